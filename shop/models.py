@@ -1,0 +1,60 @@
+"""Every table in one import, for migrations and tests."""
+
+from shop.aftersales.models import AfterSale, Refund, Ticket
+from shop.agents.models import Agent, AgentSession, AuditEntry, Note
+from shop.behaviour.models import Behaviour, SuggestionList
+from shop.catalog.models import Category, Picture, PricePoint, Product, Review, SizeChart, Variant
+from shop.conversations.models import (
+    Conversation,
+    Delivery,
+    Message,
+    OfferedAction,
+    SessionToken,
+    TrackerSnapshot,
+    Turn,
+)
+from shop.customers.models import Address, Consent, ConsentChange, Coupon, Customer
+from shop.database import Base
+from shop.imports.models import ImportRun
+from shop.orders.models import Invoice, Order, OrderEvent, OrderLine, ShopRequest
+from shop.shipping.models import Shipment, TrackingEvent
+
+__all__ = [
+    "Address",
+    "AfterSale",
+    "Agent",
+    "AgentSession",
+    "AuditEntry",
+    "Base",
+    "Behaviour",
+    "Category",
+    "Consent",
+    "ConsentChange",
+    "Conversation",
+    "Coupon",
+    "Customer",
+    "Delivery",
+    "ImportRun",
+    "Invoice",
+    "Message",
+    "Note",
+    "OfferedAction",
+    "Order",
+    "OrderEvent",
+    "OrderLine",
+    "Picture",
+    "PricePoint",
+    "Product",
+    "Refund",
+    "Review",
+    "SessionToken",
+    "Shipment",
+    "ShopRequest",
+    "SizeChart",
+    "SuggestionList",
+    "Ticket",
+    "TrackerSnapshot",
+    "TrackingEvent",
+    "Turn",
+    "Variant",
+]

@@ -1,0 +1,68 @@
+"""The one settings object, read from the environment (see docs/guide/settings.md)."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Every setting of an installation; safe defaults for the embedded shop."""
+
+    model_config = SettingsConfigDict(extra="ignore", populate_by_name=True)
+
+    data: Path = Field(Path(".zhuyi"), alias="ZHUYI_DATA", description="folder of all state")
+    database_url: str | None = Field(
+        None, alias="DATABASE_URL", description="SQLAlchemy URL; SQLite in ZHUYI_DATA if unset"
+    )
+    host: str = Field("127.0.0.1", alias="HOST", description="address the gateway listens on")
+    port: int = Field(8000, alias="PORT", ge=1, le=65535, description="port of the gateway")
+    mode: str = Field(
+        "demo",
+        alias="ZHUYI_MODE",
+        pattern="^(demo|production)$",
+        description="demo serves /demo and its customer chooser; production does not",
+    )
+    bots: int = Field(1, alias="ZHUYI_BOTS", ge=1, le=16, description="Rasa processes")
+    redis_url: str | None = Field(
+        None, alias="REDIS_URL", description="joins several gateways; one gateway needs none"
+    )
+    bot_urls: str = Field(
+        "", alias="ZHUYI_BOT_URLS", description="comma-separated inner addresses of the bots"
+    )
+    actions_url: str = Field(
+        "", alias="ZHUYI_ACTIONS_URL", description="inner address of the action server"
+    )
+    recommender_url: str = Field(
+        "", alias="ZHUYI_RECOMMENDER_URL", description="inner address of the recommender"
+    )
+    web_dist: Path = Field(
+        Path("web/dist"), alias="ZHUYI_WEB_DIST", description="built widget, console and demo page"
+    )
+    text_encoder: str = Field(
+        "", alias="ZHUYI_TEXT_ENCODER", description="path or hub name of a BERT-type encoder"
+    )
+    image_encoder: str = Field(
+        "", alias="ZHUYI_IMAGE_ENCODER", description="path or hub name of a ResNet-type encoder"
+    )
+    quiet_window_ms: int = Field(
+        1200,
+        alias="ZHUYI_QUIET_WINDOW_MS",
+        ge=0,
+        le=5000,
+        description="how long fragments of one thought are waited for",
+    )
+
+    @property
+    def resolved_database_url(self) -> str:
+        """The SQLAlchemy URL in force."""
+        if self.database_url:
+            return self.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
+        return f"sqlite:///{self.data.resolve() / 'zhuyi.db'}"
+
+
+@lru_cache
+def settings() -> Settings:
+    """The settings of this process; read once."""
+    return Settings()

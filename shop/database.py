@@ -4,16 +4,33 @@ SQLite runs in WAL mode; a write takes its lock at once (BEGIN IMMEDIATE) so tha
 queue instead of failing half-way. PostgreSQL uses its defaults (READ COMMITTED).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from importlib import import_module
+from pathlib import Path
+from typing import Any, ClassVar
 
-from sqlalchemy import JSON, DateTime, Dialect, Engine, create_engine, event
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import (
+    JSON,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    Table,
+    create_engine,
+    event,
+    text,
+)
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
 BUSY_TIMEOUT_MS = 5_000
+MIGRATION_TIMEOUT_MS = 600_000
+MIGRATION_LOCK = 0x7A68757969  # "zhuyi": PostgreSQL's advisory locks are numbers
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -38,7 +55,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 class Base(DeclarativeBase):
     """Declarative base of every table."""
 
-    type_annotation_map = {datetime: UtcDateTime, dict[str, Any]: JSON, list[Any]: JSON}
+    type_annotation_map: ClassVar = {datetime: UtcDateTime, dict[str, Any]: JSON, list[Any]: JSON}
 
 
 def _prepare_sqlite(engine: Engine) -> None:
@@ -75,6 +92,7 @@ class Database:
         self._writing = sessionmaker(
             self.engine.execution_options(writing=True), expire_on_commit=False
         )
+        import_module("shop.imports.visibility")  # rows of an unfinished import stay unseen
 
     @property
     def is_sqlite(self) -> bool:
@@ -97,3 +115,44 @@ class Database:
     def close(self) -> None:
         """Return every connection."""
         self.engine.dispose()
+
+
+def _lock_for_migration(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
+
+
+def migrate(database: Database, revision: str = "head") -> None:
+    """Bring the database to `revision`, in one transaction.
+
+    Safe when several processes call it at once: the second waits and then finds nothing to do.
+    """
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    with database.engine.execution_options(writing=True).connect() as connection:
+        if database.is_sqlite:  # others wait for the lock longer than a chat would
+            cursor = connection.connection.cursor()
+            cursor.execute(f"PRAGMA busy_timeout={MIGRATION_TIMEOUT_MS}")
+        with connection.begin():
+            _lock_for_migration(connection)
+            config.attributes["connection"] = connection
+            command.upgrade(config, revision)
+        if database.is_sqlite:
+            cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+
+
+def insert_new(
+    session: Session, table: Table, rows: Sequence[dict[str, Any]], unique: Iterable[str]
+) -> int:
+    """Insert the rows whose `unique` columns are not taken yet; the number inserted.
+
+    Two sessions with the same row at the same time: the second waits for the first, then skips.
+    """
+    if not rows:
+        return 0
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    statement = dialect.insert(table).values(list(rows))
+    result = session.connection().execute(
+        statement.on_conflict_do_nothing(index_elements=list(unique))
+    )
+    return result.rowcount

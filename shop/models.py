@@ -17,6 +17,7 @@ from shop.customers.models import Address, Consent, ConsentChange, Coupon, Custo
 from shop.database import Base
 from shop.imports.models import ImportRun
 from shop.orders.models import Invoice, Order, OrderEvent, OrderLine, ShopRequest
+from shop.policies.models import Policy
 from shop.shipping.models import Shipment, TrackingEvent
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "OrderEvent",
     "OrderLine",
     "Picture",
+    "Policy",
     "PricePoint",
     "Product",
     "Refund",

@@ -22,7 +22,8 @@ class AfterSale(Base):
     customer_id: Mapped[str] = mapped_column(ForeignKey("customer.id"), index=True)
     kind: Mapped[str]
     state: Mapped[str]
-    reason: Mapped[str] = mapped_column(default="")
+    cause: Mapped[str] = mapped_column(default="other")  # a Cause (shop/aftersales/states.py)
+    reason: Mapped[str] = mapped_column(default="")  # in the customer's words
     amount: Mapped[int] = mapped_column(default=0)
     lines: Mapped[list[Any]] = mapped_column(default=list)  # positions in the order
     refuse_reason: Mapped[str] = mapped_column(default="")

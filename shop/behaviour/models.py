@@ -20,6 +20,7 @@ class Behaviour(Base):
     __table_args__ = (
         Index("ix_behaviour_customer_ts", "customer_id", "ts"),
         Index("ix_behaviour_item_ts", "item_id", "ts"),
+        Index("ix_behaviour_ts", "ts"),  # what was popular lately
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

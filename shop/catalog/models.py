@@ -90,7 +90,7 @@ class Picture(Base):
 
 
 class SizeChart(Base):
-    """Rows of sizes: {"size": "M", "height": [165, 170], "weight": [55, 65], "chest": 100} (cm, kg)."""
+    """Rows of sizes in cm and kg: {"size": "M", "height": [165, 170], "weight": [55, 65]}."""
 
     __tablename__ = "size_chart"
 

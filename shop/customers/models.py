@@ -42,7 +42,7 @@ class Address(Base):
 
 
 class Consent(Base):
-    """Whether a customer agreed to one purpose: personalisation, service_talk, marketing, proactive."""
+    """Whether a customer agreed to one purpose (a Purpose, shop/customers/consent.py)."""
 
     __tablename__ = "consent"
 

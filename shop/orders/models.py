@@ -45,7 +45,6 @@ class Order(Base):
     )
 
 
-
 class OrderLine(Base):
     """One variant in an order; `paid` is its share of what was paid."""
 

@@ -1,0 +1,1 @@
+"""Alembic migrations: run by `shop.database.migrate`, written by `alembic revision`."""

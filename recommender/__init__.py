@@ -1,0 +1,1 @@
+"""Attention over what customers did: what to suggest next, and why."""

@@ -1,0 +1,1 @@
+"""What an item is: vectors of its text and of its picture."""

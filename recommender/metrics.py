@@ -1,0 +1,62 @@
+"""What a ranking is worth: HR, NDCG, MRR and coverage, over all items."""
+
+from dataclasses import asdict, dataclass
+
+import numpy as np
+
+from recommender.sequences import FloatArray, IntArray
+
+TOP = 10
+
+
+@dataclass(frozen=True)
+class Metrics:
+    """Means over `cases` of one relevant item each (Järvelin & Kekäläinen 2002 for NDCG)."""
+
+    hr5: float
+    hr10: float
+    ndcg5: float
+    ndcg10: float
+    mrr: float
+    coverage10: float
+    cases: int
+
+    def named(self) -> dict[str, float]:
+        """By the names of the contract: hr@5, ndcg@10 …"""
+        names = {"hr5": "hr@5", "hr10": "hr@10", "ndcg5": "ndcg@5", "ndcg10": "ndcg@10"}
+        names["coverage10"] = "coverage@10"
+        return {names.get(key, key): value for key, value in asdict(self).items()}
+
+
+def ranks(scores: FloatArray, targets: IntArray) -> FloatArray:
+    """Rank (B,) of each target in scores (B, N); ties share their middle rank.
+
+    Middle ranks, since a method that scores most items 0 must neither win nor lose by the order
+    of the rows.
+    """
+    own = scores[np.arange(len(targets)), targets][:, None]
+    above = (scores > own).sum(axis=1)
+    equal = (scores == own).sum(axis=1)
+    return (1 + above + (equal - 1) / 2).astype(np.float32)
+
+
+def top_rows(scores: FloatArray, k: int = TOP) -> IntArray:
+    """Rows of the k best, best first, (B, k)."""
+    k = min(k, scores.shape[1])
+    part = np.argpartition(-scores, k - 1, axis=1)[:, :k]
+    order = np.argsort(-np.take_along_axis(scores, part, axis=1), axis=1, kind="stable")
+    return np.take_along_axis(part, order, axis=1)
+
+
+def summarise(rank: FloatArray, shown: set[int], items: int) -> Metrics:
+    """Metrics of the ranks of all cases; `shown` are the rows in any top 10 of `items` rows."""
+    gain = 1 / np.log2(rank + 1)
+    return Metrics(
+        hr5=float((rank <= TOP // 2).mean()),
+        hr10=float((rank <= TOP).mean()),
+        ndcg5=float((gain * (rank <= TOP // 2)).mean()),
+        ndcg10=float((gain * (rank <= TOP)).mean()),
+        mrr=float((1 / rank).mean()),
+        coverage10=len(shown) / items,
+        cases=len(rank),
+    )

@@ -1,0 +1,204 @@
+"""The attention model, in the letters of its papers.
+
+Item vectors    v_i = Σ_m g_im x_im,  g_i = softmax(W_g [x_id; x_text; x_picture])    gated fusion
+Input           X_j = v_(i_j) + b_(type_j) + p_j                                      position p
+Attention       softmax(QKᵀ/√d_k + R) V                        Vaswani et al. 2017, eq. 1; R below
+MultiHead       Concat(head_1 … head_h) W^O                    Vaswani et al. 2017, section 3.2.2
+FFN             ReLU(X W_1 + b_1) W_2 + b_2                    Vaswani et al. 2017, eq. 2
+Relative bias   R_jk = r_pos(j - k) + r_time(log₂(asked_j - t_k))   Zhai et al. 2024 (HSTU), sec. 3
+Scores          s_j = ĥ_j · v̂_i / τ, trained with softmax cross-entropy over all items
+                (Kang & McAuley 2018 with the loss of Klenitskiy & Vasilev 2023)
+
+`asked_j` is the moment for which position j answers: the time of the next behaviour while
+training, the present when serving. Nothing after j but that moment enters position j.
+"""
+
+import math
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+MASKED = -1e9  # finite, so that a row with every key masked stays a number
+
+
+@dataclass(frozen=True)
+class ModelConfig:
+    """Shape of the model; `items` counts id rows without the unknown row 0."""
+
+    items: int
+    d: int = 64
+    heads: int = 4
+    layers: int = 2
+    length: int = 64
+    dropout: float = 0.2
+    kinds: int = 1  # behaviour types, 0 is padding
+    time_buckets: int = 0  # 0: the data has no times
+    text: int = 0  # width of text features
+    picture: int = 0  # width of picture features
+    id_dropout: float = 0.1  # share of items shown by content alone while training
+    temperature: float = 0.07
+
+    def __post_init__(self) -> None:
+        if self.d % self.heads:
+            raise ValueError(f"d={self.d} is no multiple of heads={self.heads}")
+
+
+@dataclass(frozen=True)
+class ItemInputs:
+    """What is known of N items: `ids` (N,) 0 = never trained; `text` (N, a); `picture` (N, b)."""
+
+    ids: Tensor
+    text: Tensor
+    picture: Tensor
+    has_picture: Tensor  # (N,) bool
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+@dataclass(frozen=True)
+class Batch:
+    """B histories, right-aligned to L: rows, kinds (B, L) with kind 0 = padding; times in seconds."""
+
+    rows: Tensor
+    kinds: Tensor
+    times: Tensor
+    asked: Tensor  # (B, L) moment each position answers for
+
+
+class Fusion(nn.Module):
+    """One vector an item from its id, text and picture, weighed by a gate."""
+
+    def __init__(self, config: ModelConfig) -> None:
+        super().__init__()
+        self.config = config
+        self.id = nn.Embedding(config.items + 1, config.d)
+        nn.init.normal_(self.id.weight, std=config.d**-0.5)
+        self.text = nn.Linear(config.text, config.d) if config.text else None
+        self.picture = nn.Linear(config.picture, config.d) if config.picture else None
+        parts = 1 + bool(config.text) + bool(config.picture)
+        self.gate = nn.Linear(parts * config.d, parts) if parts > 1 else None
+
+    def forward(self, items: ItemInputs) -> Tensor:
+        """Vectors (N, d)."""
+        known = items.ids > 0
+        if self.training and self.gate is not None:
+            known = known & (torch.rand(len(items)) >= self.config.id_dropout)
+        x_id = self.id(items.ids * known)
+        if self.gate is None:
+            return x_id  # type: ignore[no-any-return]
+        parts, usable = [x_id], [known]
+        if self.text is not None:
+            parts.append(self.text(items.text))
+            usable.append(torch.ones_like(known))
+        if self.picture is not None:
+            parts.append(self.picture(items.picture))
+            usable.append(items.has_picture)
+        mask = torch.stack(usable, dim=1)  # (N, m)
+        x = torch.stack(parts, dim=1) * mask.unsqueeze(-1)  # (N, m, d)
+        g = self.gate(x.flatten(1)).masked_fill(~mask, MASKED).softmax(dim=1)  # (N, m)
+        return (g.unsqueeze(-1) * x).sum(dim=1)
+
+
+def attention(q: Tensor, k: Tensor, v: Tensor, bias: Tensor | None = None) -> Tensor:
+    """softmax(QKᵀ/√d_k + bias) V for q, k, v (…, L, d_k)."""
+    scores = q @ k.transpose(-2, -1) / math.sqrt(q.shape[-1])  # (…, L, L)
+    if bias is not None:
+        scores = scores + bias
+    return scores.softmax(dim=-1) @ v
+
+
+class MultiHeadAttention(nn.Module):
+    """Concat(head_1 … head_h) W^O."""
+
+    def __init__(self, d: int, heads: int) -> None:
+        super().__init__()
+        self.heads = heads
+        self.w_qkv = nn.Linear(d, 3 * d)
+        self.w_o = nn.Linear(d, d)
+
+    def forward(self, x: Tensor, bias: Tensor | None = None) -> Tensor:
+        """(B, L, d) → (B, L, d); `bias` (B, h, L, L)."""
+        b, length, d = x.shape
+        qkv = self.w_qkv(x).view(b, length, 3, self.heads, d // self.heads)
+        q, k, v = qkv.permute(2, 0, 3, 1, 4)  # each (B, h, L, d_k)
+        heads = attention(q, k, v, bias).transpose(1, 2).reshape(b, length, d)
+        return self.w_o(heads)  # type: ignore[no-any-return]
+
+
+class FeedForward(nn.Module):
+    """ReLU(X W_1 + b_1) W_2 + b_2."""
+
+    def __init__(self, d: int, inner: int) -> None:
+        super().__init__()
+        self.w_1 = nn.Linear(d, inner)
+        self.w_2 = nn.Linear(inner, d)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(B, L, d) → (B, L, d)."""
+        return self.w_2(F.relu(self.w_1(x)))  # type: ignore[no-any-return]
+
+
+class Block(nn.Module):
+    """Attention and FFN, each after LayerNorm and around a residual."""
+
+    def __init__(self, config: ModelConfig) -> None:
+        super().__init__()
+        self.norm_1 = nn.LayerNorm(config.d)
+        self.attention = MultiHeadAttention(config.d, config.heads)
+        self.norm_2 = nn.LayerNorm(config.d)
+        self.ffn = FeedForward(config.d, 2 * config.d)
+        self.dropout = nn.Dropout(config.dropout)
+
+    def forward(self, x: Tensor, bias: Tensor) -> Tensor:
+        """(B, L, d) → (B, L, d)."""
+        x = x + self.dropout(self.attention(self.norm_1(x), bias))
+        return x + self.dropout(self.ffn(self.norm_2(x)))  # type: ignore[no-any-return]
+
+
+class AttentionRecommender(nn.Module):
+    """History in, a score for every item out."""
+
+    def __init__(self, config: ModelConfig) -> None:
+        super().__init__()
+        self.config = config
+        self.fusion = Fusion(config)
+        self.kind = nn.Embedding(config.kinds + 1, config.d)
+        self.position = nn.Embedding(config.length, config.d)
+        for table in (self.kind, self.position):
+            nn.init.normal_(table.weight, std=0.02)
+        self.r_pos = nn.Parameter(torch.zeros(config.heads, config.length))
+        self.r_time = nn.Parameter(torch.zeros(config.heads, max(config.time_buckets, 1)))
+        self.blocks = nn.ModuleList(Block(config) for _ in range(config.layers))
+        self.norm = nn.LayerNorm(config.d)
+        self.dropout = nn.Dropout(config.dropout)
+        self.log_tau = nn.Parameter(torch.tensor(math.log(config.temperature)))
+
+    def bias(self, batch: Batch) -> Tensor:
+        """R with the causal and padding mask, (B, h, L, L)."""
+        length = batch.rows.shape[1]
+        steps = torch.arange(length)
+        ahead = steps.unsqueeze(1) - steps  # (L, L) j - k
+        r = self.r_pos[:, ahead.clamp(min=0)].unsqueeze(0)  # (1, h, L, L)
+        if self.config.time_buckets:
+            gap = (batch.asked.unsqueeze(2) - batch.times.unsqueeze(1)).clamp(min=0)  # (B, L, L)
+            bucket = torch.log2(gap.float() + 1).long().clamp(max=self.config.time_buckets - 1)
+            r = r + self.r_time[:, bucket].transpose(0, 1)
+        hidden = (ahead < 0) | (batch.kinds == 0).unsqueeze(1)  # (B, L, L)
+        return r.masked_fill(hidden.unsqueeze(1), MASKED)
+
+    def hidden(self, batch: Batch, vectors: Tensor) -> Tensor:
+        """ĥ (B, L, d) of unit length, from histories over rows of `vectors` (N, d)."""
+        length = batch.rows.shape[1]
+        place = torch.arange(self.config.length - length, self.config.length)
+        x = vectors[batch.rows] + self.kind(batch.kinds) + self.position(place)  # (B, L, d)
+        x, bias = self.dropout(x), self.bias(batch)
+        for block in self.blocks:
+            x = block(x, bias)
+        return F.normalize(self.norm(x), dim=-1)
+
+    def scores(self, hidden: Tensor, vectors: Tensor) -> Tensor:
+        """ĥ · v̂ / τ: (…, d) and (N, d) → (…, N)."""
+        return hidden @ F.normalize(vectors, dim=-1).T / self.log_tau.exp()

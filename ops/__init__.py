@@ -1,0 +1,1 @@
+"""How an installation is made, started, watched and checked."""

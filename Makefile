@@ -1,0 +1,52 @@
+# make help says what each command does.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help setup up check check-all bench nlu-eval lint types test-app test-bot web-check
+
+APP := .venv-app/bin
+BOT := .venv-bot/bin
+PACKAGES := shop gateway actions recommender data ops
+QUICK := not slow and not browser
+
+help:  ## 列出这些命令
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup:  ## 建立 .venv-app、.venv-bot 和网页部分（没有变化时一秒内结束）
+	@exec ops/setup.sh
+
+up: setup  ## 从代码到运行中的店：环境、数据库、示范店、训练、进程；Ctrl-C 停止（PORT= ZHUYI_DATA=）
+	@exec $(APP)/python -m ops.up
+
+check: setup lint types test-app test-bot web-check  ## 代码风格、类型、两个环境的快速测试、网页测试
+
+check-all: check  ## 再加上故障、负载、浏览器测试
+	@echo '▶ 慢的测试：故障、负载、浏览器'
+	@$(APP)/python -m pytest -q -m 'slow or browser' --ignore=tests/bot
+
+bench: setup  ## 与原样的 Rasa 在同一次运行里比较，写 results/bench.{json,md}
+	@exec $(APP)/python -m ops.bench
+
+nlu-eval: setup  ## 用 FILE=x.jsonl 评测理解（OUT=y.jsonl 另写逐条结果）
+	@exec $(APP)/python -m ops.nlu_eval
+
+lint:
+	@echo '▶ ruff'
+	@$(APP)/ruff check .
+	@$(APP)/ruff format --check .
+
+types:
+	@echo '▶ mypy'
+	@$(APP)/mypy $(addprefix -p ,$(PACKAGES))
+
+test-app:
+	@echo '▶ 应用测试'
+	@$(APP)/python -m pytest -q -m '$(QUICK)' --ignore=tests/bot
+
+test-bot:
+	@echo '▶ 机器人测试'
+	@$(BOT)/python -m pytest -q -m '$(QUICK)' tests/bot
+
+web-check:
+	@echo '▶ 网页'
+	@exec $(APP)/python -m ops.web_check

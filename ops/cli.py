@@ -1,0 +1,69 @@
+"""The `zhuyi` command; each part is loaded only when it is asked for."""
+
+import importlib
+import sys
+from dataclasses import dataclass
+from typing import Any
+
+import typer
+
+
+@dataclass(frozen=True)
+class Part:
+    """Where a command lives (a module with a Typer app named `app`) and what it is for."""
+
+    module: str
+    help: str
+
+
+PARTS = {
+    "import": Part("shop.imports.cli", "导入一个目录里的顾客、商品、评论、行为、订单（CSV）"),
+    "train": Part("recommender.cli", "训练推荐模型"),
+    "recommend": Part("recommender.cli", "给一位顾客的推荐与理由"),
+    "evaluate": Part("recommender.cli", "在测试集上与基线比较"),
+    "doctor": Part("ops.doctor.cli", "检查解释器、端口、磁盘、数据库、模型和各进程"),
+    "export": Part("shop.privacy.cli", "导出一位顾客的全部数据"),
+    "erase": Part("shop.privacy.cli", "删除一位顾客的个人数据"),
+    "demo": Part("data.cli", "示范店：zhuyi demo reset 恢复如新，日期移到现在"),
+}
+
+
+def overview() -> str:
+    """All commands, a line each."""
+    width = max(map(len, PARTS))
+    lines = [f"  {name:<{width}}  {part.help}" for name, part in PARTS.items()]
+    return "\n".join(
+        ["用法：zhuyi 命令 [参数]", "", *lines, "", "zhuyi 命令 --help 说明各自的参数"]
+    )
+
+
+def load(name: str) -> Any:
+    """The Typer app behind a command; exits with a message where that part is not installed."""
+    module = PARTS[name].module
+    try:
+        return importlib.import_module(module).app
+    except ModuleNotFoundError as problem:
+        if problem.name is None or not module.startswith(problem.name):
+            raise  # a dependency is missing: the traceback says which
+        sys.exit(f"zhuyi {name}：这份代码里没有 {module}")
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Entry point; a command inside a larger app keeps its name, an app of its own loses it."""
+    given = sys.argv[1:] if arguments is None else arguments
+    if not given or given[0] in {"-h", "--help"}:
+        typer.echo(overview())
+        return
+    name, *rest = given
+    if name not in PARTS:
+        typer.echo(f"没有 {name} 这个命令。\n\n{overview()}", err=True)
+        sys.exit(2)
+    app = load(name)
+    if name in getattr(typer.main.get_command(app), "commands", {}):
+        app(args=given, prog_name="zhuyi")
+    else:
+        app(args=rest, prog_name=f"zhuyi {name}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,4 +1,4 @@
-"""Lint, types and unit tests of the web parts, with whichever Node serves (part of `make check`)."""
+"""Lint, types and unit tests of the web parts (part of `make check`)."""
 
 import json
 import sys

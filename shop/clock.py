@@ -1,6 +1,6 @@
 """Time: aware UTC inside, Asia/Shanghai for people."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -14,3 +14,14 @@ def now() -> datetime:
 def for_people(moment: datetime) -> datetime:
     """The same moment on a Chinese wall clock."""
     return moment.astimezone(SHANGHAI)
+
+
+def in_utc(moment: datetime) -> datetime:
+    """The same moment, aware, in UTC."""
+    return moment.astimezone(UTC)
+
+
+def day_start(moment: datetime, days: int = 0) -> datetime:
+    """Midnight in China of the day `moment` falls on, `days` later; in UTC."""
+    day = for_people(moment).date() + timedelta(days=days)
+    return in_utc(datetime.combine(day, time.min, SHANGHAI))

@@ -4,9 +4,11 @@ SQLite runs in WAL mode; a write takes its lock at once (BEGIN IMMEDIATE) so tha
 queue instead of failing half-way. PostgreSQL uses its defaults (READ COMMITTED).
 """
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any, ClassVar
@@ -81,7 +83,12 @@ class Database:
 
     def __init__(self, url: str, pool_size: int = 8) -> None:
         self.url = url
-        options: dict[str, Any] = {"pool_size": pool_size, "max_overflow": 8, "pool_pre_ping": True}
+        options: dict[str, Any] = {
+            "pool_size": pool_size,
+            "max_overflow": 8,
+            "pool_pre_ping": True,
+            "json_serializer": partial(json.dumps, ensure_ascii=False),  # Chinese can be searched
+        }
         if url.startswith("sqlite"):
             options["connect_args"] = {"check_same_thread": False}
             options["pool_pre_ping"] = False

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from shop.errors import Conflict
+
 
 class OrderState(StrEnum):
     """Where an order stands."""
@@ -38,11 +40,14 @@ STEPS = {
 }
 
 
-class IllegalStep(ValueError):
+class IllegalStep(Conflict):
     """An order was asked to go where it cannot go from its state."""
+
+    def __init__(self, current: OrderState, wanted: OrderState) -> None:
+        super().__init__("illegal_step", current=current.value, wanted=wanted.value)
 
 
 def check_step(current: OrderState, wanted: OrderState) -> None:
     """Raise IllegalStep unless `wanted` can follow `current`."""
     if wanted not in STEPS[current]:
-        raise IllegalStep(f"order cannot go from {current.label} to {wanted.label}")
+        raise IllegalStep(current, wanted)

@@ -1,0 +1,129 @@
+"""Categories, products and reviews as the shop pushes them; amounts in 分."""
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import AwareDatetime, Field
+from sqlalchemy.orm import Session
+
+from shop import clock
+from shop.catalog import repository
+from shop.catalog.models import Category, Picture, PricePoint, Product, Review, SizeChart, Variant
+from shop.errors import Invalid
+from shop.intake import Part, Pushed, is_stale, locked
+
+
+class CategoryIn(Part):
+    """A kind of product; `no_reason_return`: 7 天无理由 applies."""
+
+    id: str
+    name: str
+    parent_id: str | None = None
+    aliases: tuple[str, ...] = ()
+    no_reason_return: bool = True
+    warranty_days: int = Field(0, ge=0)
+
+
+class VariantIn(Part):
+    """One colour and size."""
+
+    id: str
+    colour: str = ""
+    size: str = ""
+    price: int = Field(ge=0)
+    stock: int = Field(0, ge=0)
+    restock_at: AwareDatetime | None = None
+
+
+class PictureIn(Part):
+    """A picture by path below /media/."""
+
+    path: str
+    colour: str = ""
+
+
+class ProductIn(Pushed):
+    """A product with all its variants; its price is the lowest of theirs, its stock their sum."""
+
+    title: str = Field(min_length=1)
+    category_id: str
+    variants: tuple[VariantIn, ...] = Field(min_length=1)
+    brand: str = ""
+    description: str = ""
+    attributes: dict[str, Any] = Field(default_factory=dict)
+    colour: str = ""
+    image: str = ""
+    pictures: tuple[PictureIn, ...] = ()
+    size_chart: tuple[dict[str, Any], ...] = ()
+    gift_for: tuple[str, ...] = ()
+    on_sale: bool = True
+    created_at: AwareDatetime | None = None
+
+
+class ReviewIn(Part):
+    """A review, 1–5."""
+
+    id: str
+    product_id: str
+    customer_id: str | None = None
+    rating: int = Field(ge=1, le=5)
+    text: str
+    created_at: AwareDatetime
+
+
+def put_category(session: Session, pushed: CategoryIn) -> bool:
+    """Store a category; categories have no version, the last push holds."""
+    session.merge(Category(**pushed.model_dump(exclude={"aliases"}), aliases=list(pushed.aliases)))
+    session.flush()
+    return True
+
+
+def put_product(
+    session: Session, pushed: ProductIn, import_id: int = 0, now: datetime | None = None
+) -> bool:
+    """Store a product and its price if that is new; False when an equal or newer version is there.
+
+    Raises Invalid for a category that is not there.
+    """
+    known, moment = locked(session, Product, pushed.id), now or clock.now()
+    if is_stale(known, pushed):
+        return False
+    if session.get(Category, pushed.category_id) is None:
+        raise Invalid("category_id", f"no category {pushed.category_id!r}; put it first")
+    price = min(v.price for v in pushed.variants)
+    parts = {"variants", "pictures", "size_chart", "gift_for", "created_at"}
+    product = Product(
+        **pushed.model_dump(exclude=parts),
+        gift_for=list(pushed.gift_for),
+        price=price,
+        stock=sum(v.stock for v in pushed.variants),
+        created_at=pushed.created_at or (known.created_at if known else moment),
+        import_id=known.import_id if known else import_id,
+    )
+    product.variants = [Variant(**v.model_dump()) for v in pushed.variants]
+    session.merge(product)
+    session.flush()
+    _put_parts(session, pushed)
+    if repository.last_price(session, pushed.id) != price:
+        session.add(PricePoint(product_id=pushed.id, price=price, since=moment))
+    session.flush()
+    return True
+
+
+def _put_parts(session: Session, pushed: ProductIn) -> None:
+    repository.remove_parts(session, pushed.id)
+    session.add_all(
+        Picture(product_id=pushed.id, position=position, **picture.model_dump())
+        for position, picture in enumerate(pushed.pictures)
+    )
+    if pushed.size_chart:
+        session.merge(SizeChart(product_id=pushed.id, rows=list(pushed.size_chart)))
+
+
+def put_review(session: Session, pushed: ReviewIn, import_id: int = 0) -> bool:
+    """Store a review; False when its id is known."""
+    if session.get(Review, pushed.id) is not None:
+        return False
+    session.add(Review(**pushed.model_dump(), import_id=import_id))
+    session.flush()
+    return True

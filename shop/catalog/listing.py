@@ -1,0 +1,114 @@
+"""The whole catalogue in bulk, as plain values: what search and the recommender index."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from shop.catalog.models import Category, Product, Review, Variant
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A product with what is said about it; price in 分; colours of all variants."""
+
+    id: str
+    title: str
+    brand: str
+    category_id: str
+    category: str
+    aliases: tuple[str, ...]
+    parents: tuple[str, ...]  # ids of the categories above its own
+    description: str
+    attributes: dict[str, str]
+    colour: str
+    colours: frozenset[str]
+    price: int
+    stock: int
+    image: str
+    on_sale: bool
+    gift_for: tuple[str, ...]
+    created_at: datetime
+    version: int
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What changes often: a change of any of them means that the product must be read again."""
+
+    id: str
+    version: int
+    price: int
+    stock: int
+    on_sale: bool
+
+
+def offers(session: Session, ids: Collection[str] | None = None) -> list[Offer]:
+    """Every product's offer, or those of `ids`."""
+    query = select(Product.id, Product.version, Product.price, Product.stock, Product.on_sale)
+    if ids is not None:
+        query = query.where(Product.id.in_(ids))
+    return [Offer(*row) for row in session.execute(query.order_by(Product.id))]
+
+
+def _parents(categories: dict[str, Category], category_id: str) -> tuple[str, ...]:
+    found: list[str] = []
+    above = categories[category_id].parent_id
+    while above is not None and above not in found:
+        found.append(above)
+        above = categories[above].parent_id
+    return tuple(found)
+
+
+def listed(session: Session, ids: Collection[str] | None = None) -> list[Listed]:
+    """Every product, or those of `ids`, ordered by id."""
+    query = select(Product).order_by(Product.id)
+    shades = select(Variant.product_id, Variant.colour).where(Variant.colour != "")
+    if ids is not None:
+        query, shades = query.where(Product.id.in_(ids)), shades.where(Variant.product_id.in_(ids))
+    categories = {c.id: c for c in session.scalars(select(Category))}
+    colours: defaultdict[str, set[str]] = defaultdict(set)
+    for product_id, colour in session.execute(shades):
+        colours[product_id].add(colour)
+    return [_listed(p, categories, colours[p.id]) for p in session.scalars(query)]
+
+
+def _listed(product: Product, categories: dict[str, Category], colours: set[str]) -> Listed:
+    category = categories[product.category_id]
+    return Listed(
+        id=product.id,
+        title=product.title,
+        brand=product.brand,
+        category_id=category.id,
+        category=category.name,
+        aliases=tuple(str(alias) for alias in category.aliases),
+        parents=_parents(categories, category.id),
+        description=product.description,
+        attributes={str(k): str(v) for k, v in product.attributes.items()},
+        colour=product.colour,
+        colours=frozenset(colours | {product.colour} - {""}),
+        price=product.price,
+        stock=product.stock,
+        image=product.image,
+        on_sale=product.on_sale,
+        gift_for=tuple(str(who) for who in product.gift_for),
+        created_at=product.created_at,
+        version=product.version,
+    )
+
+
+def praise(session: Session, at_least: int = 4, each: int = 5) -> dict[str, list[str]]:
+    """Up to `each` of the newest good reviews' texts by product id."""
+    query = (
+        select(Review.product_id, Review.text)
+        .where(Review.rating >= at_least)
+        .order_by(Review.created_at.desc(), Review.id)
+    )
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for product_id, text in session.execute(query):
+        if len(found[product_id]) < each:
+            found[product_id].append(text)
+    return dict(found)

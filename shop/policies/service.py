@@ -1,0 +1,48 @@
+"""Reading and editing policies, and the times they promise."""
+
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from sqlalchemy.orm import Session
+
+from shop import clock
+from shop.policies import repository
+from shop.policies.models import Policy
+from shop.policies.values import PolicyValue, ServiceHours
+
+Value = TypeVar("Value", bound=PolicyValue)
+
+
+def policy(session: Session, kind: type[Value]) -> Value:
+    """The policy in force: the shop's own, else the default of its type."""
+    row = repository.stored(session, kind.name)
+    return kind() if row is None else kind.model_validate(row.value)
+
+
+def set_policy(
+    session: Session, value: PolicyValue, actor: str, now: datetime | None = None
+) -> None:
+    """Put a policy into force from the next read on; `actor` is the agent who did it."""
+    repository.save(
+        session,
+        Policy(
+            name=value.name,
+            value=value.model_dump(mode="json"),
+            actor=actor,
+            changed_at=now or clock.now(),
+        ),
+    )
+
+
+def promised_at(hours: ServiceHours, now: datetime) -> datetime:
+    """When a person will have answered what was asked `now`: service time only counts."""
+    moment, left = clock.for_people(now), timedelta(minutes=hours.answer_minutes)
+    while True:
+        opens = datetime.combine(moment.date(), hours.opens, clock.SHANGHAI)
+        closes = datetime.combine(moment.date(), hours.closes, clock.SHANGHAI)
+        start = max(moment, opens)
+        if moment.weekday() in hours.weekdays and start < closes:
+            if start + left <= closes:
+                return clock.in_utc(start + left)
+            left -= closes - start
+        moment = datetime.combine(moment.date() + timedelta(days=1), hours.opens, clock.SHANGHAI)

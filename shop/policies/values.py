@@ -1,0 +1,80 @@
+"""The policies of a shop, typed, with the defaults of a new installation."""
+
+from datetime import time
+from typing import ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+
+class PolicyValue(BaseModel):
+    """Base of every policy: known fields only, never changed in place."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    name: ClassVar[str]
+
+
+class AttentionPolicy(PolicyValue):
+    """How often customers may be shown what they did not ask for; times are Asia/Shanghai."""
+
+    name: ClassVar = "attention"
+    per_day: int = Field(2, ge=0)
+    per_week: int = Field(5, ge=0)
+    quiet_from: time = time(21, 0)
+    quiet_to: time = time(9, 0)
+    silent_with_open_case: bool = True
+
+
+class ReturnPolicy(PolicyValue):
+    """7 天无理由: days after the day of signing, and the categories (ids) without it.
+
+    A category is also without it where its own row says so (Category.no_reason_return).
+    """
+
+    name: ClassVar = "return"
+    days: int = Field(7, ge=0)
+    excluded_categories: tuple[str, ...] = ()
+
+
+class ServiceHours(PolicyValue):
+    """When people of the shop answer (Asia/Shanghai, weekdays 0 = Monday), and how soon."""
+
+    name: ClassVar = "service_hours"
+    opens: time = time(9, 0)
+    closes: time = time(21, 0)
+    weekdays: tuple[int, ...] = (0, 1, 2, 3, 4, 5, 6)
+    answer_minutes: int = Field(30, ge=1)
+
+    @model_validator(mode="after")
+    def _open_at_some_time(self) -> "ServiceHours":
+        if self.opens >= self.closes:
+            raise ValueError(f"opens {self.opens} must be before closes {self.closes}")
+        if not self.weekdays or not set(self.weekdays) <= set(range(7)):
+            raise ValueError(f"weekdays must be some of 0-6, not {self.weekdays}")
+        return self
+
+
+class FreeShipping(PolicyValue):
+    """From which order value (分) shipping costs nothing, and what it costs below."""
+
+    name: ClassVar = "free_shipping"
+    threshold: int = Field(9900, ge=0)
+    fee: int = Field(1000, ge=0)
+    excluded_provinces: tuple[str, ...] = ()
+
+
+class ShippingPolicy(PolicyValue):
+    """How long an order may wait and a parcel may go without a scan."""
+
+    name: ClassVar = "shipping"
+    ship_within_hours: int = Field(48, ge=1)
+    stuck_after_hours: int = Field(48, ge=1)
+
+
+class ConsentDefaults(PolicyValue):
+    """What holds for a customer who never chose; to be confirmed by the shop's counsel."""
+
+    name: ClassVar = "consent_defaults"
+    personalisation: bool = True
+    service_talk: bool = False
+    marketing: bool = False
+    proactive: bool = False

@@ -1,0 +1,38 @@
+"""`python -m actions`: the action server on 127.0.0.1:$ZHUYI_INNER_PORT."""
+
+import logging
+import os
+
+import uvicorn
+
+from actions.recommender_client import Recommender
+from actions.server import create_app
+from actions.turn import Services
+from ops.leash import end_with_parent
+from shop.database import Database
+from shop.demo import shop_system
+from shop.secrets import installation_secret
+from shop.settings import settings
+
+
+def main() -> None:
+    """Serve until the process, or the one that started it, ends."""
+    end_with_parent()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    for chatty in ("httpx", "rasa_sdk"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+    port = os.environ.get("ZHUYI_INNER_PORT")
+    if not port:
+        raise SystemExit("ZHUYI_INNER_PORT is not set: give the port to listen on")
+    wanted = settings()
+    secret = installation_secret(wanted.data)
+    services = Services(
+        database=Database(wanted.resolved_database_url),
+        system=shop_system(wanted.mode),
+        recommender=Recommender(wanted.recommender_url, secret),
+    )
+    app = create_app(services, secret)
+    uvicorn.run(app, host="127.0.0.1", port=int(port), log_level="warning", access_log=False)
+
+
+main()

@@ -1,0 +1,88 @@
+"""Dialogue acts: greeting, thanks, yes and no with nothing pending, and not having understood."""
+
+from actions.cards import tap
+from actions.handoff import hand_over
+from actions.registry import action
+from actions.turn import Turn
+from actions.words import label, mapping
+from shop.messages.schemas import Action
+
+READINGS = 3
+TOO_OFTEN = 3
+CARRIED = ("order_id", "tracking_no", "product", "category", "item_id")
+LEAST_LIKELY = 0.03  # below this a reading is noise
+
+
+@action("action_greet")
+def greet(turn: Turn) -> None:
+    """Say hello and what can be done."""
+    turn.offer("utter_greet", _abilities())
+
+
+@action("action_thanks_bye")
+def thanks_bye(turn: Turn) -> None:
+    """Answer thanks or a farewell."""
+    turn.say("utter_thanks_bye")
+
+
+@action("action_chitchat")
+def chitchat(turn: Turn) -> None:
+    """Say what this assistant is, kindly, and what it can do."""
+    turn.say("utter_chitchat")
+
+
+@action("action_out_of_scope")
+def out_of_scope(turn: Turn) -> None:
+    """Say openly that this is not its business, and what is."""
+    turn.offer("utter_out_of_scope", _abilities())
+
+
+@action("action_nothing_pending")
+def nothing_pending(turn: Turn) -> None:
+    """A yes, a no or bare information when no question is open."""
+    match turn.message.intent:
+        case "affirm":
+            turn.say("utter_affirm_nothing")
+        case "deny":
+            turn.say("utter_deny_nothing")
+        case _:
+            turn.offer("utter_inform_nothing", _abilities())
+
+
+@action("action_stale_choice")
+def stale_choice(turn: Turn) -> None:
+    """A button of a question that is no longer open."""
+    turn.say("utter_stale_choice")
+
+
+@action("action_misunderstood")
+def misunderstood(turn: Turn) -> None:
+    """Ask back with the likely readings; the third time hand over to a person."""
+    times = int(turn.slots.get("misunderstood") or 0) + 1
+    turn.remember(misunderstood=float(times))
+    if times >= TOO_OFTEN:
+        turn.remember(misunderstood=0.0)
+        hand_over(turn, "misunderstood", "utter_misunderstood_handoff")
+        return
+    readings = _readings(turn)
+    known = turn.message.intent == "bot_misunderstood"
+    if readings and not known:
+        turn.offer("utter_ask_back", [*readings, _person()])
+    else:
+        turn.offer("utter_rephrase", [*_abilities(), _person()])
+
+
+def _abilities() -> list[Action]:
+    return [tap(title, intent) for intent, title in mapping("acts.abilities").items()]
+
+
+def _person() -> Action:
+    return tap(label("acts.button_person"), "transfer_human")
+
+
+def _readings(turn: Turn) -> list[Action]:
+    """The likeliest intents that have a name customers know, with what was said kept."""
+    titles = mapping("acts.readings")
+    said = {name: value for name in CARRIED if (value := turn.message.one(name))}
+    likely = [name for name, share in turn.message.ranking if share >= LEAST_LIKELY]
+    return [tap(titles[name], name, **said) for name in likely if name in titles][:READINGS]

@@ -1,0 +1,134 @@
+"""Order and product cards, built from rows of the database."""
+
+import json
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from actions.times import iso, moment
+from actions.words import label
+from shop.money import display, yuan
+from shop.messages.schemas import (
+    Action,
+    OrderCard,
+    OrderLineCard,
+    ProductCard,
+    TrackingCard,
+)
+from shop.catalog.models import Product
+from shop.orders.models import Order, OrderLine
+from shop.orders.service import is_overdue
+from shop.orders.states import OrderState
+from shop.shipping.service import Parcel, parcels
+
+TITLE_LENGTH = 60
+SCANS_SHOWN = 8
+
+
+def tap(title: str, intent: str, **entities: str) -> Action:
+    """Something to tap that stands for `/intent{entities}`."""
+    data = json.dumps(entities, ensure_ascii=False) if entities else ""
+    return Action(title=title[:TITLE_LENGTH], payload=f"/{intent}{data}")
+
+
+def media(path: str) -> str:
+    """The address of a picture kept by its path below media/."""
+    if not path or path.startswith(("/", "http://", "https://")):
+        return path
+    return f"/media/{path}"
+
+
+def name_of(order: Order) -> str:
+    """What is in it, briefly: the first title, and how many if there are more."""
+    if len(order.lines) == 1:
+        return order.lines[0].title
+    return label("orders.and_more", title=order.lines[0].title, count=len(order.lines))
+
+
+def choice(order: Order, intent: str, **entities: str) -> Action:
+    """A button that chooses this order."""
+    state = OrderState(order.state).label
+    title = name_of(order)[: TITLE_LENGTH - len(state) - 3]
+    text = label("orders.choice", title=title, state=state)
+    return tap(text, intent, order_id=order.id, **entities)
+
+
+def _line(line: OrderLine) -> OrderLineCard:
+    return OrderLineCard(
+        title=line.title,
+        spec=line.spec,
+        image=media(line.image),
+        quantity=line.quantity,
+        price=f"{yuan(line.unit_price):.2f}",
+    )
+
+
+def _actions(order: Order) -> list[Action]:
+    state = OrderState(order.state)
+    refund = tap(label("orders.button_refund"), "apply_refund", order_id=order.id)
+    track = tap(label("orders.button_track"), "track_logistics", order_id=order.id)
+    cancel = tap(label("orders.button_cancel"), "cancel_order", order_id=order.id)
+    return {
+        OrderState.AWAITING_PAYMENT: [cancel],
+        OrderState.AWAITING_SHIPMENT: [cancel],
+        OrderState.IN_TRANSIT: [track, refund],
+        OrderState.SIGNED: [track, refund],
+        OrderState.COMPLETED: [refund],
+        OrderState.CANCELLED: [],
+    }[state]
+
+
+def _notes(order: Order, found: Sequence[Parcel]) -> list[str]:
+    notes = []
+    if order.state == OrderState.AWAITING_SHIPMENT and order.ship_by:
+        which = "note_overdue" if is_overdue(order) else "note_ship_by"
+        notes.append(label(f"orders.{which}", moment=moment(order.ship_by)))
+    for parcel in found:
+        if parcel.late and parcel.shipment.promised_at:
+            notes.append(label("orders.note_late", moment=moment(parcel.shipment.promised_at)))
+        if parcel.stuck:
+            notes.append(label("orders.note_stuck"))
+    if order.refunded:
+        notes.append(label("orders.note_refunded", amount=display(order.refunded)))
+    return notes
+
+
+def _scans(parcel: Parcel) -> list[TrackingCard]:
+    newest = list(reversed(parcel.events))[:SCANS_SHOWN]
+    return [TrackingCard(at=iso(event.at), text=event.text) for event in newest]
+
+
+def order_card(session: Session, order: Order, actions: bool = True) -> OrderCard:
+    """The card of an order with its first parcel, newest scan first."""
+    found = parcels(session, order.id)
+    parcel = found[0] if found else None
+    promised = parcel.shipment.promised_at if parcel else None
+    return OrderCard(
+        id=order.id,
+        state=OrderState(order.state).label,
+        placed_at=iso(order.placed_at),
+        total=f"{yuan(order.total):.2f}",
+        lines=[_line(line) for line in order.lines],
+        courier=parcel.shipment.courier if parcel else "",
+        tracking_no=parcel.shipment.tracking_no if parcel else "",
+        promised_at=iso(promised) if promised else None,
+        late=any(p.late for p in found),
+        tracking=_scans(parcel) if parcel else [],
+        notes=_notes(order, found),
+        actions=_actions(order) if actions else [],
+    )
+
+
+def product_card(
+    product: Product, reason: str = "", actions: list[Action] | None = None
+) -> ProductCard:
+    """The card of a product."""
+    return ProductCard(
+        id=product.id,
+        title=product.title,
+        price=f"{yuan(product.price):.2f}",
+        image=media(product.image),
+        reason=reason,
+        stock=product.stock,
+        actions=actions or [],
+    )

@@ -1,0 +1,47 @@
+"""Who is speaking in a turn: from signed metadata and the database, never from slots or text."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from shop.conversations import repository as conversations
+from shop.database import Database
+from shop.secrets import BadSignature, verify
+
+# Rasa writes these into the metadata of every event after the gateway has signed it.
+ADDED_BY_RASA = {"assistant_id", "model_id"}
+
+
+@dataclass(frozen=True)
+class TurnContext:
+    """The conversation, its customer (None: not identified) and the number of the turn."""
+
+    conversation: str
+    customer_id: str | None
+    seq: int
+
+    def key(self, what: str) -> str:
+        """The idempotency key of one effect of this turn: `conversation:seq:what`."""
+        return f"{self.conversation}:{self.seq}:{what}"
+
+
+def signed_metadata(call: Mapping[str, Any], secret: str) -> dict[str, Any]:
+    """The verified metadata of the latest customer message of an action call; raises BadSignature."""
+    tracker = call.get("tracker") or {}
+    said = [event for event in tracker.get("events") or [] if event.get("event") == "user"]
+    found = said[-1].get("metadata") if said else None
+    found = found or (tracker.get("latest_message") or {}).get("metadata") or {}
+    metadata = verify({k: v for k, v in found.items() if k not in ADDED_BY_RASA}, secret)
+    if metadata.get("conversation") != call.get("sender_id"):
+        raise BadSignature("metadata was signed for another conversation")
+    return metadata
+
+
+def turn_context(call: Mapping[str, Any], secret: str, database: Database) -> TurnContext:
+    """The context of an action call; raises BadSignature, LookupError for an unknown conversation."""
+    metadata = signed_metadata(call, secret)
+    with database.read() as session:
+        conversation = conversations.find(session, metadata["conversation"])
+        if conversation is None:
+            raise LookupError("the signed conversation is not in the database")
+        return TurnContext(conversation.id, conversation.customer_id, int(metadata["seq"]))

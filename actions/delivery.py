@@ -1,0 +1,143 @@
+"""Delivery: where the parcels are and when they come."""
+
+from sqlalchemy.orm import Session
+
+from actions.cards import name_of, order_card, tap
+from actions.identity import identified
+from actions.order_choice import all_orders, in_focus, named_order, narrowed
+from actions.orders import show_or_not_found
+from actions.registry import action
+from actions.times import moment
+from actions.turn import Turn
+from actions.words import label
+from shop.messages.schemas import Action, OrderPayload
+from shop.orders.models import Order
+from shop.orders.service import is_overdue
+from shop.orders.states import OrderState
+from shop.shipping.service import Parcel, parcels
+
+SHOWN = 5
+SHIPPED = {OrderState.IN_TRANSIT, OrderState.SIGNED, OrderState.COMPLETED}
+# what a question about delivery is most likely about, in this order
+LIKELY = (OrderState.IN_TRANSIT, OrderState.AWAITING_SHIPMENT, OrderState.SIGNED)
+
+
+@action("action_track_logistics")
+def track_logistics(turn: Turn) -> None:
+    """Where the parcel is, with its scans; late ones are admitted."""
+    _answer(turn)
+
+
+@action("action_delivery_time")
+def delivery_time(turn: Turn) -> None:
+    """When it comes: the promised time, or that it has not been shipped."""
+    _answer(turn)
+
+
+def _answer(turn: Turn) -> None:
+    customer_id = identified(turn)
+    if customer_id is None:
+        return
+    with turn.database.read() as session:
+        named = named_order(turn, session, customer_id)
+        if named.named and named.order is None:
+            turn.say("utter_orders_not_found")
+            return
+        orders = [named.order] if named.order else _likely(turn, session, customer_id)
+        if not orders:
+            turn.say("utter_delivery_nothing")
+            return
+        _tell(turn, session, orders)
+
+
+def _likely(turn: Turn, session: Session, customer_id: str) -> list[Order]:
+    """The orders meant: the one in focus, else those under way, else the next likely state's newest."""
+    if not any(turn.message.one(name) for name in ("product", "category")):
+        focus = in_focus(turn, session, customer_id, LIKELY)
+        if focus is not None:
+            return [focus]
+    orders = narrowed(turn, session, all_orders(session, customer_id))
+    for state in LIKELY:
+        found = [order for order in orders if order.state == state]
+        if found:
+            return found if state != OrderState.SIGNED else found[:1]
+    return []
+
+
+def _tell(turn: Turn, session: Session, orders: list[Order]) -> None:
+    if len(orders) > 1:
+        cards = [order_card(session, order) for order in orders[:SHOWN]]
+        late = sum(card.late for card in cards)
+        response = "utter_delivery_several_late" if late else "utter_delivery_several"
+        payload = OrderPayload(orders=cards)
+        turn.say(response, "order", payload, count=len(orders), late=late)
+        return
+    order = orders[0]
+    turn.remember(order_id=order.id)
+    found = parcels(session, order.id)
+    if order.state not in SHIPPED or not found:
+        _not_shipped(turn, session, order)
+    else:
+        _parcels(turn, session, order, found)
+
+
+def _not_shipped(turn: Turn, session: Session, order: Order) -> None:
+    if order.state != OrderState.AWAITING_SHIPMENT:
+        show_or_not_found(turn, session, order)
+        return
+    payload = OrderPayload(orders=[order_card(session, order)])
+    if order.ship_by is None:
+        turn.say("utter_delivery_not_shipped", "order", payload, product=name_of(order))
+        return
+    response = "utter_delivery_overdue" if is_overdue(order) else "utter_delivery_ship_by"
+    values = {"product": name_of(order), "moment": moment(order.ship_by)}
+    if is_overdue(order):
+        payload = payload.model_copy(update={"buttons": remedies(order)})
+    turn.say(response, "order", payload, **values)
+
+
+def remedies(order: Order) -> list[Action]:
+    """What can be done about a parcel that is late."""
+    return [
+        tap(label("delivery.button_person"), "transfer_human"),
+        tap(label("orders.button_refund"), "apply_refund", order_id=order.id),
+    ]
+
+
+def _parcels(turn: Turn, session: Session, order: Order, found: list[Parcel]) -> None:
+    worst = next((p for p in found if p.late), None) or next((p for p in found if p.stuck), None)
+    buttons = remedies(order) if worst else []
+    payload = OrderPayload(orders=[order_card(session, order)], buttons=buttons)
+    response, values = in_words(worst or found[-1])
+    turn.say(response, "order", payload, product=name_of(order), **values)
+    if len(found) > 1:
+        signed = sum(parcel.shipment.signed_at is not None for parcel in found)
+        turn.say("utter_delivery_parcels", count=len(found), signed=signed)
+
+
+def in_words(parcel: Parcel) -> tuple[str, dict[str, str]]:
+    """The response that tells where a parcel is, and its values."""
+    shipment = parcel.shipment
+    values = {"courier": shipment.courier, "number": shipment.tracking_no}
+    last = parcel.events[-1] if parcel.events else None
+    if last:
+        values |= {"scan": last.text, "scanned": moment(last.at)}
+    if shipment.signed_at:
+        where = "_where" if last else ""
+        return f"utter_delivery_signed{where}", {**values, "moment": moment(shipment.signed_at)}
+    return _under_way(parcel, last is not None, values)
+
+
+def _under_way(
+    parcel: Parcel, scanned: bool, values: dict[str, str]
+) -> tuple[str, dict[str, str]]:
+    promised = parcel.shipment.promised_at
+    if promised:
+        values = {**values, "moment": moment(promised)}
+    if not scanned:
+        return "utter_delivery_no_scan", {**values, "shipped": moment(parcel.shipment.shipped_at)}
+    if parcel.late:
+        return "utter_delivery_late", values
+    if parcel.stuck:
+        return "utter_delivery_stuck", values
+    return ("utter_delivery_promised" if promised else "utter_delivery_under_way"), values

@@ -1,0 +1,53 @@
+"""A person is one step away: the queue, and complaints that become tickets."""
+
+from actions.registry import action
+from actions.times import moment
+from actions.turn import Turn
+from shop.aftersales.tickets import open_ticket
+from shop.conversations.service import request_handoff
+
+TICKET_TEXT = 500
+
+
+@action("action_transfer_human")
+def transfer_human(turn: Turn) -> None:
+    """Put the conversation into the queue and say the place in it."""
+    hand_over(turn, "asked", "utter_handoff")
+
+
+@action("action_complaint")
+def complaint(turn: Turn) -> None:
+    """Open a ticket with a number and a promised time, and call a person."""
+    turn.say("utter_complaint_sorry")
+    with turn.database.write() as session:
+        ticket = open_ticket(
+            session,
+            turn.services.system,
+            kind="complaint",
+            text=turn.message.text[:TICKET_TEXT],
+            key=turn.context.key("complaint"),
+            customer_id=turn.context.customer_id,
+            conversation_id=turn.context.conversation,
+            order_id=turn.slots.get("order_id"),
+        )
+        number, promised = ticket.id, ticket.promised_at
+    turn.say("utter_complaint_ticket", number=number, moment=moment(promised))
+    hand_over(turn, "complaint", "utter_handoff")
+
+
+@action("action_returned_from_agent")
+def returned(turn: Turn) -> None:
+    """The agent gave the conversation back: nothing stays half-open, what is known stays."""
+    turn.close_form()
+    turn.remember(misunderstood=0.0)
+
+
+def hand_over(turn: Turn, reason: str, response: str) -> None:
+    """Ask for a person, once; says the place in the queue. An open form is left."""
+    with turn.database.write() as session:
+        place = request_handoff(
+            session, turn.context.conversation, reason, turn.context.key("handoff")
+        )
+    if turn.form is not None:
+        turn.close_form()
+    turn.say(response, place=place) if place else turn.say("utter_handoff_agent_there")

@@ -1,0 +1,136 @@
+"""From words to typed constraints: what a customer asks of a suggestion, stacked turn by turn."""
+
+import re
+from statistics import median
+
+from sqlalchemy.orm import Session
+
+from actions.understood import Entity, Understood
+from actions.words import heard
+from shop.catalog.constraints import (
+    Attribute,
+    Brand,
+    Colour,
+    Constraint,
+    GiftFor,
+    InCategory,
+    InStock,
+    NotItem,
+    Price,
+    add,
+)
+from shop.catalog.service import category_named
+from shop.money import fen
+
+CHEAPER = 0.8  # 便宜一点: at most this share of the middle price shown
+DEARER = 1.2
+_BUDGET = re.compile(r"^(?P<sign><=|>=|~)?(?P<low>\d+(?:\.\d+)?)(?:-(?P<high>\d+(?:\.\d+)?))?$")
+
+
+def budget(value: str, source: str = "") -> Price | None:
+    """A price range from an entity value; None for what is none.
+
+    >>> budget("200-300").at_most
+    30000
+    >>> budget("<=500").at_most
+    50000
+    """
+    match = _BUDGET.match(value.replace(" ", ""))
+    if match is None:
+        return None
+    low = fen(match["low"])
+    if match["high"]:
+        high = fen(match["high"])
+        return Price(at_least=min(low, high), at_most=max(low, high), source=source)
+    match match["sign"]:
+        case ">=":
+            return Price(at_least=low, source=source)
+        case "~":
+            return Price(around=low, hard=False, source=source)
+        case _:
+            return Price(at_most=low, source=source)
+
+
+def moved(direction: str, shown: list[int], current: Price | None, source: str) -> Price | None:
+    """The price range that 便宜一点 or 贵一点 asks for, relative to the prices (分) just shown."""
+    if not shown:
+        return None
+    middle = median(shown)
+    if direction == "cheaper":
+        limit = int(middle * CHEAPER)
+        if current and current.at_most is not None:
+            limit = min(limit, current.at_most - 1)
+        least = current.at_least if current else None
+        kept = least if least is not None and least < limit else None
+        return Price(at_most=max(limit, 1), at_least=kept, source=source)
+    limit = int(middle * DEARER)
+    most = current.at_most if current else None
+    return Price(
+        at_least=limit, at_most=most if most is not None and most > limit else None, source=source
+    )
+
+
+def said(session: Session, message: Understood) -> list[Constraint]:
+    """The constraints a message itself states, in the order said."""
+    found: list[Constraint] = []
+    for entity in message.entities:
+        constraint = _constraint(session, entity, message.text)
+        if constraint is not None:
+            found.append(constraint)
+    if message.typed and heard("recommend.in_stock", message.text):
+        found.append(InStock(source=message.text))
+    return found
+
+
+def _constraint(session: Session, entity: Entity, text: str) -> Constraint | None:
+    match entity.name:
+        case "budget":
+            return budget(entity.value, entity.value)
+        case "brand":
+            return Brand(value=entity.value, negated=entity.unwanted, source=text)
+        case "colour":
+            return Colour(value=entity.value, negated=entity.unwanted, source=text)
+        case "recipient":
+            return GiftFor(value=entity.value, hard=False, source=text)
+        case "category":
+            category = category_named(session, entity.value)
+            if category is None:
+                return None
+            return InCategory(value=category.id, negated=entity.unwanted, source=text)
+        case "material" | "size":
+            name = "材质" if entity.name == "material" else "尺码"
+            return Attribute(
+                name=name, value=entity.value, negated=entity.unwanted, hard=False, source=text
+            )
+        case _:
+            return None
+
+
+def stacked(constraints: list[Constraint], new: list[Constraint]) -> list[Constraint]:
+    """The list with `new` on top; what a new one contradicts is taken out."""
+    for constraint in new:
+        constraints = add([c for c in constraints if not _contradicts(constraint, c)], constraint)
+    return constraints
+
+
+def _contradicts(new: Constraint, old: Constraint) -> bool:
+    """Whether `old` says the opposite of, or another value than, `new`."""
+    if new.kind != old.kind or not isinstance(new, Brand | Colour | InCategory | Attribute):
+        return False
+    if not isinstance(old, Brand | Colour | InCategory | Attribute):
+        return False
+    if isinstance(new, Attribute) and isinstance(old, Attribute) and new.name != old.name:
+        return False
+    if new.negated or old.negated:
+        return new.value == old.value
+    return True  # another brand or colour replaces the one wanted before
+
+
+def price_of(constraints: list[Constraint]) -> Price | None:
+    """The price range in force."""
+    return next((c for c in reversed(constraints) if isinstance(c, Price)), None)
+
+
+def without_seen(constraints: list[Constraint]) -> list[Constraint]:
+    """The conditions alone, without the items turned down."""
+    return [c for c in constraints if not isinstance(c, NotItem)]

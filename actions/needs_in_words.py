@@ -1,0 +1,69 @@
+"""Constraints as customers read them: 500 元以内, 不要黑色."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from actions.words import label
+from shop.catalog.constraints import (
+    Attribute,
+    Brand,
+    Colour,
+    Constraint,
+    GiftFor,
+    InCategory,
+    InStock,
+    NotItem,
+    Price,
+)
+from shop.catalog.service import category
+from shop.errors import NotFound
+from shop.money import display
+
+
+def in_words(session: Session, constraint: Constraint) -> str:
+    """One constraint; empty for those that are not said (an item turned down)."""
+    match constraint:
+        case Price():
+            return _price(constraint)
+        case Brand() | Colour():
+            which = "not" if constraint.negated else constraint.kind
+            return label(f"recommend.need_{which}", value=constraint.value)
+        case InCategory():
+            which = "not" if constraint.negated else "category"
+            return label(f"recommend.need_{which}", value=_category(session, constraint.value))
+        case Attribute():
+            which = "not" if constraint.negated else "attribute"
+            return label(f"recommend.need_{which}", value=constraint.value, name=constraint.name)
+        case InStock():
+            return label("recommend.need_in_stock")
+        case GiftFor():
+            return label("recommend.need_gift", value=constraint.value)
+        case NotItem():
+            return ""
+
+
+def joined(session: Session, constraints: Sequence[Constraint]) -> str:
+    """All of them in one phrase."""
+    words = [in_words(session, constraint) for constraint in constraints]
+    return label("recommend.comma").join(dict.fromkeys(word for word in words if word))
+
+
+def _price(price: Price) -> str:
+    if price.around is not None:
+        return label("recommend.need_around", value=display(price.around))
+    if price.at_least is not None and price.at_most is not None:
+        low, high = display(price.at_least), display(price.at_most)
+        return label("recommend.need_between", low=low, high=high)
+    if price.at_most is not None:
+        return label("recommend.need_at_most", value=display(price.at_most))
+    if price.at_least is not None:
+        return label("recommend.need_at_least", value=display(price.at_least))
+    return ""
+
+
+def _category(session: Session, category_id: str) -> str:
+    try:
+        return category(session, category_id).name
+    except NotFound:
+        return category_id

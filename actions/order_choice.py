@@ -1,0 +1,87 @@
+"""Which of the customer's orders a message is about."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from actions.turn import Turn
+from shop.catalog.service import category_named, products
+from shop.clock import now
+from shop.errors import NotFound
+from shop.orders.models import Order
+from shop.orders.service import order_of, orders_of
+from shop.orders.states import OrderState
+from shop.shipping.service import parcel_by_number
+
+OPEN = {OrderState.AWAITING_PAYMENT, OrderState.AWAITING_SHIPMENT, OrderState.IN_TRANSIT}
+RECENT = timedelta(days=7)
+LOOKED_AT = 50
+
+
+@dataclass(frozen=True)
+class NamedOrder:
+    """An order that the message names: `named` without `order` is one that was not found."""
+
+    named: bool
+    order: Order | None = None
+
+
+def named_order(turn: Turn, session: Session, customer_id: str) -> NamedOrder:
+    """The order named by its number or its parcel's; another customer's is not found."""
+    try:
+        if order_id := turn.message.one("order_id"):
+            return NamedOrder(True, order_of(session, customer_id, order_id))
+        if number := turn.message.one("tracking_no"):
+            parcel = parcel_by_number(session, customer_id, number)
+            return NamedOrder(True, order_of(session, customer_id, parcel.shipment.order_id))
+    except NotFound:
+        return NamedOrder(True)
+    return NamedOrder(False)
+
+
+def in_focus(
+    turn: Turn, session: Session, customer_id: str, states: Collection[str]
+) -> Order | None:
+    """The order talked about last, while it is in one of `states`."""
+    order_id = turn.slots.get("order_id")
+    if not order_id:
+        return None
+    try:
+        order = order_of(session, customer_id, str(order_id))
+    except NotFound:
+        return None
+    return order if order.state in states else None
+
+
+def narrowed(turn: Turn, session: Session, orders: Sequence[Order]) -> list[Order]:
+    """Those orders that hold the product or category named; all of them if none is named."""
+    words = [e.value for e in turn.message.all("product") if not e.unwanted]
+    found = [o for o in orders if any(w in line.title for w in words for line in o.lines)]
+    name = turn.message.one("category")
+    if not found and name and (category := category_named(session, name)):
+        found = [o for o in orders if _holds(session, o, category.id)]
+    return found or list(orders)
+
+
+def _holds(session: Session, order: Order, category_id: str) -> bool:
+    held = products(session, [line.product_id for line in order.lines])
+    return any(product.category_id == category_id for product in held)
+
+
+def all_orders(session: Session, customer_id: str) -> list[Order]:
+    """The customer's orders, newest first."""
+    return list(orders_of(session, customer_id, limit=LOOKED_AT))
+
+
+def that_matter(orders: Sequence[Order]) -> list[Order]:
+    """The open ones and those signed in the last days; the newest if there are none of these."""
+    since = now() - RECENT
+    wanted = [
+        order
+        for order in orders
+        if order.state in OPEN
+        or (order.state == OrderState.SIGNED and order.signed_at and order.signed_at >= since)
+    ]
+    return wanted or list(orders[:1])

@@ -1,0 +1,75 @@
+"""Which function answers which action name, and how Rasa's call becomes a Turn."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from anyio import to_thread
+from rasa_sdk import Tracker
+from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
+
+from actions.context import TurnContext
+from actions.turn import Services, Turn, executed_since_message
+from actions.understood import understood
+
+Answer = Callable[[Turn], None]
+ACTIONS: dict[str, Answer] = {}
+
+# Not understanding is counted over turns; anything else that answers ends the count.
+KEEPS_MISUNDERSTOOD = {"action_misunderstood"}
+
+
+def action(name: str) -> Callable[[Answer], Answer]:
+    """Register the function that answers `name`; raises ValueError for a second one."""
+
+    def register(answer: Answer) -> Answer:
+        if name in ACTIONS:
+            raise ValueError(f"two functions answer {name}")
+        ACTIONS[name] = answer
+        return answer
+
+    return register
+
+
+def turn_of(
+    tracker: Mapping[str, Any],
+    context: TurnContext,
+    services: Services,
+    dispatcher: CollectingDispatcher,
+) -> Turn:
+    """The Turn of an action call."""
+    return Turn(
+        context=context,
+        services=services,
+        message=understood(tracker),
+        slots=dict(tracker.get("slots") or {}),
+        form=(tracker.get("active_loop") or {}).get("name"),
+        executed=executed_since_message(tracker),
+        dispatcher=dispatcher,
+    )
+
+
+def _run(name: str, answer: Answer, turn: Turn) -> list[dict[str, Any]]:
+    answer(turn)
+    if name not in KEEPS_MISUNDERSTOOD and turn.slots.get("misunderstood") and turn.form is None:
+        turn.remember(misunderstood=0.0)
+    return turn.events
+
+
+def executor(context: TurnContext, services: Services) -> ActionExecutor:
+    """An executor whose actions know the turn they belong to."""
+    made = ActionExecutor()
+    for name, answer in ACTIONS.items():
+        made.actions[name] = _adapter(name, answer, context, services)
+    return made
+
+
+def _adapter(
+    name: str, answer: Answer, context: TurnContext, services: Services
+) -> Callable[[CollectingDispatcher, Tracker, Any], Awaitable[list[dict[str, Any]]]]:
+    async def run(
+        dispatcher: CollectingDispatcher, tracker: Tracker, _domain: Any
+    ) -> list[dict[str, Any]]:
+        turn = turn_of(tracker.current_state(), context, services, dispatcher)
+        return await to_thread.run_sync(_run, name, answer, turn)
+
+    return run

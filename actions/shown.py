@@ -1,0 +1,73 @@
+"""What was shown before, and which of it a message means."""
+
+from sqlalchemy.orm import Session
+
+from actions.turn import Turn
+from shop.behaviour.models import SuggestionList
+from shop.behaviour.suggestions import suggestions
+from shop.catalog.search import search
+from shop.catalog.models import Product
+from shop.catalog.service import products
+from shop.errors import NotFound
+
+NAMED_AT_LEAST = 2  # a shorter name (a single character) means nothing
+
+
+def last_list(turn: Turn, session: Session) -> SuggestionList | None:
+    """The list named by the message's card, else the last one shown in this conversation."""
+    list_id = turn.message.one("list_id") or turn.slots.get("list_id")
+    if not list_id:
+        return None
+    try:
+        return suggestions(
+            session, str(list_id), conversation_id=turn.context.conversation
+        )
+    except NotFound:
+        return None
+
+
+def shown_ids(turn: Turn, session: Session) -> list[str]:
+    """Ids of the last list in the order shown."""
+    found = last_list(turn, session)
+    return [str(item["id"]) for item in found.items] if found else []
+
+
+def shown_prices(turn: Turn, session: Session) -> list[int]:
+    """Prices in 分 of the last list."""
+    return [product.price for product in products(session, shown_ids(turn, session))]
+
+
+def by_ordinal(ordinal: str | None, ids: list[str]) -> str | None:
+    """The id that 第二个 or 最后一个 means; None if there is none."""
+    if ordinal is None or not ids:
+        return None
+    if ordinal == "last":
+        return ids[-1]
+    if ordinal.isdigit() and 1 <= int(ordinal) <= len(ids):
+        return ids[int(ordinal) - 1]
+    return None
+
+
+def product_meant(turn: Turn, session: Session) -> Product | None:
+    """The product a message is about: tapped, by ordinal, by name, by colour, else in focus."""
+    shown = shown_ids(turn, session)
+    tapped = turn.message.one("item_id") or by_ordinal(turn.message.one("ordinal"), shown)
+    found = products(session, [tapped]) if tapped else []
+    if not found and (named := _named(turn, session, shown)):
+        found = [named]
+    if not found and (focus := turn.slots.get("item_id")):
+        found = products(session, [str(focus)])
+    if not found and len(shown) == 1:
+        found = products(session, shown)
+    return found[0] if found else None
+
+
+def _named(turn: Turn, session: Session, shown: list[str]) -> Product | None:
+    """The product whose title the message names, first among those shown."""
+    words = turn.message.one("product") or ""
+    if len(words) < NAMED_AT_LEAST:
+        return None
+    for product in products(session, shown):
+        if words.casefold() in product.title.casefold():
+            return product
+    return next(iter(search(session, words, limit=1)), None)

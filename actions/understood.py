@@ -1,0 +1,63 @@
+"""What the bot understood of the latest message, as actions read it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Entity:
+    """One entity; role `unwanted` means that the customer does not want it."""
+
+    name: str
+    value: str
+    role: str | None = None
+
+    @property
+    def unwanted(self) -> bool:
+        """Whether it was named to be avoided (不要黑色)."""
+        return self.role == "unwanted"
+
+
+@dataclass(frozen=True)
+class Understood:
+    """Text, intent with the ranking behind it, and entities in the order said."""
+
+    text: str
+    intent: str
+    confidence: float
+    ranking: tuple[tuple[str, float], ...]
+    entities: tuple[Entity, ...]
+
+    def one(self, name: str) -> str | None:
+        """The first wanted value of an entity."""
+        return next((e.value for e in self.entities if e.name == name and not e.unwanted), None)
+
+    def all(self, name: str) -> list[Entity]:
+        """Every entity of that name."""
+        return [entity for entity in self.entities if entity.name == name]
+
+    @property
+    def typed(self) -> bool:
+        """Whether it was said rather than tapped."""
+        return not self.text.startswith("/")
+
+
+def understood(tracker: Mapping[str, Any]) -> Understood:
+    """Read the latest message of a tracker state."""
+    message = tracker.get("latest_message") or {}
+    intent = message.get("intent") or {}
+    return Understood(
+        text=str(message.get("text") or ""),
+        intent=str(intent.get("name") or ""),
+        confidence=float(intent.get("confidence") or 0.0),
+        ranking=tuple(
+            (str(row["name"]), float(row["confidence"]))
+            for row in message.get("intent_ranking") or []
+        ),
+        entities=tuple(
+            Entity(str(e["entity"]), str(e["value"]), e.get("role"))
+            for e in message.get("entities") or []
+            if e.get("value") not in (None, "")
+        ),
+    )

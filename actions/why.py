@@ -1,0 +1,137 @@
+"""Why something was suggested, and what follows from a no; both from the list as it was stored."""
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+from sqlalchemy.orm import Session
+
+from actions.cards import tap
+from actions.needs_in_words import in_words
+from actions.recommend import current
+from actions.recommender_client import (
+    ConstraintEvidence,
+    Evidence,
+    HistoryEvidence,
+    PopularEvidence,
+    QueryEvidence,
+)
+from actions.needs import stacked
+from actions.registry import action
+from actions.shown import by_ordinal, last_list
+from actions.times import day
+from actions.turn import Turn
+from actions.words import label
+from shop.behaviour.models import SuggestionList
+from shop.behaviour.service import NewBehaviour, append
+from shop.behaviour.types import BehaviourType
+from shop.catalog.constraints import NotItem, to_json
+from shop.catalog.service import products
+from shop.clock import now
+
+EVIDENCE: TypeAdapter[Evidence] = TypeAdapter(Evidence)
+
+
+@action("action_why_recommended")
+def why_recommended(turn: Turn) -> None:
+    """Say what a suggestion rests on: the item tapped, named by its place, in focus, or the first."""
+    with turn.database.read() as session:
+        shown = last_list(turn, session)
+        item = _item(turn, shown) if shown else None
+        if shown is None or item is None:
+            turn.say("utter_why_nothing")
+            return
+        reasons = [_in_words(session, evidence) for evidence in _evidence(item)]
+        found = products(session, [str(item["id"])])
+    turn.remember(item_id=str(item["id"]))
+    title = found[0].title if found else str(item.get("title") or item["id"])
+    words = label("why.joint").join(dict.fromkeys(reason for reason in reasons if reason))
+    _explain(turn, shown, title, words or str(item.get("reason") or ""))
+
+
+def _explain(turn: Turn, shown: SuggestionList, title: str, words: str) -> None:
+    if not words:
+        turn.say("utter_why_unknown", product=title)
+    elif shown.personalised:
+        off = tap(label("why.button_off"), "personalization_control", switch="off")
+        turn.offer("utter_why_personal", [off], product=title, reasons=words)
+    else:
+        turn.say("utter_why", product=title, reasons=words)
+
+
+def _item(turn: Turn, shown: SuggestionList) -> dict[str, Any] | None:
+    items: dict[str, dict[str, Any]] = {str(item["id"]): item for item in shown.items}
+    ids = list(items)
+    wanted = turn.message.one("item_id") or by_ordinal(turn.message.one("ordinal"), ids)
+    if wanted is not None:
+        return items.get(wanted)
+    focus = str(turn.slots.get("item_id") or "")
+    return items.get(focus) or (items[ids[0]] if ids else None)
+
+
+def _evidence(item: dict[str, Any]) -> list[Evidence]:
+    """What was stored with the item; a kind that this version does not know explains nothing."""
+    found = []
+    for row in item.get("evidence") or []:
+        try:
+            found.append(EVIDENCE.validate_python(row))
+        except ValidationError:
+            continue
+    return found
+
+
+def _in_words(session: Session, evidence: Evidence) -> str:
+    match evidence:
+        case HistoryEvidence(type=kind, title=title, ts=ts) if title and ts and _verb(kind):
+            return label("why.history", day=_day(ts), verb=_verb(kind), title=title)
+        case QueryEvidence(matched=matched) if matched:
+            return label("why.query", words=label("recommend.comma").join(matched))
+        case ConstraintEvidence(constraint=constraint):
+            need = in_words(session, constraint)
+            return label("why.constraint", need=need) if need else ""
+        case PopularEvidence(days=days, count=count):
+            return label("why.popular", days=days, count=count)
+        case _:
+            return ""
+
+
+def _verb(kind: str) -> str:
+    known = {member.value for member in BehaviourType} - {"impression", "dismiss"}
+    return label(f"why.verb_{kind}") if kind in known else ""
+
+
+def _day(ts: str) -> str:
+    return day(datetime.fromisoformat(ts))
+
+
+@action("action_dismiss_item")
+def dismiss_item(turn: Turn) -> None:
+    """不感兴趣: keep the item out of this conversation, and out of later lists of a known customer."""
+    with turn.database.read() as session:
+        shown = last_list(turn, session)
+        item = _item(turn, shown) if shown else None
+    if shown is None or item is None:
+        turn.say("utter_why_nothing")
+        return
+    item_id = str(item["id"])
+    if turn.context.customer_id is not None:
+        _record(turn, shown, item_id)
+    need = current(turn)
+    turn.remember(constraints=to_json(stacked(need.constraints, [NotItem(value=item_id)])))
+    more = tap(label("recommend.button_more"), "reject_recommendation")
+    turn.offer("utter_dismissed", [more])
+
+
+def _record(turn: Turn, shown: SuggestionList, item_id: str) -> None:
+    position = [str(item["id"]) for item in shown.items].index(item_id)
+    behaviour = NewBehaviour(
+        event_id=turn.context.key("dismiss"),
+        customer_id=str(turn.context.customer_id),
+        type=BehaviourType.DISMISS,
+        item_id=item_id,
+        ts=now(),
+        list_id=shown.id,
+        position=position,
+    )
+    with turn.database.write() as session:
+        append(session, [behaviour])

@@ -41,7 +41,8 @@ class HealthWatch:
     def __init__(self, urls: Sequence[str], every: float = 0.5) -> None:
         self._urls, self._every = urls, every
         self._statuses: dict[str, int] = {}
-        self._stopping = threading.Event()
+        self._hurry = {url: threading.Event() for url in urls}
+        self._stopping = False
         self._threads = [
             threading.Thread(target=self._follow, args=(url,), daemon=True) for url in urls
         ]
@@ -53,15 +54,25 @@ class HealthWatch:
 
     def stop(self) -> None:
         """Ask no more."""
-        self._stopping.set()
+        self._stopping = True
+        for event in self._hurry.values():
+            event.set()
 
     def newest(self, url: str) -> int:
         """The newest status; 0 where nobody answered."""
         return self._statuses.get(url, 0)
 
+    def forget(self, url: str) -> None:
+        """The process behind `url` is a new one: what the old one answered counts no more."""
+        self._statuses.pop(url, None)
+        self._hurry[url].set()
+
     def _follow(self, url: str) -> None:
-        while not self._stopping.is_set():
+        hurry = self._hurry[url]
+        while not self._stopping:
+            hurry.clear()
             newest = status(url)
-            self._statuses[url] = newest
+            if not hurry.is_set():  # else it may be the answer of the one before
+                self._statuses[url] = newest
             # a ready process is asked less often: asking costs it time
-            self._stopping.wait(self._every * (4 if newest == OK else 1))
+            hurry.wait(self._every * (4 if newest == OK else 1))

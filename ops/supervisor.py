@@ -71,6 +71,7 @@ class Supervisor:
                 say(f"! {name} 退出（{code}），{wait:.1f} s 后重新启动；日志 {each.log}")
             if each.is_due():
                 each.start()
+                self._health.forget(each.process.health_url)
             each.heard(self._status(each))
             self._end_if_silent(each)
         if time.monotonic() - self._rotated_at > ROTATE_EVERY:

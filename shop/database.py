@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
-from importlib import import_module
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -21,7 +20,6 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Engine,
-    Table,
     create_engine,
     event,
     text,
@@ -99,7 +97,6 @@ class Database:
         self._writing = sessionmaker(
             self.engine.execution_options(writing=True), expire_on_commit=False
         )
-        import_module("shop.imports.visibility")  # rows of an unfinished import stay unseen
 
     @property
     def is_sqlite(self) -> bool:
@@ -149,7 +146,7 @@ def migrate(database: Database, revision: str = "head") -> None:
 
 
 def insert_new(
-    session: Session, table: Table, rows: Sequence[dict[str, Any]], unique: Iterable[str]
+    session: Session, model: type[Base], rows: Sequence[dict[str, Any]], unique: Iterable[str]
 ) -> int:
     """Insert the rows whose `unique` columns are not taken yet; the number inserted.
 
@@ -158,7 +155,7 @@ def insert_new(
     if not rows:
         return 0
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(table).values(list(rows))
+    statement = dialect.insert(model).values(list(rows))
     result = session.connection().execute(
         statement.on_conflict_do_nothing(index_elements=list(unique))
     )

@@ -1,0 +1,1 @@
+"""Parts of the Chinese NLU pipeline, named in bot/config.yml."""

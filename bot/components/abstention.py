@@ -1,0 +1,53 @@
+"""Says "not understood" rather than guess: too little confidence, or two readings too close."""
+
+from typing import Any, Dict, List
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY
+from rasa.shared.nlu.training_data.message import Message
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class Abstention(GraphComponent, IntentClassifier):
+    """Replaces an uncertain intent by nlu_fallback and leaves the ranking: the bot may ask back with it."""
+
+    @staticmethod
+    def get_default_config() -> Dict[str, Any]:
+        """Least confidence, and least distance to the second reading, to act on an intent."""
+        return {"threshold": 0.35, "margin": 0.05}
+
+    def __init__(self, config: Dict[str, Any]) -> None:
+        self._threshold = float(config["threshold"])
+        self._margin = float(config["margin"])
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "Abstention":
+        """From its two settings."""
+        return cls(config)
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Abstain where the ranking does not speak clearly."""
+        for message in messages:
+            ranking = message.get(INTENT_RANKING_KEY) or []
+            if self._unclear(ranking):
+                confidence = 1.0 - ranking[0]["confidence"] if ranking else 1.0
+                fallback = {"name": DEFAULT_NLU_FALLBACK_INTENT_NAME, "confidence": confidence}
+                message.set(INTENT, fallback, add_to_output=True)
+        return messages
+
+    def _unclear(self, ranking: List[Dict[str, Any]]) -> bool:
+        if not ranking or ranking[0]["confidence"] < self._threshold:
+            return True
+        second = ranking[1]["confidence"] if len(ranking) > 1 else 0.0
+        return bool(ranking[0]["confidence"] - second < self._margin)

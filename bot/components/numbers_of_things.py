@@ -1,0 +1,40 @@
+"""Order numbers, tracking numbers and phone numbers: digit runs told apart by form and context.
+
+Lookarounds instead of \\b: Chinese characters are word characters, so \\b\\d{10}\\b misses 订单2024051388到了吗.
+"""
+
+import re
+from typing import Iterator
+
+from bot.components.spans import Span
+
+_PHONE = re.compile(r"(?<![\dA-Za-z])1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)")
+_COURIER_PREFIX = "SF|YT|YD|ZTO|ZT|STO|JD|JT|JDVA|DPK|EMS|DB|HT|BEST|YZ"
+_LETTERED = re.compile(rf"(?<![A-Za-z\d])(?:{_COURIER_PREFIX})[A-Z]?\d{{8,18}}(?!\d)", re.IGNORECASE)
+_ORDER_LETTERED = re.compile(r"(?<![A-Za-z\d])[A-Za-z]{1,3}-?\d{6,20}(?!\d)")
+_DIGITS = re.compile(r"(?<![\dA-Za-z.])\d{6,24}(?![\dA-Za-z])")
+_SHIPPING_WORDS = re.compile(r"(快递|运单|物流|包裹|面单)[^订，。？！,.?!]{0,8}$")
+_ORDER_WORDS = re.compile(r"订单[^，。？！,.?!]{0,8}$")
+_TRACKING_LENGTH = range(12, 16)
+_BEFORE = 16
+
+
+def find_numbers(text: str) -> Iterator[Span]:
+    """Spans of order_id, tracking_no and phone in normalised text, best first."""
+    for match in _PHONE.finditer(text):
+        if not _ORDER_WORDS.search(text[max(0, match.start() - _BEFORE) : match.start()]):
+            value = re.sub(r"\D", "", match.group())
+            yield Span("phone", value, match.start(), match.end())
+    for match in _LETTERED.finditer(text):
+        yield Span("tracking_no", match.group().upper(), match.start(), match.end())
+    for match in _ORDER_LETTERED.finditer(text):
+        yield Span("order_id", match.group(), match.start(), match.end())
+    for match in _DIGITS.finditer(text):
+        yield Span(_kind(text, match), match.group(), match.start(), match.end())
+
+
+def _kind(text: str, match: "re.Match[str]") -> str:
+    before = text[max(0, match.start() - _BEFORE) : match.start()]
+    if _SHIPPING_WORDS.search(before) and len(match.group()) in _TRACKING_LENGTH:
+        return "tracking_no"
+    return "order_id"

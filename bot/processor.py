@@ -1,0 +1,164 @@
+"""Rasa's message processor, made to fail a turn rather than lose a part of it."""
+
+from typing import Any, Dict, List, Optional
+
+from rasa.core.actions.action import Action, ActionExecutionRejection
+from rasa.core.channels.channel import OutputChannel, UserMessage
+from rasa.core.lock_store import InMemoryLockStore
+from rasa.core.nlg import NaturalLanguageGenerator
+from rasa.core.policies.policy import PolicyPrediction
+from rasa.core.processor import MessageProcessor
+from rasa.engine.constants import PLACEHOLDER_MESSAGE, PLACEHOLDER_TRACKER
+from rasa.shared.core.constants import DEFAULT_INTENTS
+from rasa.shared.core.events import ActionExecutionRejected, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.action_endpoint import ActionEndpoint
+from bot.replies import CollectedReplies
+from bot.tracker_store import TurnTrackerStore
+from bot.turn import CURRENT, NOT_UNDERSTOOD, Turn, TurnFailed, TurnRequest, read_payload
+from bot.wording import Wording
+
+
+def _last_before(schema: Any, target: str) -> str:
+    """The node whose messages `target` takes: the pipeline's end, before Rasa's `/payload` reader."""
+    return schema.nodes[target].needs["messages"]
+
+
+class TurnProcessor(MessageProcessor):
+    """Runs turns of any number of conversations; holds no state between them."""
+
+    def __init__(self, model_path: str, endpoint: Optional[ActionEndpoint]) -> None:
+        super().__init__(
+            model_path,
+            tracker_store=TurnTrackerStore(None),
+            lock_store=InMemoryLockStore(),
+            generator=Wording({}),
+            action_endpoint=endpoint,
+        )
+        self.tracker_store.domain = self.domain
+        self.nlg = Wording(self.domain.responses)
+        self._typed_target = _last_before(
+            self.model_metadata.predict_schema, self.model_metadata.nlu_target
+        )
+        self._intents = sorted(set(self.domain.intents) - set(DEFAULT_INTENTS))
+
+    async def turn(self, request: TurnRequest) -> Dict[str, Any]:
+        """Run one turn to its end.
+
+        Raises BadTurn, BadSnapshot for a request that can never work, TurnFailed and whatever an
+        action raised for one that may work later.
+        """
+        turn = Turn(request)
+        token = CURRENT.set(turn)
+        try:
+            return await self._run(turn)
+        finally:
+            CURRENT.reset(token)
+
+    async def _run(self, turn: Turn) -> Dict[str, Any]:
+        request, output = turn.request, CollectedReplies()
+        parsed = self._understand(request)
+        message = UserMessage(
+            request.text,
+            output,
+            request.conversation,
+            parse_data=parsed,
+            input_channel=output.name(),
+            message_id=f"{request.conversation}:{request.seq}",
+            metadata=request.metadata,
+        )
+        await self.handle_message(message)
+        self._check(turn)
+        intent = parsed["intent"]
+        return {
+            "replies": output.replies,
+            "tracker": turn.saved,
+            "intent": {"name": intent["name"], "confidence": intent["confidence"]},
+            "understood": bool(intent["name"]) and intent["name"] not in NOT_UNDERSTOOD,
+        }
+
+    @staticmethod
+    def _check(turn: Turn) -> None:
+        if turn.failures:
+            raise TurnFailed(f"an action call failed: {turn.failures[0]}") from turn.failures[0]
+
+    def _understand(self, request: TurnRequest) -> Dict[str, Any]:
+        if request.kind == "typed":
+            return self.understand(request.text)
+        return read_payload(request.text, self._intents, self.domain.entities)
+
+    def understand(self, text: str) -> Dict[str, Any]:
+        """Parse data of typed text, whatever its first character: the payload reader is left out."""
+        message = UserMessage(text)
+        inputs = {
+            PLACEHOLDER_MESSAGE: [message],
+            PLACEHOLDER_TRACKER: DialogueStateTracker.from_events(message.sender_id, []),
+        }
+        results = self.graph_runner.run(inputs=inputs, targets=[self._typed_target])
+        parsed: Dict[str, Any] = {
+            "text": text,
+            "intent": {"name": None, "confidence": 0.0},
+            "intent_ranking": [],
+            "entities": [],
+        }
+        parsed.update(results[self._typed_target][0].as_dict(only_output_properties=True))
+        parsed.pop("text_tokens", None)
+        return {**parsed, "text": text}
+
+    async def get_tracker(self, conversation_id: str) -> DialogueStateTracker:
+        """The tracker of the turn; unlike Rasa's, model ids are not written into signed metadata."""
+        return await self.tracker_store.retrieve(conversation_id)
+
+    async def _update_tracker_session(
+        self,
+        tracker: DialogueStateTracker,
+        output_channel: OutputChannel,
+        metadata: Optional[Dict[str, Any]] = None,
+    ) -> None:
+        """Conversations begin and end in the gateway: no sessions in here."""
+
+    async def run_action_extract_slots(
+        self, output_channel: OutputChannel, tracker: DialogueStateTracker
+    ) -> DialogueStateTracker:
+        """Fill slots from the message; a failed validation fails the turn, where Rasa only warns."""
+        tracker = await super().run_action_extract_slots(output_channel, tracker)
+        self._check(CURRENT.get())
+        return tracker
+
+    async def _run_action(
+        self,
+        action: Action,
+        tracker: DialogueStateTracker,
+        output_channel: OutputChannel,
+        nlg: NaturalLanguageGenerator,
+        prediction: PolicyPrediction,
+    ) -> bool:
+        """Run one action; Rasa's own version logs an exception and goes on as if it had run."""
+        temporary = tracker.copy()
+        temporary.update_with_events(prediction.events, self.domain)
+        try:
+            events = await action.run(output_channel, nlg, temporary, self.domain)
+        except ActionExecutionRejection:
+            rejected = (action.name(), prediction.policy_name, prediction.max_confidence)
+            tracker.update(ActionExecutionRejected(*rejected))
+            return self.should_predict_another_action(action.name())
+        self._check(CURRENT.get())
+        self._log_action_on_tracker(tracker, action, events, prediction)
+        if any(isinstance(event, UserUttered) for event in events or []):
+            tracker = await self.run_action_extract_slots(output_channel, tracker)
+        await self.execute_side_effects(events or [], tracker, output_channel)
+        return self.should_predict_another_action(action.name())
+
+    def is_action_limit_reached(
+        self, tracker: DialogueStateTracker, should_predict_another_action: bool
+    ) -> bool:
+        """Rules that never listen are a defect: the turn fails, where Rasa falls silent."""
+        if super().is_action_limit_reached(tracker, should_predict_another_action):
+            names: List[str] = [
+                event.action_name or "-"
+                for event in list(tracker.events)[-self.max_number_of_predictions :]
+                if hasattr(event, "action_name")
+            ]
+            raise TurnFailed(f"the turn does not come to an end; it ran {', '.join(names)}")
+        return False

@@ -1,0 +1,36 @@
+"""A tracker store without a store: the tracker comes with the turn and leaves with its answer."""
+
+from typing import Iterable, Optional
+
+from rasa.core.tracker_store import TrackerStore
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot import snapshot
+from bot.turn import CURRENT
+
+
+class TurnTrackerStore(TrackerStore):
+    """Reads the snapshot of the turn in progress and keeps the new one for its response.
+
+    The turn is found by context variable, so turns in flight at once never see each other's state.
+    """
+
+    async def retrieve(self, sender_id: str) -> Optional[DialogueStateTracker]:
+        """The tracker of the turn in progress; a new one where the gateway has none yet."""
+        request = CURRENT.get().request
+        if sender_id != request.conversation:
+            raise LookupError(f"turn of {request.conversation} asked for the tracker of {sender_id}")
+        if request.tracker is None:
+            return snapshot.new_tracker(sender_id, self.domain)
+        return snapshot.read(request.tracker, sender_id, self.domain)
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        """Keep the snapshot for the response; the gateway commits it with the replies."""
+        CURRENT.get().saved = snapshot.write(tracker, self.domain)
+
+    async def keys(self) -> Iterable[str]:
+        """The conversation of the turn in progress: nothing else is held."""
+        return [CURRENT.get().request.conversation]
+
+    async def delete(self, sender_id: str) -> None:
+        """Nothing to delete: the gateway keeps the state."""

@@ -1,0 +1,98 @@
+"""`python -m bot.train`: train the model if anything it is made from has changed, or it is broken."""
+
+import bot.quiet  # noqa: F401  isort: skip
+
+import argparse
+import hashlib
+import os
+import sys
+import tempfile
+import time
+from importlib.metadata import version
+from pathlib import Path
+from typing import Iterator, List
+
+from bot.model_file import BadModel, publish, read_manifest, verified_model
+from bot.quiet import quiet_logs
+from bot.settings import ROOT, models_folder
+
+_LIBRARIES = ("rasa", "scikit-learn", "numpy", "jieba", "pypinyin", "spacy")
+
+
+def data_folders(root: Path) -> List[Path]:
+    """Folders of training data that exist."""
+    return [root / name for name in ("nlu", "rules", "stories") if any((root / name).glob("*.yml"))]
+
+
+def _inputs(root: Path) -> Iterator[Path]:
+    yield root / "config.yml"
+    for pattern in ("domain/**/*.yml", "nlu/*.yml", "rules/*.yml", "stories/*.yml", "components/*"):
+        yield from sorted(path for path in root.glob(pattern) if path.is_file())
+
+
+def fingerprint(root: Path) -> str:
+    """Hash of all that a model is made from: data, configuration, components and library versions."""
+    digest = hashlib.sha256()
+    for name in _LIBRARIES:
+        digest.update(f"{name}=={version(name)}\n".encode())
+    for path in _inputs(root):
+        digest.update(f"{path.relative_to(root)}\n".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def is_current(folder: Path, inputs: str) -> bool:
+    """Whether the model of a folder is whole and made from these inputs."""
+    try:
+        manifest = read_manifest(folder)
+        verified_model(folder)
+    except BadModel:
+        return False
+    return manifest is not None and manifest.inputs == inputs
+
+
+def train(root: Path, folder: Path) -> Path:
+    """Train from a root with config.yml, domain/ and data; returns the published archive."""
+    from rasa.model_training import train as rasa_train
+
+    quiet_logs()
+    inputs = fingerprint(root)
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="training-", dir=folder) as scratch:
+        os.environ["RASA_MAX_CACHE_SIZE"] = "0"
+        os.environ["RASA_CACHE_DIRECTORY"] = str(Path(scratch) / "cache")
+        result = rasa_train(
+            domain=str(root / "domain"),
+            config=str(root / "config.yml"),
+            training_files=[str(path) for path in data_folders(root)],
+            output=scratch,
+            force_training=True,
+            fixed_model_name="bot",
+        )
+        if result.code or not result.model:
+            raise BadModel(f"training from {root} failed with code {result.code}; see the lines above")
+        return publish(Path(result.model), folder, inputs)
+
+
+def main() -> int:
+    """Train where stale; 0 when a current model stands."""
+    parser = argparse.ArgumentParser(prog="python -m bot.train", description=__doc__)
+    parser.add_argument("--force", action="store_true", help="train even if nothing has changed")
+    arguments = parser.parse_args()
+    folder = models_folder()
+    if not arguments.force and is_current(folder, fingerprint(ROOT)):
+        print(f"bot model is current: {verified_model(folder)}")
+        return 0
+    print("training the bot (about a minute) …", flush=True)
+    started = time.monotonic()
+    try:
+        path = train(ROOT, folder)
+    except BadModel as error:
+        print(f"bot: {error}", file=sys.stderr)
+        return 1
+    print(f"bot model trained in {time.monotonic() - started:.0f} s: {path}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,85 @@
+"""Responses of the domain, filled: the same turn always gets the same words.
+
+Rasa picks a variation at random, prints a missing value as `{name}` or `None`, and drops a response that
+is not in the domain. Here the choice follows from conversation and turn, and the rest is an error.
+"""
+
+import hashlib
+import json
+import re
+from typing import Any, Dict, Optional
+
+from rasa.core.nlg.generator import ResponseVariationFilter
+from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
+
+from bot.turn import CURRENT
+
+_HOLE = re.compile(r"\{\{|\}\}|\{([A-Za-z_]\w*)\}")
+
+
+class BadResponse(ValueError):
+    """A response is missing from the domain or lacks a value."""
+
+
+def fill(text: str, values: Dict[str, Any], *, in_json: bool = False) -> str:
+    """The text with `{name}` replaced and `{{`, `}}` unescaped; raises BadResponse for a value not given.
+
+    >>> fill("订单{order_id}已发货", {"order_id": 12})
+    '订单12已发货'
+    """
+    escaped = "{{" in text
+
+    def replace(match: "re.Match[str]") -> str:
+        name = match.group(1)
+        if name is None:
+            return match.group(0)[0] if escaped else match.group(0)
+        if values.get(name) is None:
+            raise BadResponse(f"no value for {{{name}}} in the response {text[:60]!r}")
+        value = str(values[name])
+        return json.dumps(value, ensure_ascii=False)[1:-1] if in_json else value
+
+    return _HOLE.sub(replace, text)
+
+
+def _fill_any(part: Any, values: Dict[str, Any], key: str = "") -> Any:
+    if isinstance(part, str):
+        return fill(part, values, in_json=key == "payload")
+    if isinstance(part, dict):
+        return {name: _fill_any(value, values, name) for name, value in part.items()}
+    if isinstance(part, list):
+        return [_fill_any(value, values, key) for value in part]
+    return part
+
+
+class Wording(TemplatedNaturalLanguageGenerator):
+    """Templates filled without chance and without holes."""
+
+    def _random_response_for(
+        self, utter_action: str, output_channel: str, filled_slots: Dict[str, Any]
+    ) -> Dict[str, Any]:
+        if utter_action not in self.responses:
+            raise BadResponse(f"the domain has no response {utter_action!r}")
+        suitable = ResponseVariationFilter(self.responses).responses_for_utter_action(
+            utter_action, output_channel, filled_slots
+        )
+        if not suitable:
+            raise BadResponse(f"no variation of {utter_action!r} fits channel and slots")
+        return suitable[_number(utter_action) % len(suitable)]
+
+    def _fill_response(
+        self,
+        response: Dict[str, Any],
+        filled_slots: Optional[Dict[str, Any]] = None,
+        **kwargs: Any,
+    ) -> Dict[str, Any]:
+        values = self._response_variables(filled_slots or {}, kwargs)
+        return {
+            key: _fill_any(value, values) if key in ("text", "buttons", "custom") else value
+            for key, value in response.items()
+        }
+
+
+def _number(utter_action: str) -> int:
+    request = CURRENT.get().request
+    key = f"{request.conversation}:{request.seq}:{utter_action}"
+    return int.from_bytes(hashlib.sha256(key.encode()).digest()[:4], "big")

@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 import shop.migrations
 from ops.doctor.finding import Finding, fail, ok, warn
+from recommender import artefact
 from shop.agents.models import AuditEntry
 from shop.catalog.service import categories
 from shop.clock import now
@@ -67,13 +68,23 @@ def _filled(opened: Database) -> Finding:
 
 
 def models(data: Path) -> Iterator[Finding]:
-    """Both models, against the checksum that training wrote."""
-    yield model("推荐模型", data / "models" / "recommender", "zhuyi train")
-    yield model("对话模型", data / "models" / "bot", "make up（会自动训练）")
+    """Both models, against the checksums that training wrote."""
+    yield recommender_model(data / "models" / "recommender")
+    yield bot_model(data / "models" / "bot")
 
 
-def model(name: str, folder: Path, remedy: str) -> Finding:
-    """A model folder: manifest.json names each file and its SHA-256."""
+def recommender_model(folder: Path) -> Finding:
+    """The recommender's artefact, loaded as the service loads it."""
+    try:
+        loaded = artefact.load(folder)
+    except artefact.ArtefactError as problem:
+        return fail("推荐模型", str(problem), "运行 zhuyi train")
+    return ok("推荐模型", f"{loaded.checksum}，{loaded.manifest.created_at}")
+
+
+def bot_model(folder: Path) -> Finding:
+    """The bot's archive, against the SHA-256 in its manifest.json (bot/ itself is not imported)."""
+    name, remedy = "对话模型", "make up（会自动训练）"
     try:
         manifest = json.loads((folder / "manifest.json").read_text())
         path = folder / manifest["model"]

@@ -26,20 +26,26 @@ def settings_for(data: Path, **more: object) -> Settings:
 
 
 def test_a_whole_model_is_sound(tmp_path: Path) -> None:
-    assert installation.model("m", model_folder(tmp_path), "train").level is Level.OK
+    assert installation.bot_model(model_folder(tmp_path)).level is Level.OK
 
 
 def test_a_changed_model_is_named_and_the_remedy_told(tmp_path: Path) -> None:
-    found = installation.model("m", model_folder(tmp_path, b"tampered"), "zhuyi train")
+    found = installation.bot_model(model_folder(tmp_path, b"tampered"))
     assert found.level is Level.FAIL
-    assert "model.bin" in found.text and "zhuyi train" in found.advice
+    assert "model.bin" in found.text and "make up" in found.advice
 
 
 @pytest.mark.parametrize("manifest", [None, "{", "{}"])
 def test_a_missing_or_broken_manifest_is_a_failure(tmp_path: Path, manifest: str | None) -> None:
     if manifest is not None:
         (tmp_path / "manifest.json").write_text(manifest)
-    assert installation.model("m", tmp_path, "train").level is Level.FAIL
+    assert installation.bot_model(tmp_path).level is Level.FAIL
+
+
+def test_a_missing_recommender_model_is_a_failure_with_the_remedy(tmp_path: Path) -> None:
+    found = installation.recommender_model(tmp_path)
+    assert found.level is Level.FAIL
+    assert "zhuyi train" in found.advice
 
 
 def test_a_secret_that_others_can_read_is_a_failure(tmp_path: Path) -> None:

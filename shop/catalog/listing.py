@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from shop.catalog.models import Category, Product, Review, Variant
+from shop.visibility import visible
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,9 @@ class Offer:
 
 def offers(session: Session, ids: Collection[str] | None = None) -> list[Offer]:
     """Every product's offer, or those of `ids`."""
-    query = select(Product.id, Product.version, Product.price, Product.stock, Product.on_sale)
+    query = select(
+        Product.id, Product.version, Product.price, Product.stock, Product.on_sale
+    ).where(visible(Product))
     if ids is not None:
         query = query.where(Product.id.in_(ids))
     return [Offer(*row) for row in session.execute(query.order_by(Product.id))]
@@ -65,11 +68,11 @@ def _parents(categories: dict[str, Category], category_id: str) -> tuple[str, ..
 
 def listed(session: Session, ids: Collection[str] | None = None) -> list[Listed]:
     """Every product, or those of `ids`, ordered by id."""
-    query = select(Product).order_by(Product.id)
+    query = select(Product).where(visible(Product)).order_by(Product.id)
     shades = select(Variant.product_id, Variant.colour).where(Variant.colour != "")
     if ids is not None:
         query, shades = query.where(Product.id.in_(ids)), shades.where(Variant.product_id.in_(ids))
-    categories = {c.id: c for c in session.scalars(select(Category))}
+    categories = {c.id: c for c in session.scalars(select(Category).where(visible(Category)))}
     colours: defaultdict[str, set[str]] = defaultdict(set)
     for product_id, colour in session.execute(shades):
         colours[product_id].add(colour)
@@ -104,7 +107,7 @@ def praise(session: Session, at_least: int = 4, each: int = 5) -> dict[str, list
     """Up to `each` of the newest good reviews' texts by product id."""
     query = (
         select(Review.product_id, Review.text)
-        .where(Review.rating >= at_least)
+        .where(Review.rating >= at_least, visible(Review))
         .order_by(Review.created_at.desc(), Review.id)
     )
     found: defaultdict[str, list[str]] = defaultdict(list)

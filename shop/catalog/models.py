@@ -20,6 +20,7 @@ class Category(Base):
     aliases: Mapped[list[Any]] = mapped_column(default=list)  # other words customers use
     no_reason_return: Mapped[bool] = mapped_column(default=True)  # 7 天无理由 applies
     warranty_days: Mapped[int] = mapped_column(default=0)
+    import_id: Mapped[int] = mapped_column(default=0, index=True)
 
 
 class Product(Base):

@@ -23,7 +23,7 @@ def products(session: Session, ids: Sequence[str]) -> Sequence[Product]:
 
 def categories(session: Session) -> Sequence[Category]:
     """All categories by id."""
-    return session.scalars(select(Category).order_by(Category.id)).all()
+    return session.scalars(select(Category).where(visible(Category)).order_by(Category.id)).all()
 
 
 def price_points(session: Session, product_id: str, since: datetime | None) -> Sequence[PricePoint]:

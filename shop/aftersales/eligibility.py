@@ -1,0 +1,77 @@
+"""7 天无理由 (消费者权益保护法 art. 25): seven days after the day of signing, with exceptions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from shop import clock
+from shop.catalog.service import products
+from shop.errors import Invalid
+from shop.orders.models import Order, OrderLine
+from shop.policies.service import policy
+from shop.policies.values import ReturnPolicy
+
+
+@dataclass(frozen=True)
+class Eligibility:
+    """`code` when not allowed: not_signed, window_passed or category_excluded.
+
+    `until`: the moment the window closes (exclusive). `excluded`: names of categories without it.
+    """
+
+    allowed: bool
+    code: str = ""
+    until: datetime | None = None
+    excluded: tuple[str, ...] = ()
+
+
+def refundable(order: Order) -> int:
+    """What of the payment is neither refunded nor promised, in 分."""
+    return order.paid - order.refunded
+
+
+def lines_at(order: Order, positions: Sequence[int] | None) -> list[OrderLine]:
+    """The lines at these positions, all if None; raises Invalid for one that is not there."""
+    if positions is None:
+        return list(order.lines)
+    known = {line.position: line for line in order.lines}
+    for position in positions:
+        if position not in known:
+            raise Invalid("lines", f"order {order.id} has no line {position}")
+    return [known[position] for position in dict.fromkeys(positions)]
+
+
+def window_end(signed_at: datetime, days: int) -> datetime:
+    """The day after signing is the first day; midnight after the last one closes the window."""
+    return clock.day_start(signed_at, days + 1)
+
+
+def no_reason(
+    session: Session,
+    order: Order,
+    lines: Sequence[int] | None = None,
+    now: datetime | None = None,
+) -> Eligibility:
+    """Whether these lines can be sent back without a reason at this moment."""
+    rules, moment = policy(session, ReturnPolicy), now or clock.now()
+    excluded = _excluded(session, lines_at(order, lines), rules)
+    if order.signed_at is None:
+        return Eligibility(False, "not_signed", None, excluded)
+    until = window_end(order.signed_at, rules.days)
+    if excluded:
+        return Eligibility(False, "category_excluded", until, excluded)
+    if moment >= until:
+        return Eligibility(False, "window_passed", until)
+    return Eligibility(True, until=until)
+
+
+def _excluded(session: Session, lines: Sequence[OrderLine], rules: ReturnPolicy) -> tuple[str, ...]:
+    found = products(session, [line.product_id for line in lines])
+    names = {
+        product.category.name
+        for product in found
+        if not product.category.no_reason_return or product.category_id in rules.excluded_categories
+    }
+    return tuple(sorted(names))

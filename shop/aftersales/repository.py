@@ -1,0 +1,117 @@
+"""Queries on after-sales cases, refunds and tickets."""
+
+from collections.abc import Collection, Sequence
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, exists, select, update
+from sqlalchemy.orm import Session
+
+from shop.aftersales.models import AfterSale, Refund, Ticket
+from shop.aftersales.states import OPEN, CaseState
+from shop.customers.models import Customer
+from shop.visibility import visible
+
+
+def case(session: Session, case_id: str, customer_id: str | None = None) -> AfterSale | None:
+    """A case, if it is this customer's; nobody erased has one."""
+    query = (
+        select(AfterSale)
+        .join(Customer, Customer.id == AfterSale.customer_id)
+        .where(AfterSale.id == case_id, visible(AfterSale))
+        .execution_options(populate_existing=True)
+    )
+    if customer_id is not None:
+        query = query.where(AfterSale.customer_id == customer_id, Customer.erased_at.is_(None))
+    return session.scalar(query)
+
+
+def case_by_key(session: Session, key: str) -> AfterSale | None:
+    """The case opened under this key."""
+    return session.scalar(select(AfterSale).where(AfterSale.key == key))
+
+
+def cases(
+    session: Session,
+    customer_id: str,
+    order_id: str | None,
+    states: Collection[CaseState] | None,
+) -> Sequence[AfterSale]:
+    """Newest first."""
+    query = (
+        select(AfterSale)
+        .join(Customer, Customer.id == AfterSale.customer_id)
+        .where(
+            AfterSale.customer_id == customer_id, Customer.erased_at.is_(None), visible(AfterSale)
+        )
+        .order_by(AfterSale.requested_at.desc(), AfterSale.id.desc())
+    )
+    if order_id is not None:
+        query = query.where(AfterSale.order_id == order_id)
+    return session.scalars(
+        query if states is None else query.where(AfterSale.state.in_(states))
+    ).all()
+
+
+def cases_of_order(
+    session: Session, order_id: str, states: Collection[CaseState]
+) -> Sequence[AfterSale]:
+    """The cases of an order in some states, as committed by now."""
+    query = select(AfterSale).where(
+        AfterSale.order_id == order_id, AfterSale.state.in_(states), visible(AfterSale)
+    )
+    return session.scalars(query.execution_options(populate_existing=True)).all()
+
+
+def move(
+    session: Session, case_id: str, current: CaseState, wanted: CaseState, **values: Any
+) -> bool:
+    """Set the state if it still is `current`; False when somebody was quicker."""
+    changed = (
+        update(AfterSale)
+        .where(AfterSale.id == case_id, AfterSale.state == current.value)
+        .values(state=wanted.value, version=AfterSale.version + 1, **values)
+        .execution_options(synchronize_session=False)
+    )
+    return cast(CursorResult[Any], session.execute(changed)).rowcount == 1
+
+
+def has_open_case(session: Session, customer_id: str) -> bool:
+    """Whether a case waits for anything."""
+    open_case = exists().where(
+        AfterSale.customer_id == customer_id, AfterSale.state.in_(OPEN), visible(AfterSale)
+    )
+    return bool(session.scalar(select(open_case)))
+
+
+def has_open_complaint(session: Session, customer_id: str) -> bool:
+    """Whether a complaint was not answered yet."""
+    complaint = exists().where(
+        Ticket.customer_id == customer_id, Ticket.state == "open", Ticket.kind == "complaint"
+    )
+    return bool(session.scalar(select(complaint)))
+
+
+def refunds(session: Session, order_id: str, case_id: str | None = None) -> Sequence[Refund]:
+    """The refunds of an order, or of one of its cases; oldest first."""
+    query = select(Refund).where(Refund.order_id == order_id)
+    if case_id is not None:
+        query = query.where(Refund.aftersale_id == case_id)
+    return session.scalars(query.order_by(Refund.created_at, Refund.id)).all()
+
+
+def ticket(session: Session, ticket_id: str) -> Ticket | None:
+    """The ticket, locked until the transaction ends."""
+    return session.get(Ticket, ticket_id, with_for_update=True, populate_existing=True)
+
+
+def ticket_by_key(session: Session, key: str) -> Ticket | None:
+    """The ticket opened under this key."""
+    return session.scalar(select(Ticket).where(Ticket.key == key))
+
+
+def tickets(session: Session, customer_id: str, *, open_only: bool) -> Sequence[Ticket]:
+    """Newest first."""
+    query = select(Ticket).where(Ticket.customer_id == customer_id)
+    if open_only:
+        query = query.where(Ticket.state == "open")
+    return session.scalars(query.order_by(Ticket.created_at.desc(), Ticket.id.desc())).all()

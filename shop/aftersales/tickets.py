@@ -1,0 +1,81 @@
+"""Tickets: what a person of the shop must do, with the time promised to the customer."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from shop import clock
+from shop.aftersales import repository
+from shop.aftersales.models import Ticket
+from shop.database import insert_new
+from shop.errors import Conflict, NotFound
+from shop.ids import new_id
+from shop.orders.requests import ask
+from shop.policies.service import policy, promised_at
+from shop.policies.values import ServiceHours
+from shop.system import RequestKind, ShopSystem
+
+
+def open_ticket(
+    session: Session,
+    shop: ShopSystem,
+    *,
+    kind: str,
+    text: str,
+    key: str,
+    customer_id: str | None = None,
+    conversation_id: str | None = None,
+    order_id: str | None = None,
+    now: datetime | None = None,
+) -> Ticket:
+    """Open a ticket and tell the shop; the same key again returns the first one.
+
+    `promised_at` follows the shop's ServiceHours. Raises Conflict if the key was another's.
+    """
+    moment = now or clock.now()
+    row = {
+        "id": new_id(),
+        "customer_id": customer_id,
+        "conversation_id": conversation_id,
+        "kind": kind,
+        "state": "open",
+        "text": text,
+        "order_id": order_id,
+        "created_at": moment,
+        "promised_at": promised_at(policy(session, ServiceHours), moment),
+        "key": key,
+    }
+    fresh = insert_new(session, Ticket, [row], ["key"]) == 1
+    ticket = repository.ticket_by_key(session, key)
+    if ticket is None or (ticket.customer_id, ticket.kind) != (customer_id, kind):
+        raise Conflict("key_used", key=key)
+    if fresh:
+        ask(
+            session,
+            shop,
+            kind=RequestKind.TICKET,
+            object_id=ticket.id,
+            key=f"{key}:ticket",
+            customer_id=customer_id,
+            conversation_id=conversation_id,
+            payload={"kind": kind, "order_id": order_id},
+            now=moment,
+        )
+    return ticket
+
+
+def tickets_of(session: Session, customer_id: str, open_only: bool = False) -> Sequence[Ticket]:
+    """The customer's tickets, newest first."""
+    return repository.tickets(session, customer_id, open_only=open_only)
+
+
+def close(session: Session, ticket_id: str, now: datetime | None = None) -> Ticket:
+    """The shop did it; closing twice changes nothing. Raises NotFound."""
+    ticket = repository.ticket(session, ticket_id)
+    if ticket is None:
+        raise NotFound("ticket", ticket_id)
+    if ticket.state != "closed":
+        ticket.state, ticket.closed_at = "closed", now or clock.now()
+        session.flush()
+    return ticket

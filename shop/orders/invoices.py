@@ -1,0 +1,122 @@
+"""数电票: asked for, issued, and corrected by 红冲 (a wrong invoice is never changed)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from shop import clock
+from shop.errors import Conflict, NotFound, Refused
+from shop.ids import new_id
+from shop.orders import repository
+from shop.orders.models import Invoice, Order, ShopRequest
+from shop.orders.requests import ask
+from shop.orders.service import order_of
+from shop.system import RequestKind, ShopSystem
+
+LIVE = {"requested", "issued"}
+
+
+def invoices_of(
+    session: Session, customer_id: str, order_id: str | None = None
+) -> Sequence[Invoice]:
+    """The customer's invoices, newest first."""
+    return repository.invoices(session, customer_id, order_id)
+
+
+def request_invoice(
+    session: Session,
+    shop: ShopSystem,
+    customer_id: str,
+    order_id: str,
+    *,
+    title: str,
+    key: str,
+    tax_id: str = "",
+    kind: str = "普通发票",
+    conversation_id: str | None = None,
+    now: datetime | None = None,
+) -> ShopRequest:
+    """Ask for an invoice over what was paid and not refunded.
+
+    Raises NotFound; Refused with not_paid, nothing_left, or already_invoiced(invoice).
+    """
+    known = repository.request_by_key(session, key)
+    if known is not None and known.customer_id == customer_id:
+        return known
+    repository.lock(session, order_id)
+    found, moment = order_of(session, customer_id, order_id), now or clock.now()
+    _check(session, found)
+    invoice = Invoice(
+        id=new_id(),
+        order_id=found.id,
+        customer_id=customer_id,
+        kind=kind,
+        title=title,
+        tax_id=tax_id,
+        amount=found.paid - found.refunded,
+        requested_at=moment,
+    )
+    session.add(invoice)
+    session.flush()
+    return ask(
+        session,
+        shop,
+        kind=RequestKind.INVOICE,
+        object_id=invoice.id,
+        key=key,
+        customer_id=customer_id,
+        conversation_id=conversation_id,
+        payload={"order_id": found.id, "title": title, "tax_id": tax_id, "kind": kind},
+        now=moment,
+    )
+
+
+def _check(session: Session, order: Order) -> None:
+    if order.paid == 0:
+        raise Refused("not_paid", order=order.id)
+    if order.paid == order.refunded:
+        raise Refused("nothing_left", order=order.id)
+    for invoice in repository.invoices(session, order.customer_id, order.id):
+        if invoice.state in LIVE and invoice.red_of is None:
+            raise Refused("already_invoiced", invoice=invoice.id)
+
+
+def _invoice(session: Session, invoice_id: str) -> Invoice:
+    found = repository.invoice(session, invoice_id)
+    if found is None:
+        raise NotFound("invoice", invoice_id)
+    return found
+
+
+def issue(session: Session, invoice_id: str, now: datetime | None = None) -> Invoice:
+    """The shop issued the invoice; issuing twice changes nothing."""
+    found = _invoice(session, invoice_id)
+    if found.state == "requested":
+        found.state, found.issued_at = "issued", now or clock.now()
+        session.flush()
+    return found
+
+
+def red(session: Session, invoice_id: str, now: datetime | None = None) -> Invoice:
+    """Correct an issued invoice by one over the negative amount; a new one may follow."""
+    wrong, moment = _invoice(session, invoice_id), now or clock.now()
+    if wrong.state != "issued":
+        raise Conflict("not_issued", invoice=invoice_id, state=wrong.state)
+    wrong.state = "reversed"
+    correction = Invoice(
+        id=new_id(),
+        order_id=wrong.order_id,
+        customer_id=wrong.customer_id,
+        kind=wrong.kind,
+        title=wrong.title,
+        tax_id=wrong.tax_id,
+        amount=-wrong.amount,
+        state="issued",
+        red_of=wrong.id,
+        requested_at=moment,
+        issued_at=moment,
+    )
+    session.add(correction)
+    session.flush()
+    return correction

@@ -1,0 +1,119 @@
+"""Queries on orders, their events, requests and invoices."""
+
+from collections.abc import Collection, Sequence
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, select, update
+from sqlalchemy.orm import Session, selectinload
+
+from shop.customers.models import Customer
+from shop.orders.models import Invoice, Order, OrderEvent, ShopRequest
+from shop.orders.states import OrderState
+from shop.visibility import visible
+
+
+def order(session: Session, order_id: str, customer_id: str | None = None) -> Order | None:
+    """An order with its lines, if it is this customer's; nobody erased has one."""
+    query = (
+        select(Order)
+        .join(Customer, Customer.id == Order.customer_id)
+        .where(Order.id == order_id, visible(Order))
+        .options(selectinload(Order.lines))
+        .execution_options(populate_existing=True)
+    )
+    if customer_id is not None:
+        query = query.where(Order.customer_id == customer_id, Customer.erased_at.is_(None))
+    return session.scalar(query)
+
+
+def lock(session: Session, order_id: str) -> None:
+    """Let nobody else change the order until the transaction ends."""
+    session.execute(select(Order.id).where(Order.id == order_id).with_for_update())
+
+
+def orders(
+    session: Session, customer_id: str, states: Collection[OrderState] | None, limit: int
+) -> Sequence[Order]:
+    """Newest first, with lines."""
+    query = (
+        select(Order)
+        .join(Customer, Customer.id == Order.customer_id)
+        .where(Order.customer_id == customer_id, Customer.erased_at.is_(None), visible(Order))
+        .options(selectinload(Order.lines))
+        .order_by(Order.placed_at.desc(), Order.id.desc())
+        .limit(limit)
+    )
+    return session.scalars(query if states is None else query.where(Order.state.in_(states))).all()
+
+
+def move(
+    session: Session, order_id: str, current: OrderState, wanted: OrderState, **values: Any
+) -> bool:
+    """Set the state if it still is `current`; False when somebody was quicker."""
+    changed = update(Order).where(Order.id == order_id, Order.state == current.value)
+    return _count(session, changed.values(state=wanted.value, **values)) == 1
+
+
+def promise_back(session: Session, order_id: str, amount: int) -> bool:
+    """Count `amount` as refunded unless that would exceed what was paid."""
+    changed = update(Order).where(Order.id == order_id, Order.refunded + amount <= Order.paid)
+    return _count(session, changed.values(refunded=Order.refunded + amount)) == 1
+
+
+def release(session: Session, order_id: str, amount: int) -> bool:
+    """Take back a promise; False when less was promised."""
+    changed = update(Order).where(Order.id == order_id, Order.refunded >= amount)
+    return _count(session, changed.values(refunded=Order.refunded - amount)) == 1
+
+
+def _count(session: Session, statement: Any) -> int:
+    result = session.execute(statement.execution_options(synchronize_session=False))
+    return cast(CursorResult[Any], result).rowcount
+
+
+def events(session: Session, order_id: str) -> Sequence[OrderEvent]:
+    """Oldest first."""
+    query = select(OrderEvent).where(OrderEvent.order_id == order_id)
+    return session.scalars(query.order_by(OrderEvent.at, OrderEvent.id)).all()
+
+
+def request_by_key(session: Session, key: str) -> ShopRequest | None:
+    """The request asked under this key."""
+    query = select(ShopRequest).where(ShopRequest.key == key)
+    return session.scalar(query.execution_options(populate_existing=True))
+
+
+def request(session: Session, request_id: str) -> ShopRequest | None:
+    """The request, locked until the transaction ends."""
+    return session.get(ShopRequest, request_id, with_for_update=True, populate_existing=True)
+
+
+def requests(session: Session, customer_id: str, kind: str | None) -> Sequence[ShopRequest]:
+    """Newest first."""
+    query = select(ShopRequest).where(ShopRequest.customer_id == customer_id)
+    if kind is not None:
+        query = query.where(ShopRequest.kind == kind)
+    return session.scalars(query.order_by(ShopRequest.requested_at.desc())).all()
+
+
+def open_request(session: Session, kind: str, object_id: str) -> ShopRequest | None:
+    """A request of this kind about this object that is not answered yet."""
+    query = select(ShopRequest).where(
+        ShopRequest.kind == kind,
+        ShopRequest.object_id == object_id,
+        ShopRequest.state == "requested",
+    )
+    return session.scalar(query.order_by(ShopRequest.requested_at).limit(1))
+
+
+def invoices(session: Session, customer_id: str, order_id: str | None) -> Sequence[Invoice]:
+    """Newest first."""
+    query = select(Invoice).where(Invoice.customer_id == customer_id)
+    if order_id is not None:
+        query = query.where(Invoice.order_id == order_id)
+    return session.scalars(query.order_by(Invoice.requested_at.desc(), Invoice.id)).all()
+
+
+def invoice(session: Session, invoice_id: str) -> Invoice | None:
+    """The invoice, locked until the transaction ends."""
+    return session.get(Invoice, invoice_id, with_for_update=True, populate_existing=True)

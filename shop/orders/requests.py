@@ -1,0 +1,140 @@
+"""What customers ask the shop to do with an order; asked twice under one key, asked once."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from shop import clock
+from shop.database import insert_new
+from shop.errors import Conflict, NotFound
+from shop.ids import new_id
+from shop.orders import repository
+from shop.orders.models import ShopRequest
+from shop.orders.service import order_of
+from shop.system import RequestKind, RequestState, ShopSystem, check_answer
+
+
+def ask(
+    session: Session,
+    shop: ShopSystem,
+    *,
+    kind: RequestKind,
+    object_id: str,
+    key: str,
+    customer_id: str | None,
+    conversation_id: str | None = None,
+    payload: dict[str, Any] | None = None,
+    now: datetime | None = None,
+) -> ShopRequest:
+    """Put a request to the shop and return it as the shop left it.
+
+    The same key again returns the first request; raises Conflict if that was about something else.
+    """
+    moment = now or clock.now()
+    row = {
+        "id": new_id(),
+        "key": key,
+        "kind": kind.value,
+        "object_id": object_id,
+        "customer_id": customer_id,
+        "conversation_id": conversation_id,
+        "state": RequestState.REQUESTED.value,
+        "reason": "",
+        "payload": payload or {},
+        "requested_at": moment,
+    }
+    fresh = insert_new(session, ShopRequest, [row], ["key"]) == 1
+    request = repository.request_by_key(session, key)
+    if request is None or (request.kind, request.object_id) != (kind.value, object_id):
+        raise Conflict("key_used", key=key)
+    if fresh:
+        decision = shop.decide(session, request)
+        _settle(request, decision.state, decision.reason, moment)
+        session.flush()
+    return request
+
+
+def _settle(request: ShopRequest, state: RequestState, reason: str, moment: datetime) -> None:
+    request.reason = reason
+    if state is not RequestState.REQUESTED:
+        request.state, request.decided_at = state.value, moment
+
+
+def answer(
+    session: Session,
+    request_id: str,
+    state: RequestState,
+    reason: str = "",
+    now: datetime | None = None,
+) -> ShopRequest:
+    """What the shop's own system said; the same answer again changes nothing.
+
+    Raises NotFound, or Conflict for an answer that cannot follow the one given.
+    """
+    request = repository.request(session, request_id)
+    if request is None:
+        raise NotFound("request", request_id)
+    if request.state != state:
+        check_answer(RequestState(request.state), state)
+        _settle(request, state, reason or request.reason, now or clock.now())
+        session.flush()
+    return request
+
+
+def requests_of(
+    session: Session, customer_id: str, kind: RequestKind | None = None
+) -> Sequence[ShopRequest]:
+    """What the customer asked for, newest first."""
+    return repository.requests(session, customer_id, kind)
+
+
+def request_cancel(
+    session: Session,
+    shop: ShopSystem,
+    customer_id: str,
+    order_id: str,
+    *,
+    reason: str,
+    key: str,
+    conversation_id: str | None = None,
+    now: datetime | None = None,
+) -> ShopRequest:
+    """Ask to cancel the customer's order; raises NotFound."""
+    return ask(
+        session,
+        shop,
+        kind=RequestKind.CANCEL,
+        object_id=order_of(session, customer_id, order_id).id,
+        key=key,
+        customer_id=customer_id,
+        conversation_id=conversation_id,
+        payload={"reason": reason},
+        now=now,
+    )
+
+
+def request_address_change(
+    session: Session,
+    shop: ShopSystem,
+    customer_id: str,
+    order_id: str,
+    *,
+    address: dict[str, Any],
+    key: str,
+    conversation_id: str | None = None,
+    now: datetime | None = None,
+) -> ShopRequest:
+    """Ask to send the customer's order elsewhere; raises NotFound."""
+    return ask(
+        session,
+        shop,
+        kind=RequestKind.ADDRESS,
+        object_id=order_of(session, customer_id, order_id).id,
+        key=key,
+        customer_id=customer_id,
+        conversation_id=conversation_id,
+        payload={"address": address},
+        now=now,
+    )

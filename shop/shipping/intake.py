@@ -1,0 +1,53 @@
+"""Parcels as the shop pushes them."""
+
+from pydantic import AwareDatetime
+from sqlalchemy.orm import Session
+
+from shop.database import insert_new
+from shop.errors import Conflict, Invalid
+from shop.intake import Part, Pushed, is_stale, locked
+from shop.orders.models import Order
+from shop.shipping.models import Shipment, TrackingEvent
+from shop.shipping.states import ParcelState
+
+
+class TrackingEventIn(Part):
+    """One scan."""
+
+    at: AwareDatetime
+    text: str
+    place: str = ""
+    state: ParcelState = ParcelState.IN_TRANSIT
+
+
+class ShipmentIn(Pushed):
+    """A parcel; `events` adds scans not known yet."""
+
+    order_id: str
+    courier: str
+    tracking_no: str
+    state: ParcelState
+    shipped_at: AwareDatetime
+    promised_at: AwareDatetime | None = None
+    signed_at: AwareDatetime | None = None
+    events: tuple[TrackingEventIn, ...] = ()
+
+
+def put_shipment(session: Session, pushed: ShipmentIn, import_id: int = 0) -> bool:
+    """Store a parcel; False when an equal or newer version is there.
+
+    Raises Invalid for an unknown order, Conflict for a parcel of another order.
+    """
+    known = locked(session, Shipment, pushed.id)
+    if is_stale(known, pushed):
+        return False
+    if session.get(Order, pushed.order_id) is None:
+        raise Invalid("order_id", f"no order {pushed.order_id!r}; put it first")
+    if known is not None and known.order_id != pushed.order_id:
+        raise Conflict("other_order", shipment=pushed.id)
+    origin = known.import_id if known else import_id
+    session.merge(Shipment(**pushed.model_dump(exclude={"events"}), import_id=origin))
+    session.flush()
+    rows = [{"shipment_id": pushed.id, **event.model_dump()} for event in pushed.events]
+    insert_new(session, TrackingEvent, rows, ["shipment_id", "at", "text"])
+    return True

@@ -64,10 +64,14 @@ def upgrade() -> None:
     sa.Column('aliases', sa.JSON(), nullable=False),
     sa.Column('no_reason_return', sa.Boolean(), nullable=False),
     sa.Column('warranty_days', sa.Integer(), nullable=False),
+    sa.Column('import_id', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['parent_id'], ['category.id'], ),
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('name')
     )
+    with op.batch_alter_table('category', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_category_import_id'), ['import_id'], unique=False)
+
     op.create_table('customer',
     sa.Column('id', sa.String(), nullable=False),
     sa.Column('name', sa.String(), nullable=False),
@@ -741,6 +745,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_customer_import_id'))
 
     op.drop_table('customer')
+    with op.batch_alter_table('category', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_category_import_id'))
+
     op.drop_table('category')
     with op.batch_alter_table('behaviour', schema=None) as batch_op:
         batch_op.drop_index('ix_behaviour_ts')

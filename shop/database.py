@@ -105,10 +105,9 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A session for reading; nothing it changes is kept."""
-        with self._reading() as session:
+        """A session for reading; nothing it changes is kept, what it loaded stays readable."""
+        with self._reading() as session:  # closing rolls back without expiring what was loaded
             yield session
-            session.rollback()
 
     @contextmanager
     def write(self) -> Iterator[Session]:

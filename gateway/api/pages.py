@@ -1,0 +1,83 @@
+"""The built web parts and the product pictures, each with the headers it needs."""
+
+from pathlib import Path
+
+from fastapi import APIRouter, FastAPI
+from starlette.responses import FileResponse, RedirectResponse
+from starlette.staticfiles import StaticFiles
+
+from gateway.api.auth import TheGateway
+from gateway.problems import Problem
+from shop.settings import Settings
+
+router = APIRouter(include_in_schema=False)
+POLICY = (
+    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: https:; connect-src 'self'; font-src 'self'; frame-src 'self'; "
+    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors {ancestors}"
+)
+
+
+def page_headers(*, framed_anywhere: bool) -> dict[str, str]:
+    """Headers of a page: the widget lives in shops' frames, nothing else does."""
+    headers = {"Cache-Control": "no-cache"}
+    if framed_anywhere:
+        return {**headers, "Content-Security-Policy": POLICY.format(ancestors="*")}
+    policy = POLICY.format(ancestors="'none'")
+    return {**headers, "Content-Security-Policy": policy, "X-Frame-Options": "DENY"}
+
+
+def _file(path: Path, headers: dict[str, str]) -> FileResponse:
+    if not path.is_file():
+        raise Problem("not_found")
+    return FileResponse(path, headers=headers)
+
+
+@router.get("/widget.js")
+async def loader(gateway: TheGateway) -> FileResponse:
+    """The script that a shop's page embeds."""
+    headers = {
+        "Cache-Control": "public, max-age=300",
+        "Cross-Origin-Resource-Policy": "cross-origin",
+    }
+    return _file(gateway.settings.web_dist / "widget.js", headers)
+
+
+@router.get("/widget/")
+async def widget(gateway: TheGateway) -> FileResponse:
+    """The chat itself, inside a frame."""
+    path = gateway.settings.web_dist / "widget" / "index.html"
+    return _file(path, page_headers(framed_anywhere=True))
+
+
+@router.get("/console/")
+async def console(gateway: TheGateway) -> FileResponse:
+    """Where agents work."""
+    path = gateway.settings.web_dist / "console" / "index.html"
+    return _file(path, page_headers(framed_anywhere=False))
+
+
+@router.get("/widget")
+async def widget_folder() -> RedirectResponse:
+    """To the address that relative paths in the page expect."""
+    return RedirectResponse("/widget/", 308)
+
+
+@router.get("/console")
+async def console_folder() -> RedirectResponse:
+    """To the address that relative paths in the page expect."""
+    return RedirectResponse("/console/", 308)
+
+
+class Folder(StaticFiles):
+    """Files below one folder; a folder that is not there yet has none."""
+
+    async def check_config(self) -> None:
+        """A missing folder is no error of the server."""
+
+
+def install(app: FastAPI, settings: Settings) -> None:
+    """The pages, their assets and the pictures."""
+    app.include_router(router)
+    app.mount("/assets", Folder(directory=settings.web_dist / "assets", check_dir=False))
+    app.mount("/media", Folder(directory=settings.data / "media", check_dir=False))

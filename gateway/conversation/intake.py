@@ -1,0 +1,38 @@
+"""A customer's message on its way in, whichever door it came through."""
+
+from gateway.api.schemas import MessageIn, check_text
+from gateway.problems import Problem, slow_down
+from gateway.state import Gateway
+from shop.clock import now
+from shop.conversations import inbox
+from shop.conversations.errors import (
+    BodyChanged,
+    TooManyMessages,
+    UnknownAction,
+    UnknownConversation,
+)
+from shop.conversations.inbox import Incoming
+
+
+async def take_in(gateway: Gateway, conversation_id: str, message: MessageIn) -> int:
+    """Keep a message and let it be answered; its seq. Raises Problem, and Unavailable unkept."""
+    if message.text is not None:
+        check_text(message.text)
+    incoming = Incoming(conversation_id, message.client_id, message.text, message.action_id)
+    try:
+        accepted = await gateway.writer.run(
+            lambda session: inbox.accept(session, incoming, now()), conversation_id
+        )
+    except BodyChanged as error:
+        raise Problem("client_id_reused", {"client_id": message.client_id}) from error
+    except UnknownAction as error:
+        raise Problem("action_not_found") from error
+    except UnknownConversation as error:
+        raise Problem("conversation_not_found") from error
+    except TooManyMessages as error:
+        raise slow_down("too_many_messages", error.retry_after) from error
+    if accepted.fresh:
+        gateway.live.grew(conversation_id)
+    if accepted.for_bot:
+        gateway.lanes.arrived(conversation_id, accepted)
+    return accepted.seq

@@ -1,0 +1,90 @@
+"""What the endpoints share: one object for the life of the process."""
+
+import asyncio
+import secrets
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+import httpx
+from fastapi import Request
+from sqlalchemy.orm import Session
+
+from gateway.bots import Bots, answers
+from gateway.conversation.lanes import Lanes
+from gateway.conversation.live import Live
+from gateway.conversation.turns import TurnRunner
+from gateway.conversation.window import Window
+from gateway.customer_tokens import CustomerTokens
+from gateway.limits import SlidingWindow
+from gateway.writer import Writer
+from shop.conversations import turn_repository
+from shop.database import Database
+from shop.secrets import HEADER, installation_secret, private_file
+from shop.settings import Settings
+
+SESSIONS_A_MINUTE = 60
+LOGINS_A_MINUTE = 20
+READERS = 8
+T = TypeVar("T")
+
+
+class Gateway:
+    """The parts of a running gateway; made and started inside its event loop."""
+
+    def __init__(self, settings: Settings, database: Database, shop_key: str) -> None:
+        self.settings, self.database, self.shop_key = settings, database, shop_key
+        secret = installation_secret(settings.data)
+        self.customer_tokens = CustomerTokens(secret)
+        self.sessions = SlidingWindow(SESSIONS_A_MINUTE)
+        self.logins = SlidingWindow(LOGINS_A_MINUTE)
+        self.live = Live()
+        self.writer = Writer(database)
+        self.bots = Bots([url for url in settings.bot_urls.split(",") if url], secret)
+        self.inner = httpx.AsyncClient(headers={HEADER: secret}, trust_env=False)
+        window = Window(settings.quiet_window_ms / 1000)
+        runner = TurnRunner(self.writer, self.bots, self.live, secret, self.others_healthy)
+        self.lanes = Lanes(self.writer, self.bots, runner, window)
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
+
+    async def start(self) -> None:
+        """Begin writing, and continue with what the last process left."""
+        self.writer.start()
+        for conversation_id in await self.read(turn_repository.unfinished):
+            self.lanes.resume(conversation_id)
+
+    async def stop(self) -> None:
+        """Finish commits under way; what is not answered waits for the next start."""
+        self.live.close()
+        await self.lanes.stop()
+        await self.writer.stop()
+        await self.bots.stop()
+        await self.inner.aclose()
+        self._readers.shutdown()
+        self.database.close()
+
+    async def read(self, query: Callable[[Session], T]) -> T:
+        """The value of `query(session)`, read in a thread."""
+
+        def run() -> T:
+            with self.database.read() as session:
+                return query(session)
+
+        return await asyncio.get_running_loop().run_in_executor(self._readers, run)
+
+    async def others_healthy(self) -> bool:
+        """Whether what the bot's actions need is there: action server and recommender."""
+        urls = (self.settings.actions_url, self.settings.recommender_url)
+        found = await asyncio.gather(*(answers(self.inner, url) for url in urls if url))
+        return all(found)
+
+
+def shop_key(settings: Settings) -> str:
+    """The shop key of this installation, made at its first start."""
+    return private_file(settings.data / "shop.key", secrets.token_urlsafe(32))
+
+
+def gateway(request: Request) -> Gateway:
+    """The gateway of a request's application (a FastAPI dependency)."""
+    found: Gateway = request.app.state.gateway
+    return found

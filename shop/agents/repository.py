@@ -1,0 +1,75 @@
+"""SQL of agents, their sessions, notes and the audit log."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from shop.agents.models import Agent, AgentSession, AuditEntry, Note
+
+
+def count(session: Session) -> int:
+    """How many agents there are."""
+    return session.scalars(select(func.count()).select_from(Agent)).one()
+
+
+def by_id(session: Session, agent_id: str) -> Agent:
+    """An agent who is known to exist."""
+    return session.get_one(Agent, agent_id)
+
+
+def by_login(session: Session, login: str) -> Agent | None:
+    """An agent by login name, row locked until the transaction ends."""
+    return session.scalars(
+        select(Agent).where(Agent.login == login).with_for_update()
+    ).one_or_none()
+
+
+def by_token(session: Session, token_hash: str, at: datetime) -> Agent | None:
+    """The agent signed in with a token that has not expired."""
+    return session.scalars(
+        select(Agent)
+        .join(AgentSession, AgentSession.agent_id == Agent.id)
+        .where(AgentSession.token_hash == token_hash, AgentSession.expires_at > at)
+    ).one_or_none()
+
+
+def audit(
+    session: Session,
+    actor: str,
+    action: str,
+    object_id: str,
+    detail: dict[str, Any] | None = None,
+    *,
+    at: datetime,
+) -> None:
+    """Keep who did what."""
+    entry = AuditEntry(actor=actor, action=action, object_id=object_id, detail=detail or {}, at=at)
+    session.add(entry)
+
+
+def was_audited(session: Session, object_id: str, action: str, key: str) -> bool:
+    """Whether this action already happened to the object under the same key."""
+    details = session.scalars(
+        select(AuditEntry.detail).where(
+            AuditEntry.object_id == object_id, AuditEntry.action == action
+        )
+    )
+    return any(detail.get("key") == key for detail in details)
+
+
+def add_note(session: Session, conversation_id: str, agent_id: str, text: str, at: datetime) -> int:
+    """Store a note; returns its id."""
+    note = Note(conversation_id=conversation_id, agent_id=agent_id, text=text, at=at)
+    session.add(note)
+    session.flush()
+    return note.id
+
+
+def notes(session: Session, conversation_id: str) -> Sequence[Note]:
+    """Notes on a conversation, oldest first."""
+    return session.scalars(
+        select(Note).where(Note.conversation_id == conversation_id).order_by(Note.id)
+    ).all()

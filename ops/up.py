@@ -1,6 +1,5 @@
 """`make up`: from a checkout with environments to a running shop, until it is told to stop."""
 
-import secrets
 import sys
 import time
 from pathlib import Path
@@ -17,7 +16,6 @@ from ops.processes import gateway_url, processes
 from ops.signals import Stopped, stop_on_signals
 from ops.supervisor import NotReady, Supervisor
 from ops.welcome import welcome
-from shop.secrets import private_file
 from shop.settings import Settings
 
 PROBLEMS = (StepFailed, InstanceError, NotReady, SQLAlchemyError)
@@ -32,7 +30,6 @@ def serve(settings: Settings, data: Path, leash: Leash, started: float) -> None:
         preparation = Preparation(settings, data, leash)
         preparation.database()
         preparation.models()
-        private_file(data / "shop.key", secrets.token_urlsafe(32))
         run_processes(settings, data, leash, started)
 
 

@@ -1,0 +1,25 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+const page = (name: string): string => new URL(`./${name}/index.html`, import.meta.url).pathname;
+
+/** The pages; the loader has a build of its own because it must be one plain script. */
+export default defineConfig({
+  plugins: [react()],
+  base: "/",
+  build: {
+    target: "es2022",
+    modulePreload: { polyfill: false },
+    // A data: URL would need img-src and font-src exceptions in every shop's CSP.
+    assetsInlineLimit: 0,
+    reportCompressedSize: false,
+    rollupOptions: {
+      input: { widget: page("widget"), demo: page("demo"), console: page("console") },
+    },
+  },
+  test: {
+    environment: "happy-dom",
+    include: ["tests/**/*.test.{ts,tsx}"],
+    restoreMocks: true,
+  },
+});

@@ -1,0 +1,140 @@
+/**
+ * What arrives: Socket.IO at /ws, and long polling while no socket stands.
+ *
+ * Messages may arrive twice or out of turn from either way; the log sorts that out. After each
+ * connect the log is brought up to date by one GET, so a gap cannot stay.
+ */
+
+import { io, type Socket } from "socket.io-client";
+import { call, Problem } from "../../shared/problem";
+
+export type Link = "connecting" | "online" | "broken";
+
+export interface Listener {
+  message: (value: unknown) => void;
+  typing: (value: unknown) => void;
+  read: (value: unknown) => void;
+  link: (link: Link) => void;
+  expired: () => void;
+}
+
+const POLL_SECONDS = 25;
+const SOCKET_GRACE = 2_500;
+const PAUSES = [1_000, 2_000, 4_000, 8_000];
+
+export class Live {
+  readonly #socket: Socket;
+  readonly #stopped = new AbortController();
+  #polling = false;
+  #grace: ReturnType<typeof setTimeout> | undefined;
+  #syncing: Promise<void> | null = null;
+
+  constructor(
+    private readonly token: string,
+    private readonly last: () => number,
+    private readonly listener: Listener,
+  ) {
+    this.#socket = io({
+      path: "/ws",
+      transports: ["websocket"],
+      auth: (hand) => { hand({ token, after: last() }); },
+      reconnectionDelay: 500,
+      reconnectionDelayMax: 8_000,
+    });
+    this.#listen();
+    this.#grace = setTimeout(() => void this.#poll(), SOCKET_GRACE);
+    void this.sync();
+  }
+
+  #listen(): void {
+    const { listener } = this;
+    this.#socket.on("connect", () => {
+      clearTimeout(this.#grace);
+      void this.sync();
+    });
+    this.#socket.on("message", (value: unknown) => { listener.message(value); });
+    this.#socket.on("typing", (value: unknown) => { listener.typing(value); });
+    this.#socket.on("read", (value: unknown) => { listener.read(value); });
+    this.#socket.on("disconnect", () => void this.#poll());
+    this.#socket.on("connect_error", () => void this.#poll());
+  }
+
+  /** Fetches everything after the last message known; one at a time. */
+  sync(): Promise<void> {
+    this.#syncing ??= this.#fetchAll().finally(() => {
+      this.#syncing = null;
+    });
+    return this.#syncing;
+  }
+
+  async #fetchAll(): Promise<void> {
+    try {
+      while ((await this.#fetch(0)) > 0);
+      this.listener.link("online");
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  async #fetch(wait: number): Promise<number> {
+    const before = this.last();
+    const path = `/api/v1/messages?after=${before}&wait=${wait}`;
+    const options = { token: this.token, signal: this.#stopped.signal, timeout: (wait + 10) * 1_000 };
+    const { messages } = await call<{ messages: unknown[] }>(path, options);
+    messages.forEach((message) => { this.listener.message(message); });
+    const gained = this.last() - before;
+    if (messages.length > 0 && gained === 0) throw new Problem(0, `log does not go on after ${before}`);
+    return gained;
+  }
+
+  #failed(error: unknown): void {
+    if (this.#stopped.signal.aborted) return;
+    if (error instanceof Problem && error.status === 401) this.listener.expired();
+    else this.listener.link("broken");
+  }
+
+  async #poll(): Promise<void> {
+    if (this.#polling || this.#stopped.signal.aborted) return;
+    this.#polling = true;
+    for (let failures = 0; !this.#socket.connected && !this.#stopped.signal.aborted; ) {
+      try {
+        await this.#fetch(failures === 0 ? POLL_SECONDS : 0);
+        this.listener.link("online");
+        failures = 0;
+      } catch (error) {
+        this.#failed(error);
+        await this.#pause(PAUSES[Math.min(failures, PAUSES.length - 1)] ?? 1_000);
+        failures += 1;
+      }
+    }
+    this.#polling = false;
+  }
+
+  /** Waits, but no longer than until the browser says that the network is back. */
+  #pause(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        clearTimeout(timer);
+        window.removeEventListener("online", done);
+        resolve();
+      };
+      const timer = setTimeout(done, milliseconds);
+      window.addEventListener("online", done);
+    });
+  }
+
+  typing(on: boolean): void {
+    if (this.#socket.connected) this.#socket.emit("typing", { typing: on });
+  }
+
+  read(seq: number): void {
+    if (this.#socket.connected) this.#socket.emit("read", { seq });
+  }
+
+  stop(): void {
+    this.#stopped.abort();
+    clearTimeout(this.#grace);
+    this.#socket.removeAllListeners();
+    this.#socket.disconnect();
+  }
+}

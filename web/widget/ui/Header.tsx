@@ -1,0 +1,45 @@
+import type { ReactElement } from "react";
+import { Icon } from "../../shared/Icon";
+import type { Link } from "../live/live";
+import { fill, texts } from "../texts";
+import { Avatar } from "./Avatar";
+
+interface Props {
+  title: string;
+  speaker: { sender: "bot" | "agent"; name: string };
+  link: Link;
+  onPerson: () => void;
+  onClose: (() => void) | null;
+}
+
+function status(link: Link, { sender, name }: Props["speaker"]): string {
+  if (link === "broken") return texts.broken;
+  if (link === "connecting") return texts.connecting;
+  return sender === "agent" ? fill(texts.agentOnline, { name: name || texts.agent }) : texts.online;
+}
+
+export function Header({ title, speaker, link, onPerson, onClose }: Props): ReactElement {
+  return (
+    <header className="header">
+      <Avatar of={speaker.sender} size={40} />
+      <div className="header-names">
+        <h1 className="header-title">{title}</h1>
+        <p className="header-status" role="status">
+          <span className={`dot dot-${link}`} aria-hidden="true" />
+          {status(link, speaker)}
+        </p>
+      </div>
+      {speaker.sender === "bot" && (
+        <button type="button" className="header-person" onClick={onPerson}>
+          <Icon name="headset" size={18} />
+          {texts.transfer}
+        </button>
+      )}
+      {onClose && (
+        <button type="button" className="header-close" onClick={onClose} aria-label={texts.close}>
+          <Icon name="chevronDown" size={22} />
+        </button>
+      )}
+    </header>
+  );
+}

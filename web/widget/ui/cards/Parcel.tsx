@@ -1,0 +1,43 @@
+import { useState, type ReactElement } from "react";
+import type { OrderCard } from "../../../shared/messages";
+import { moment } from "../../../shared/time";
+import { fill, texts } from "../../texts";
+import { Copy } from "./Copy";
+
+const SHOWN = 2;
+
+/** Courier and scans of an order's parcel, newest first. */
+export function Parcel({ order }: { order: OrderCard }): ReactElement | null {
+  const [all, setAll] = useState(false);
+  const scans = (order.tracking ?? []).toSorted((one, other) => Date.parse(other.at) - Date.parse(one.at));
+  if (!order.courier && !order.tracking_no && scans.length === 0) return null;
+  const shown = all ? scans : scans.slice(0, SHOWN);
+  return (
+    <section className="parcel" aria-label={texts.tracking}>
+      {(order.courier || order.tracking_no) && (
+        <p className="parcel-courier">
+          {order.courier}
+          {order.tracking_no && (
+            <>
+              <span className="digits">{order.tracking_no}</span>
+              <Copy text={order.tracking_no} />
+            </>
+          )}
+        </p>
+      )}
+      <ol className="scans">
+        {shown.map((scan, index) => (
+          <li key={`${scan.at}-${index}`} className={index === 0 ? "scan scan-latest" : "scan"}>
+            <p className="scan-text">{scan.text}</p>
+            <time className="scan-at" dateTime={scan.at}>{moment(scan.at)}</time>
+          </li>
+        ))}
+      </ol>
+      {scans.length > SHOWN && (
+        <button type="button" className="order-more" aria-expanded={all} onClick={() => { setAll(!all); }}>
+          {all ? texts.trackingLess : fill(texts.trackingMore, { n: scans.length })}
+        </button>
+      )}
+    </section>
+  );
+}

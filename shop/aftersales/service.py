@@ -21,6 +21,7 @@ from shop.aftersales.states import OPEN, PAYING, CaseState, check_case_step
 from shop.errors import Conflict, NotFound
 from shop.ids import new_id
 from shop.orders import repository as orders_repository
+from shop.orders.service import order_of
 
 __all__ = [
     "accept",
@@ -70,6 +71,11 @@ def progress(session: Session, customer_id: str, case_id: str) -> RefundProgress
         destination=refunds[0].destination if refunds else "",
         done_amount=sum(refund.amount for refund in refunds if refund.state == "done"),
     )
+
+
+def refunds_of(session: Session, customer_id: str, order_id: str) -> Sequence[Refund]:
+    """Every refund of the customer's order, of cases and of a cancellation; raises NotFound."""
+    return repository.refunds(session, order_of(session, customer_id, order_id).id)
 
 
 def _step(session: Session, case_id: str, to: CaseState, **values: Any) -> AfterSale:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from actions.times import iso, moment
 from actions.words import label
-from shop.money import display, yuan
+from shop.catalog.models import Product
 from shop.messages.schemas import (
     Action,
     OrderCard,
@@ -15,7 +15,7 @@ from shop.messages.schemas import (
     ProductCard,
     TrackingCard,
 )
-from shop.catalog.models import Product
+from shop.money import display, yuan
 from shop.orders.models import Order, OrderLine
 from shop.orders.service import is_overdue
 from shop.orders.states import OrderState

@@ -26,7 +26,7 @@ class TurnContext:
 
 
 def signed_metadata(call: Mapping[str, Any], secret: str) -> dict[str, Any]:
-    """The verified metadata of the latest customer message of an action call; raises BadSignature."""
+    """The verified metadata of the message that an action call is about; raises BadSignature."""
     tracker = call.get("tracker") or {}
     said = [event for event in tracker.get("events") or [] if event.get("event") == "user"]
     found = said[-1].get("metadata") if said else None
@@ -38,7 +38,7 @@ def signed_metadata(call: Mapping[str, Any], secret: str) -> dict[str, Any]:
 
 
 def turn_context(call: Mapping[str, Any], secret: str, database: Database) -> TurnContext:
-    """The context of an action call; raises BadSignature, LookupError for an unknown conversation."""
+    """The context of an action call; raises BadSignature, LookupError."""
     metadata = signed_metadata(call, secret)
     with database.read() as session:
         conversation = conversations.find(session, metadata["conversation"])

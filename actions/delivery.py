@@ -51,7 +51,7 @@ def _answer(turn: Turn) -> None:
 
 
 def _likely(turn: Turn, session: Session, customer_id: str) -> list[Order]:
-    """The orders meant: the one in focus, else those under way, else the next likely state's newest."""
+    """The orders meant: the one in focus, else those under way, else the next likely."""
     if not any(turn.message.one(name) for name in ("product", "category")):
         focus = in_focus(turn, session, customer_id, LIKELY)
         if focus is not None:
@@ -70,7 +70,7 @@ def _tell(turn: Turn, session: Session, orders: list[Order]) -> None:
         late = sum(card.late for card in cards)
         response = "utter_delivery_several_late" if late else "utter_delivery_several"
         payload = OrderPayload(orders=cards)
-        turn.say(response, "order", payload, count=len(orders), late=late)
+        turn.say(response, payload, count=len(orders), late=late)
         return
     order = orders[0]
     turn.remember(order_id=order.id)
@@ -87,13 +87,13 @@ def _not_shipped(turn: Turn, session: Session, order: Order) -> None:
         return
     payload = OrderPayload(orders=[order_card(session, order)])
     if order.ship_by is None:
-        turn.say("utter_delivery_not_shipped", "order", payload, product=name_of(order))
+        turn.say("utter_delivery_not_shipped", payload, product=name_of(order))
         return
     response = "utter_delivery_overdue" if is_overdue(order) else "utter_delivery_ship_by"
     values = {"product": name_of(order), "moment": moment(order.ship_by)}
     if is_overdue(order):
         payload = payload.model_copy(update={"buttons": remedies(order)})
-    turn.say(response, "order", payload, **values)
+    turn.say(response, payload, **values)
 
 
 def remedies(order: Order) -> list[Action]:
@@ -109,7 +109,7 @@ def _parcels(turn: Turn, session: Session, order: Order, found: list[Parcel]) ->
     buttons = remedies(order) if worst else []
     payload = OrderPayload(orders=[order_card(session, order)], buttons=buttons)
     response, values = in_words(worst or found[-1])
-    turn.say(response, "order", payload, product=name_of(order), **values)
+    turn.say(response, payload, product=name_of(order), **values)
     if len(found) > 1:
         signed = sum(parcel.shipment.signed_at is not None for parcel in found)
         turn.say("utter_delivery_parcels", count=len(found), signed=signed)
@@ -128,9 +128,7 @@ def in_words(parcel: Parcel) -> tuple[str, dict[str, str]]:
     return _under_way(parcel, last is not None, values)
 
 
-def _under_way(
-    parcel: Parcel, scanned: bool, values: dict[str, str]
-) -> tuple[str, dict[str, str]]:
+def _under_way(parcel: Parcel, scanned: bool, values: dict[str, str]) -> tuple[str, dict[str, str]]:
     promised = parcel.shipment.promised_at
     if promised:
         values = {**values, "moment": moment(promised)}

@@ -83,27 +83,26 @@ def said(session: Session, message: Understood) -> list[Constraint]:
 
 
 def _constraint(session: Session, entity: Entity, text: str) -> Constraint | None:
-    match entity.name:
-        case "budget":
-            return budget(entity.value, entity.value)
-        case "brand":
-            return Brand(value=entity.value, negated=entity.unwanted, source=text)
-        case "colour":
-            return Colour(value=entity.value, negated=entity.unwanted, source=text)
-        case "recipient":
-            return GiftFor(value=entity.value, hard=False, source=text)
-        case "category":
-            category = category_named(session, entity.value)
-            if category is None:
-                return None
-            return InCategory(value=category.id, negated=entity.unwanted, source=text)
-        case "material" | "size":
-            name = "材质" if entity.name == "material" else "尺码"
-            return Attribute(
-                name=name, value=entity.value, negated=entity.unwanted, hard=False, source=text
-            )
-        case _:
-            return None
+    value, unwanted = entity.value, entity.unwanted
+    if entity.name == "budget":
+        return budget(value, value)
+    if entity.name == "category":
+        return _category(session, entity, text)
+    made: dict[str, Constraint] = {
+        "brand": Brand(value=value, negated=unwanted, source=text),
+        "colour": Colour(value=value, negated=unwanted, source=text),
+        "recipient": GiftFor(value=value, hard=False, source=text),
+        "material": Attribute(name="材质", value=value, negated=unwanted, hard=False, source=text),
+        "size": Attribute(name="尺码", value=value, negated=unwanted, hard=False, source=text),
+    }
+    return made.get(entity.name)
+
+
+def _category(session: Session, entity: Entity, text: str) -> Constraint | None:
+    known = category_named(session, entity.value)
+    if known is None:
+        return None
+    return InCategory(value=known.id, negated=entity.unwanted, source=text)
 
 
 def stacked(constraints: list[Constraint], new: list[Constraint]) -> list[Constraint]:

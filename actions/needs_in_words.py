@@ -26,21 +26,18 @@ def in_words(session: Session, constraint: Constraint) -> str:
     match constraint:
         case Price():
             return _price(constraint)
-        case Brand() | Colour():
-            which = "not" if constraint.negated else constraint.kind
-            return label(f"recommend.need_{which}", value=constraint.value)
+        case Brand() | Colour() | Attribute():
+            return _wanted(constraint.value, negated=constraint.negated)
         case InCategory():
-            which = "not" if constraint.negated else "category"
-            return label(f"recommend.need_{which}", value=_category(session, constraint.value))
-        case Attribute():
-            which = "not" if constraint.negated else "attribute"
-            return label(f"recommend.need_{which}", value=constraint.value, name=constraint.name)
-        case InStock():
-            return label("recommend.need_in_stock")
+            return _wanted(_category(session, constraint.value), negated=constraint.negated)
         case GiftFor():
             return label("recommend.need_gift", value=constraint.value)
-        case NotItem():
-            return ""
+        case InStock() | NotItem():
+            return label("recommend.need_in_stock") if isinstance(constraint, InStock) else ""
+
+
+def _wanted(value: str, *, negated: bool) -> str:
+    return label("recommend.need_not", value=value) if negated else value
 
 
 def joined(session: Session, constraints: Sequence[Constraint]) -> str:

@@ -51,9 +51,9 @@ def show(turn: Turn, session: Session, orders: list[Order]) -> None:
         order = orders[0]
         turn.remember(order_id=order.id)
         response, values = in_words(order)
-        turn.say(response, "order", payload, **values)
+        turn.say(response, payload, **values)
     else:
-        turn.say("utter_orders_several", "order", payload, count=len(orders), shown=len(cards))
+        turn.say("utter_orders_several", payload, count=len(orders), shown=len(cards))
 
 
 def in_words(order: Order) -> tuple[str, dict[str, str]]:

@@ -6,14 +6,29 @@ from sqlalchemy.orm import Session
 
 from actions import needs
 from actions.needs_in_words import in_words, joined
-from actions.registry import action
-from actions.suggestion_cards import suggestion_cards, under_list
 from actions.recommender_client import Recommendation, RecommenderDown, Suggestion
-from actions.shown import last_list, shown_ids, shown_prices
+from actions.registry import action
+from actions.shown import shown_ids, shown_prices
+from actions.suggestion_cards import suggestion_cards, under_list
 from actions.turn import Turn
 from actions.words import heard, label
-from shop.behaviour.suggestions import NewSuggestions, record_impressions, store
-from shop.catalog.constraints import Brand, Constraint, InCategory, NotItem, from_json, to_json, undo
+from shop.behaviour.service import popular
+from shop.behaviour.suggestions import (
+    NewSuggestions,
+    SuggestedItem,
+    record_impressions,
+    store,
+)
+from shop.catalog.constraints import (
+    Brand,
+    Constraint,
+    InCategory,
+    NotItem,
+    from_json,
+    to_json,
+    undo,
+)
+from shop.catalog.models import Product
 from shop.catalog.search import search
 from shop.catalog.service import products
 from shop.customers.consent import Purpose, may
@@ -61,16 +76,12 @@ def refine(turn: Turn) -> None:
         turn.say("utter_recommend_what_else")
         return
     query = "" if _new_category(need, new) else need.query
-    suggest(turn, Need(query or turn.message.text, needs.stacked(_kept(need, new), new)))
+    suggest(turn, Need(query or turn.message.text, needs.stacked(need.constraints, new)))
 
 
 def _new_category(need: Need, new: list[Constraint]) -> bool:
     old = {c.value for c in need.constraints if isinstance(c, InCategory)}
     return any(isinstance(c, InCategory) and not c.negated and c.value not in old for c in new)
-
-
-def _kept(need: Need, new: list[Constraint]) -> list[Constraint]:
-    return need.constraints
 
 
 def _moved(turn: Turn, session: Session, need: Need) -> list[Constraint]:
@@ -141,9 +152,7 @@ def _bounded(constraints: list[Constraint]) -> list[Constraint]:
 def _ask(turn: Turn, need: Need) -> Recommendation:
     customer_id = turn.context.customer_id
     with turn.database.read() as session:
-        personalise = bool(customer_id) and may(
-            session, str(customer_id), Purpose.PERSONALISATION
-        )
+        personalise = bool(customer_id) and may(session, str(customer_id), Purpose.PERSONALISATION)
     try:
         return turn.services.recommender.recommend(
             customer_id, need.query, need.constraints, SHOWN, personalise=personalise
@@ -156,38 +165,45 @@ def _ask(turn: Turn, need: Need) -> Recommendation:
 def _from_catalogue(turn: Turn, need: Need) -> Recommendation:
     """Without the recommender: what the catalogue finds, the same for every customer."""
     with turn.database.read() as session:
-        found = search(session, need.query, need.constraints, SHOWN)
         words = joined(session, needs.without_seen(need.constraints))
+        found = search(session, need.query, need.constraints, SHOWN)
+        if not found and words:
+            found = search(session, "", need.constraints, SHOWN)
+        if not found and not words:
+            found = products(session, [row.item_id for row in popular(session, limit=SHOWN)])
         reason = label("recommend.reason_meets", needs=words) if words else ""
-        items = [
-            Suggestion(
-                id=p.id,
-                title=p.title,
-                price=f"{yuan(p.price):.2f}",
-                image=p.image,
-                reason=reason or label("recommend.reason_popular"),
-            )
-            for p in found
-        ]
-    return Recommendation(items=items)
+        return Recommendation(items=[_plain(p, reason) for p in found])
+
+
+def _plain(product: Product, reason: str) -> Suggestion:
+    return Suggestion(
+        id=product.id,
+        title=product.title,
+        price=f"{yuan(product.price):.2f}",
+        image=product.image,
+        reason=reason or label("recommend.reason_on_sale"),
+    )
 
 
 def _store(turn: Turn, need: Need, found: Recommendation) -> str:
+    new = NewSuggestions(
+        customer_id=turn.context.customer_id,
+        conversation_id=turn.context.conversation,
+        seq=turn.context.seq,
+        query=need.query,
+        constraints=need.constraints,
+        items=[_stored(item) for item in found.items],
+        personalised=found.personalised,
+    )
     with turn.database.write() as session:
-        stored = store(
-            session,
-            NewSuggestions(
-                customer_id=turn.context.customer_id,
-                conversation_id=turn.context.conversation,
-                seq=turn.context.seq,
-                query=need.query,
-                constraints=to_json(need.constraints),
-                items=[i.model_dump(mode="json") for i in found.items],
-                personalised=found.personalised,
-            ),
-        )
-        record_impressions(session, stored)
-    return stored.id
+        shown = store(session, new)
+        record_impressions(session, shown)
+        return shown.id
+
+
+def _stored(item: Suggestion) -> SuggestedItem:
+    evidence = [row.model_dump(mode="json") for row in item.evidence]
+    return SuggestedItem(id=item.id, score=item.score, reason=item.reason, evidence=evidence)
 
 
 def _nothing(turn: Turn, need: Need) -> None:
@@ -211,8 +227,8 @@ def _show(turn: Turn, need: Need, found: Recommendation, list_id: str) -> None:
         items=cards, list_id=list_id, personalised=found.personalised, buttons=buttons
     )
     if relaxed:
-        turn.say("utter_recommend_relaxed", "products", payload, relaxed=relaxed)
+        turn.say("utter_recommend_relaxed", payload, relaxed=relaxed)
     elif words:
-        turn.say("utter_recommend_found", "products", payload, needs=words)
+        turn.say("utter_recommend_found", payload, needs=words)
     else:
-        turn.say("utter_recommend_list", "products", payload)
+        turn.say("utter_recommend_list", payload)

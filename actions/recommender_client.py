@@ -82,9 +82,7 @@ class RecommenderDown(RuntimeError):
 class Recommender:
     """A client that keeps its connections; safe to share between threads."""
 
-    def __init__(
-        self, url: str, secret: str, transport: httpx.BaseTransport | None = None
-    ) -> None:
+    def __init__(self, url: str, secret: str, transport: httpx.BaseTransport | None = None) -> None:
         self._client = httpx.Client(
             base_url=url or "http://127.0.0.1:9",  # discard port: refused at once
             headers={HEADER: secret},
@@ -99,6 +97,7 @@ class Recommender:
         query: str,
         constraints: list[Constraint],
         k: int = 5,
+        *,
         exclude: tuple[str, ...] = (),
         personalise: bool = True,
     ) -> Recommendation:

@@ -5,8 +5,8 @@ from sqlalchemy.orm import Session
 from actions.turn import Turn
 from shop.behaviour.models import SuggestionList
 from shop.behaviour.suggestions import suggestions
-from shop.catalog.search import search
 from shop.catalog.models import Product
+from shop.catalog.search import search
 from shop.catalog.service import products
 from shop.errors import NotFound
 
@@ -19,9 +19,7 @@ def last_list(turn: Turn, session: Session) -> SuggestionList | None:
     if not list_id:
         return None
     try:
-        return suggestions(
-            session, str(list_id), conversation_id=turn.context.conversation
-        )
+        return suggestions(session, str(list_id), conversation_id=turn.context.conversation)
     except NotFound:
         return None
 

@@ -11,9 +11,20 @@ from actions.context import TurnContext
 from actions.recommender_client import Recommender
 from actions.understood import Understood
 from shop.database import Database
-from shop.messages.schemas import Action, Part, parse_reply
+from shop.messages.schemas import (
+    Action,
+    ButtonsPayload,
+    OrderPayload,
+    Part,
+    ProductsPayload,
+)
 from shop.system import ShopSystem
 
+KINDS: dict[type[Part], str] = {
+    ButtonsPayload: "buttons",
+    OrderPayload: "order",
+    ProductsPayload: "products",
+}
 NOT_AN_INTERRUPTION = {"action_listen", "action_extract_slots", "action_session_start"}
 
 
@@ -54,26 +65,18 @@ class Turn:
         """Whether another action answered this message before the open form goes on."""
         return bool(set(self.executed) - NOT_AN_INTERRUPTION - {self.form})
 
-    def say(
-        self,
-        response: str,
-        kind: str | None = None,
-        payload: Part | None = None,
-        **values: object,
-    ) -> None:
-        """Answer with a response of the domain, with the card `kind` and its payload if given."""
+    def say(self, response: str, payload: Part | None = None, /, **values: object) -> None:
+        """Answer with a response of the domain, as a card if a payload is given."""
         card = None
-        if kind is not None and payload is not None:
+        if payload is not None:
+            kind = KINDS[type(payload)]
             card = {"type": kind, "payload": payload.model_dump(mode="json", exclude_none=True)}
-            parse_reply({**card, "text": "…"})
         texts = {name: str(value) for name, value in values.items()}
         self.dispatcher.utter_message(response=response, json_message=card, **texts)
 
-    def offer(self, response: str, buttons: list[Action], **values: object) -> None:
+    def offer(self, response: str, buttons: list[Action], /, **values: object) -> None:
         """Answer with a response of the domain and quick choices below it."""
-        from shop.messages.schemas import ButtonsPayload
-
-        self.say(response, "buttons", ButtonsPayload(buttons=buttons), **values)
+        self.say(response, ButtonsPayload(buttons=buttons), **values)
 
     def remember(self, **slots: Any) -> None:
         """Set slots, for later turns and for the rest of this one."""

@@ -1,5 +1,6 @@
 """What the bot understood of the latest message, as actions read it."""
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -48,7 +49,7 @@ def understood(tracker: Mapping[str, Any]) -> Understood:
     message = tracker.get("latest_message") or {}
     intent = message.get("intent") or {}
     return Understood(
-        text=str(message.get("text") or ""),
+        text=unicodedata.normalize("NFKC", str(message.get("text") or "")),  # ０００１ → 0001
         intent=str(intent.get("name") or ""),
         confidence=float(intent.get("confidence") or 0.0),
         ranking=tuple(

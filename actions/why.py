@@ -7,6 +7,7 @@ from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.orm import Session
 
 from actions.cards import tap
+from actions.needs import stacked
 from actions.needs_in_words import in_words
 from actions.recommend import current
 from actions.recommender_client import (
@@ -16,7 +17,6 @@ from actions.recommender_client import (
     PopularEvidence,
     QueryEvidence,
 )
-from actions.needs import stacked
 from actions.registry import action
 from actions.shown import by_ordinal, last_list
 from actions.times import day
@@ -34,7 +34,7 @@ EVIDENCE: TypeAdapter[Evidence] = TypeAdapter(Evidence)
 
 @action("action_why_recommended")
 def why_recommended(turn: Turn) -> None:
-    """Say what a suggestion rests on: the item tapped, named by its place, in focus, or the first."""
+    """Say what a suggestion rests on: the item tapped, named by place, in focus, or the first."""
     with turn.database.read() as session:
         shown = last_list(turn, session)
         item = _item(turn, shown) if shown else None
@@ -106,7 +106,7 @@ def _day(ts: str) -> str:
 
 @action("action_dismiss_item")
 def dismiss_item(turn: Turn) -> None:
-    """不感兴趣: keep the item out of this conversation, and out of later lists of a known customer."""
+    """不感兴趣: keep the item out of this conversation, and of a known customer's later lists."""
     with turn.database.read() as session:
         shown = last_list(turn, session)
         item = _item(turn, shown) if shown else None

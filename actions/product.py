@@ -1,0 +1,157 @@
+"""Questions about a product: what the page says, and whether it is there."""
+
+from sqlalchemy.orm import Session
+
+from actions.cards import product_card, tap
+from actions.recommend import recommend
+from actions.registry import action
+from actions.shown import product_meant, shown_ids
+from actions.times import day
+from actions.turn import Turn
+from actions.words import label
+from shop.behaviour.service import NewBehaviour, append
+from shop.behaviour.types import BehaviourType
+from shop.catalog.models import Product
+from shop.catalog.service import attribute, products
+from shop.catalog.stock import StockAnswer, stock
+from shop.clock import now
+from shop.customers.consent import Purpose, may
+from shop.messages.schemas import Action, ProductsPayload
+
+SOME = 6
+CHOICES = 5
+CARRIED = ("attribute", "colour", "size")
+
+
+@action("action_product_attribute")
+def product_attribute(turn: Turn) -> None:
+    """Answer from the attributes of the product; what they do not say is said to be unknown."""
+    with turn.database.read() as session:
+        product = product_meant(turn, session)
+        if product is None:
+            _which(turn, session)
+            return
+        asked = [entity.value for entity in turn.message.all("attribute")]
+        found = {name: attribute(session, product.id, name) for name in asked}
+    turn.remember(item_id=product.id)
+    _mentioned(turn, product)
+    _tell(turn, product, found)
+
+
+def _tell(turn: Turn, product: Product, found: dict[str, str | None]) -> None:
+    known = {name: value for name, value in found.items() if value}
+    if known:
+        turn.say("utter_product_attribute", product=product.title, facts=_facts(known))
+    for name in [name for name in found if name not in known]:
+        turn.offer("utter_product_unknown", [_person()], product=product.title, attribute=name)
+    if not found:
+        _all_facts(turn, product)
+
+
+def _all_facts(turn: Turn, product: Product) -> None:
+    """No attribute was named: show what the page has, without pretending it is the answer."""
+    facts = _facts({k: _text(v) for k, v in list(product.attributes.items())[:SOME]})
+    if facts:
+        turn.offer("utter_product_facts", [_person()], product=product.title, facts=facts)
+    else:
+        turn.offer("utter_product_no_facts", [_person()], product=product.title)
+
+
+def _text(value: object) -> str:
+    return label("product.comma").join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _facts(values: dict[str, str]) -> str:
+    rows = [label("product.fact", name=name, value=value) for name, value in values.items()]
+    return label("product.joint").join(rows)
+
+
+def _person() -> Action:
+    return tap(label("acts.button_person"), "transfer_human")
+
+
+def _which(turn: Turn, session: Session) -> None:
+    """No product is meant clearly: choose among those shown, or say its name."""
+    shown = products(session, shown_ids(turn, session)[:CHOICES])
+    words = {e.name: e.value for e in turn.message.entities if e.name in CARRIED and not e.unwanted}
+    buttons = [tap(p.title, turn.message.intent, item_id=p.id, **words) for p in shown]
+    if turn.message.one("product"):
+        turn.say("utter_product_not_found")
+    elif buttons:
+        turn.offer("utter_product_which", buttons)
+    else:
+        turn.say("utter_product_name_it")
+
+
+def _mentioned(turn: Turn, product: Product) -> None:
+    """Keep that the product was talked about, where the customer agreed to that use."""
+    customer_id = turn.context.customer_id
+    if customer_id is None:
+        return
+    with turn.database.write() as session:
+        if not may(session, customer_id, Purpose.SERVICE_TALK):
+            return
+        mention = NewBehaviour(
+            event_id=turn.context.key("mention"),
+            customer_id=customer_id,
+            type=BehaviourType.CHAT_MENTION,
+            item_id=product.id,
+            ts=now(),
+        )
+        append(session, [mention])
+
+
+@action("action_stock")
+def ask_stock(turn: Turn) -> None:
+    """Whether a product is there in the colour and size asked for; if not, when it comes back."""
+    message = turn.message
+    with turn.database.read() as session:
+        product = product_meant(turn, session)
+        if product is None and message.one("category") and not message.one("product"):
+            found = None
+        elif product is None:
+            _which(turn, session)
+            return
+        else:
+            found = stock(session, product.id, message.one("colour"), message.one("size"))
+    if product is None or found is None:  # 有没有蓝牙耳机: a kind of product, not a product
+        recommend(turn)
+        return
+    turn.remember(item_id=product.id)
+    _mentioned(turn, product)
+    _tell_stock(turn, product, found)
+
+
+def _tell_stock(turn: Turn, product: Product, found: StockAnswer) -> None:
+    asked = [e for e in (turn.message.one("colour"), turn.message.one("size")) if e]
+    spec = label("product.space").join(asked)
+    values = {"product": product.title, "spec": spec}
+    card = ProductsPayload(items=[product_card(product)])
+    if found.in_stock:
+        response = "utter_stock_yes_spec" if spec else "utter_stock_yes"
+        turn.say(response, card, count=found.total, **values)
+    elif not product.on_sale:
+        turn.say("utter_stock_off_sale", **values)
+    elif not found.matching:
+        _not_made(turn, product, found, values)
+    elif found.restock_at is not None:
+        turn.say("utter_stock_restock", moment=day(found.restock_at), **values)
+        _alternatives(turn, found)
+    else:
+        turn.say("utter_stock_no", **values)
+        _alternatives(turn, found)
+
+
+def _not_made(turn: Turn, product: Product, found: StockAnswer, values: dict[str, str]) -> None:
+    made = dict.fromkeys(x for v in product.variants for x in (v.colour, v.size) if x)
+    choices = label("product.comma").join(made)
+    turn.say("utter_stock_not_made" if choices else "utter_stock_no", choices=choices, **values)
+
+
+def _alternatives(turn: Turn, found: StockAnswer) -> None:
+    """Other colours or sizes that are there now."""
+    # colours are those there in the size asked for, sizes those there in the colour asked for
+    other = found.sizes if turn.message.one("size") else found.colours
+    choices = label("product.comma").join(other)
+    if choices:
+        turn.say("utter_stock_other", choices=choices)

@@ -1,0 +1,112 @@
+"""How far a refund is: state, amount, when, to where, all from the rows."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from actions.cards import name_of
+from actions.identity import identified
+from actions.order_choice import all_orders, named_order
+from actions.registry import action
+from actions.times import moment
+from actions.turn import Turn
+from shop.aftersales.models import AfterSale, Refund
+from shop.aftersales.service import RefundProgress, cases_of, progress, refunds_of
+from shop.aftersales.states import PAYING, CaseState
+from shop.money import display
+from shop.orders.models import Order
+from shop.orders.service import order_of
+
+TOLD = 3
+
+
+@action("action_refund_progress")
+def refund_progress(turn: Turn) -> None:
+    """Tell of the cases of the order named, else of those still open, else of the newest."""
+    customer_id = identified(turn)
+    if customer_id is None:
+        return
+    with turn.database.read() as session:
+        named = named_order(turn, session, customer_id)
+        if named.named and named.order is None:
+            turn.say("utter_orders_not_found")
+            return
+        cases = _cases(session, customer_id, named.order.id if named.order else None)
+        for case in cases[:TOLD]:
+            _tell(turn, session, progress(session, customer_id, case.id))
+        if cases:
+            turn.remember(order_id=cases[0].order_id)
+        elif not _tell_cancelled(turn, session, named.order):
+            turn.say("utter_refund_progress_none")
+
+
+def _cases(session: Session, customer_id: str, order_id: str | None) -> list[AfterSale]:
+    found = [c for c in cases_of(session, customer_id, order_id) if c.kind in PAYING]
+    still_open = [c for c in found if c.state in {"requested", "in_review", "accepted"}]
+    return still_open or found[:1]
+
+
+def _tell_cancelled(turn: Turn, session: Session, named: Order | None) -> bool:
+    """The money of a cancelled order, which comes back without a case; False if there is none."""
+    customer_id = str(turn.context.customer_id)
+    orders = [named] if named else all_orders(session, customer_id)
+    for order in orders:
+        refunds = refunds_of(session, customer_id, order.id) if order.refunded else []
+        alone = [refund for refund in refunds if refund.aftersale_id is None]
+        if alone:
+            _tell_refund(turn, order, alone[-1])
+            return True
+    return False
+
+
+def _tell_refund(turn: Turn, order: Order, refund: Refund) -> None:
+    response = {"pending": "cancel_on_its_way", "done": "cancel_done"}.get(refund.state, "failed")
+    turn.remember(order_id=order.id)
+    turn.say(
+        f"utter_refund_progress_{response}",
+        product=name_of(order),
+        amount=display(refund.amount),
+        destination=refund.destination,
+        moment=moment(refund.done_at) if refund.done_at else "",
+    )
+
+
+def _tell(turn: Turn, session: Session, found: RefundProgress) -> None:
+    case = found.case
+    order = order_of(session, case.customer_id, case.order_id)
+    values = {
+        "product": name_of(order),
+        "amount": display(case.amount),
+        "requested": moment(case.requested_at),
+        "number": case.id,
+    }
+    match CaseState(case.state):
+        case CaseState.REFUSED if case.refuse_reason:
+            turn.say("utter_refund_progress_refused_why", reason=case.refuse_reason, **values)
+        case CaseState.ACCEPTED | CaseState.DONE:
+            _tell_money(turn, found, values)
+        case state:
+            turn.say(f"utter_refund_progress_{state.value}", **values)
+
+
+def _tell_money(turn: Turn, found: RefundProgress, values: dict[str, str]) -> None:
+    if any(refund.state == "failed" for refund in found.refunds):
+        turn.say("utter_refund_progress_failed", **values)
+        return
+    done = [refund for refund in found.refunds if refund.state == "done" and refund.done_at]
+    if not done or found.done_amount < found.case.amount:
+        where = found.destination
+        response = "utter_refund_progress_on_its_way" if where else "utter_refund_progress_accepted"
+        turn.say(response, destination=where, **values)
+        return
+    latest = _latest(done)
+    turn.say(
+        "utter_refund_progress_done",
+        destination=latest.destination,
+        moment=moment(latest.done_at or latest.created_at),
+        **values,
+    )
+
+
+def _latest(refunds: Sequence[Refund]) -> Refund:
+    return max(refunds, key=lambda refund: refund.done_at or refund.created_at)

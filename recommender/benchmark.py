@@ -17,12 +17,14 @@ PROTOCOLS = ("loo-full",)
 DENSE = 50  # behaviours a customer, above which the data is dense
 
 
-def settings_for(sequences: list[Sequence], items: int, seed: int) -> tuple[ModelConfig, TrainConfig]:
+def settings_for(
+    sequences: list[Sequence], items: int, seed: int
+) -> tuple[ModelConfig, TrainConfig]:
     """Width, length and dropout from the data's own shape (docs/guide/recommender.md)."""
     mean = float(np.mean([len(s) for s in sequences]))
     dense = mean > DENSE
     model = ModelConfig(
-        items=items,
+        ids=items,
         d=128 if dense else 64,
         heads=4 if dense else 2,
         length=200 if dense else 50,
@@ -45,7 +47,8 @@ def settings_for(sequences: list[Sequence], items: int, seed: int) -> tuple[Mode
 def id_inputs(items: int) -> ItemInputs:
     """Items known by nothing but their id."""
     empty = torch.zeros(items, 0)
-    return ItemInputs(torch.arange(1, items + 1), empty, empty, torch.zeros(items, dtype=torch.bool))
+    ids, none = torch.arange(1, items + 1), torch.zeros(items, dtype=torch.bool)
+    return ItemInputs(ids, empty, empty, none, items)
 
 
 def benchmark(

@@ -37,7 +37,7 @@ def ranks(scores: FloatArray, targets: IntArray) -> FloatArray:
     own = scores[np.arange(len(targets)), targets][:, None]
     above = (scores > own).sum(axis=1)
     equal = (scores == own).sum(axis=1)
-    return (1 + above + (equal - 1) / 2).astype(np.float32)
+    return np.asarray(1 + above + (equal - 1) / 2, dtype=np.float32)
 
 
 def top_rows(scores: FloatArray, k: int = TOP) -> IntArray:

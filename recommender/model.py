@@ -25,9 +25,9 @@ MASKED = -1e9  # finite, so that a row with every key masked stays a number
 
 @dataclass(frozen=True)
 class ModelConfig:
-    """Shape of the model; `items` counts id rows without the unknown row 0."""
+    """Shape of the model; `ids` counts the items with an id vector of their own."""
 
-    items: int
+    ids: int
     d: int = 64
     heads: int = 4
     layers: int = 2
@@ -47,12 +47,17 @@ class ModelConfig:
 
 @dataclass(frozen=True)
 class ItemInputs:
-    """What is known of N items: `ids` (N,) 0 = never trained; `text` (N, a); `picture` (N, b)."""
+    """What is known of N rows: `ids` (N,) 0 = no id vector; `text` (N, a); `picture` (N, b).
+
+    The first `candidates` rows are items and can be suggested; the rest are searches, which only
+    enter histories, by their text.
+    """
 
     ids: Tensor
     text: Tensor
     picture: Tensor
     has_picture: Tensor  # (N,) bool
+    candidates: int
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -60,7 +65,7 @@ class ItemInputs:
 
 @dataclass(frozen=True)
 class Batch:
-    """B histories, right-aligned to L: rows, kinds (B, L) with kind 0 = padding; times in seconds."""
+    """B histories, right-aligned to L; each (B, L), kind 0 is padding, times in seconds."""
 
     rows: Tensor
     kinds: Tensor
@@ -74,7 +79,7 @@ class Fusion(nn.Module):
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
         self.config = config
-        self.id = nn.Embedding(config.items + 1, config.d)
+        self.id = nn.Embedding(config.ids + 1, config.d)
         nn.init.normal_(self.id.weight, std=config.d**-0.5)
         self.text = nn.Linear(config.text, config.d) if config.text else None
         self.picture = nn.Linear(config.picture, config.d) if config.picture else None
@@ -86,9 +91,9 @@ class Fusion(nn.Module):
         known = items.ids > 0
         if self.training and self.gate is not None:
             known = known & (torch.rand(len(items)) >= self.config.id_dropout)
-        x_id = self.id(items.ids * known)
+        x_id: Tensor = self.id(items.ids * known)
         if self.gate is None:
-            return x_id  # type: ignore[no-any-return]
+            return x_id
         parts, usable = [x_id], [known]
         if self.text is not None:
             parts.append(self.text(items.text))
@@ -98,7 +103,7 @@ class Fusion(nn.Module):
             usable.append(items.has_picture)
         mask = torch.stack(usable, dim=1)  # (N, m)
         x = torch.stack(parts, dim=1) * mask.unsqueeze(-1)  # (N, m, d)
-        g = self.gate(x.flatten(1)).masked_fill(~mask, MASKED).softmax(dim=1)  # (N, m)
+        g: Tensor = self.gate(x.flatten(1)).masked_fill(~mask, MASKED).softmax(dim=1)  # (N, m)
         return (g.unsqueeze(-1) * x).sum(dim=1)
 
 

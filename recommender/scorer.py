@@ -30,12 +30,12 @@ class AttentionScorer:
 
     def __init__(self, model: AttentionRecommender, items: ItemInputs) -> None:
         self.model = model.eval()
-        self.items = model.config.items
+        self.items = items.candidates
         with torch.inference_mode():
             self.vectors: Tensor = model.fusion(items)
 
     def scores(self, histories: Seq[Sequence], asked: Seq[int]) -> FloatArray:
-        """(B, N) over the trained rows."""
+        """(B, N) over the items."""
         length = self.model.config.length
         with torch.inference_mode():
             batch = batch_histories(histories, asked, length)

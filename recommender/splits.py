@@ -9,7 +9,8 @@ A case asks for an item that is new to the customer; what the customer has seen 
 ranking, the same for every method.
 """
 
-from collections.abc import Iterable, Sequence as Seq
+from collections.abc import Iterable
+from collections.abc import Sequence as Seq
 from dataclasses import dataclass
 
 import numpy as np
@@ -87,7 +88,9 @@ def by_time(
     return split
 
 
-def cuts_at(sequences: Seq[Sequence], train: float = 0.8, validation: float = 0.1) -> tuple[int, int]:
+def cuts_at(
+    sequences: Seq[Sequence], train: float = 0.8, validation: float = 0.1
+) -> tuple[int, int]:
     """The moments before which the shares `train` and `train + validation` of behaviours lie."""
     times = np.concatenate([s.times for s in sequences])
     first, second = np.quantile(times, [train, train + validation])

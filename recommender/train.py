@@ -73,7 +73,7 @@ def loss_of(
     Rows of `items` beyond the trained ids (queries) enter as inputs and are never candidates.
     """
     vectors = model.fusion(items)  # (N + q, d)
-    candidates = vectors[: model.config.items]
+    candidates = vectors[: items.candidates]
     at = targets != IGNORED  # (B, L)
     scores = model.scores(model.hidden(batch, vectors)[at], candidates)  # (n, N)
     if seen:
@@ -95,7 +95,9 @@ def _seen(batch: Batch, at: Tensor, targets: Tensor, items: int) -> Tensor:
     return seen
 
 
-def _batches(chosen: list[Window], size: int, random: np.random.Generator) -> Iterator[list[Window]]:
+def _batches(
+    chosen: list[Window], size: int, random: np.random.Generator
+) -> Iterator[list[Window]]:
     """Shuffled batches of windows of like length, so that little padding is computed."""
     order = sorted(random.permutation(len(chosen)), key=lambda i: len(chosen[i].rows))
     starts = list(range(0, len(order), size))
@@ -120,7 +122,9 @@ class Trainer:
         self.items, self.config, self.log = items, config, log
         self.model = AttentionRecommender(model)
         self.windows = [
-            window for one in split.train for window in windows(one.sequence, one.targets, model.length)
+            window
+            for one in split.train
+            for window in windows(one.sequence, one.targets, model.length)
         ]
         if not self.windows:
             raise ValueError("nothing to learn: no customer has two behaviours before the split")

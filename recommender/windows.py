@@ -1,6 +1,7 @@
 """Histories cut to the model's length: windows to train on, prefixes to score."""
 
-from collections.abc import Iterator, Sequence as Seq
+from collections.abc import Iterator
+from collections.abc import Sequence as Seq
 from dataclasses import dataclass
 
 import numpy as np

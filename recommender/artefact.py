@@ -1,0 +1,198 @@
+"""A trained model on disk: a folder named by its checksum, and one pointer to the current one.
+
+    models/recommender/<checksum>/manifest.json   config, metrics, what it was trained on, sha256 of
+                                 /weights.pt      the model's tensors
+                                 /text.pt         the light text encoder (none with an outside one)
+                                 /items.json      item id of each id vector
+    models/recommender/current                    <checksum>
+
+The checksum is that of the manifest, which holds the checksums of the files: a changed byte in any
+of them is found before anything is used.
+"""
+
+import hashlib
+import json
+import os
+import pickle
+import shutil
+import tempfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from recommender.features.tfidf import TfidfText
+from recommender.model import AttentionRecommender, ModelConfig
+
+FORMAT = 1
+POINTER = "current"
+
+
+class ArtefactError(RuntimeError):
+    """An artefact that is missing, damaged, tampered with or from another version."""
+
+
+class Trace(BaseModel):
+    """What a model was trained on: enough to say whether it is stale."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    behaviours: int
+    items: int
+    text_encoder: str
+    picture_encoder: str
+    settings: str  # of model and training
+
+
+class Manifest(BaseModel):
+    """The first thing read of an artefact."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    format: int
+    created_at: str
+    config: dict[str, int | float]
+    files: dict[str, str]  # name → sha256
+    trace: Trace
+    train_until: int
+    validate_until: int
+    effect_threshold: float
+    validation: dict[str, float]
+    test: dict[str, float]
+    epochs: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Artefact:
+    """A loaded, verified model."""
+
+    checksum: str
+    manifest: Manifest
+    model: AttentionRecommender
+    text: TfidfText | None
+    items: list[str]
+
+
+def digest(path: Path) -> str:
+    """sha256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _write_files(
+    folder: Path, model: AttentionRecommender, text: TfidfText | None, items: list[str]
+) -> dict[str, str]:
+    torch.save(model.state_dict(), folder / "weights.pt")
+    (folder / "items.json").write_text(json.dumps(items, ensure_ascii=False), encoding="utf-8")
+    if text is not None:
+        torch.save(text.state(), folder / "text.pt")
+    return {path.name: digest(path) for path in sorted(folder.iterdir())}
+
+
+def save(
+    root: Path,
+    model: AttentionRecommender,
+    text: TfidfText | None,
+    items: list[str],
+    about: dict[str, Any],
+) -> str:
+    """Write an artefact under `root`, make it the current one, return its checksum.
+
+    `about` holds the manifest's fields besides format, config and files.
+    """
+    root.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(dir=root, prefix=".new-"))
+    files = _write_files(folder, model, text, items)
+    config = asdict(model.config)
+    manifest = Manifest(format=FORMAT, config=config, files=files, **about)
+    (folder / "manifest.json").write_text(manifest.model_dump_json(indent=1), encoding="utf-8")
+    checksum = digest(folder / "manifest.json")[:16]
+    if (root / checksum).exists():
+        shutil.rmtree(folder)
+    else:
+        folder.rename(root / checksum)
+    point_to(root, checksum)
+    return checksum
+
+
+def point_to(root: Path, checksum: str) -> None:
+    """Make an artefact the current one, atomically."""
+    new = root / f".{POINTER}-{os.getpid()}"
+    new.write_text(checksum + "\n")
+    os.replace(new, root / POINTER)
+
+
+def current(root: Path) -> str:
+    """The checksum pointed to; raises ArtefactError when there is none."""
+    try:
+        return (root / POINTER).read_text().strip()
+    except FileNotFoundError:
+        raise ArtefactError(f"no trained model in {root}: run `zhuyi train`") from None
+
+
+def manifest_of(root: Path, checksum: str) -> Manifest:
+    """A verified manifest; raises ArtefactError naming the file and the remedy."""
+    path = root / checksum / "manifest.json"
+    remedy = "run `zhuyi train` to make a new one"
+    if not checksum.isalnum() or not path.is_file():
+        raise ArtefactError(f"{path} is missing: {remedy}")
+    if digest(path)[:16] != checksum:
+        raise ArtefactError(f"{path} is damaged or was changed: {remedy}")
+    try:
+        manifest = Manifest.model_validate_json(path.read_text(encoding="utf-8"))
+    except ValidationError as error:
+        raise ArtefactError(
+            f"{path} is of another version ({error.error_count()} fields): {remedy}"
+        ) from error
+    if manifest.format != FORMAT:
+        raise ArtefactError(f"{path} has format {manifest.format}, this program {FORMAT}: {remedy}")
+    return manifest
+
+
+def load(root: Path, checksum: str | None = None) -> Artefact:
+    """The current artefact, or the one of `checksum`, every byte verified; raises ArtefactError."""
+    checksum = checksum or current(root)
+    manifest = manifest_of(root, checksum)
+    folder = root / checksum
+    for name, wanted in manifest.files.items():
+        path = folder / name
+        if not path.is_file():
+            raise ArtefactError(f"{path} is missing: run `zhuyi train` to make a new model")
+        if digest(path) != wanted:
+            raise ArtefactError(
+                f"{path} is damaged or was changed: run `zhuyi train` to make a new model"
+            )
+    try:
+        return _read(folder, checksum, manifest)
+    except (RuntimeError, KeyError, TypeError, ValueError, pickle.UnpicklingError) as error:
+        raise ArtefactError(
+            f"{folder} does not fit this program ({error}): run `zhuyi train`"
+        ) from error
+
+
+def _read(folder: Path, checksum: str, manifest: Manifest) -> Artefact:
+    model = AttentionRecommender(ModelConfig(**manifest.config))  # type: ignore[arg-type]
+    model.load_state_dict(torch.load(folder / "weights.pt", weights_only=True))
+    text = None
+    if "text.pt" in manifest.files:
+        text = TfidfText.from_state(torch.load(folder / "text.pt", weights_only=True))
+    items = json.loads((folder / "items.json").read_text(encoding="utf-8"))
+    return Artefact(checksum, manifest, model.eval(), text, items)
+
+
+def id_rows(artefact_items: list[str], ids: list[str]) -> list[int]:
+    """The id vector of each of `ids`, 0 for those never trained."""
+    known = {item: row for row, item in enumerate(artefact_items, start=1)}
+    return [known.get(item, 0) for item in ids]
+
+
+def remove_old(root: Path, keep: int = 3) -> None:
+    """Delete all but the current and the newest `keep` artefacts."""
+    folders = [p for p in root.iterdir() if p.is_dir() and not p.name.startswith(".")]
+    folders.sort(key=lambda p: p.stat().st_mtime, reverse=True)
+    for folder in folders[keep:]:
+        if folder.name != current(root):
+            shutil.rmtree(folder)

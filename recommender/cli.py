@@ -1,0 +1,139 @@
+"""Commands: `zhuyi train | recommend | evaluate`, and more as `python -m recommender …`."""
+
+import json
+import logging
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import torch
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from recommender.policy import Policy
+from shop.catalog import listing
+from shop.database import Database
+from shop.settings import settings
+
+app = typer.Typer(help="推荐：训练、推荐、评估", no_args_is_help=True, add_completion=False)
+Results = Annotated[Path, typer.Option(help="结果表写到哪个目录")]
+AsJson = Annotated[bool, typer.Option("--json", help="打印 JSON")]
+
+
+@contextmanager
+def _said_plainly() -> Iterator[None]:
+    """Errors that name their cause end the command with one line."""
+    from recommender.artefact import ArtefactError  # noqa: PLC0415
+    from recommender.features.encoders import EncoderNotUsable  # noqa: PLC0415
+
+    try:
+        yield
+    except (ArtefactError, EncoderNotUsable, ValueError, OSError) as error:
+        typer.echo(f"错误：{error}", err=True)
+        raise typer.Exit(1) from error
+
+
+@contextmanager
+def _database() -> Iterator[Database]:
+    database = Database(settings().resolved_database_url)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+def _threads() -> None:
+    torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", os.cpu_count() or 1)))
+    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+
+
+@app.command()
+def train(
+    if_stale: Annotated[bool, typer.Option("--if-stale", help="输入没有变化就不训练")] = False,
+    seed: Annotated[int, typer.Option(help="随机种子")] = 0,
+    epochs: Annotated[int, typer.Option(help="最多几轮", min=1)] = 60,
+) -> None:
+    """训练推荐模型，写成带校验和的产物并立即启用。"""
+    from recommender.fit import fit, models_root, stale, trace_of  # noqa: PLC0415
+    from recommender.train import TrainConfig  # noqa: PLC0415
+
+    _threads()
+    config = TrainConfig(seed=seed, epochs=epochs)
+    with _said_plainly(), _database() as database:
+        if if_stale:
+            with database.read() as session:
+                ids = {offer.id for offer in listing.offers(session)}
+            why = stale(models_root(settings()), trace_of(database, settings(), config), ids)
+            if why is None:
+                typer.echo("推荐模型是新的，不必训练")
+                return
+            typer.echo(f"训练推荐模型：{why}")
+        made = fit(database, settings(), config)
+    figures = "  ".join(f"{k} {v:.4f}" for k, v in made.manifest.test.items() if k != "cases")
+    typer.echo(f"{made.checksum}  {made.manifest.seconds:.0f} s  测试集 {figures}")
+
+
+@app.command()
+def recommend(
+    customer: Annotated[str, typer.Option(help="顾客编号")],
+    k: Annotated[int, typer.Option("-k", help="推荐几件", min=1, max=100)] = 10,
+    query: Annotated[str, typer.Option(help="顾客说的需求")] = "",
+    as_json: AsJson = False,
+    results: Results = Path("results"),
+) -> None:
+    """给一位顾客的推荐与理由，并写入 results/recommendations.csv。"""
+    from recommender.compare import write_recommendations  # noqa: PLC0415
+    from recommender.service import RecommenderService  # noqa: PLC0415
+    from shop.customers.service import customer as known  # noqa: PLC0415
+    from shop.errors import NotFound  # noqa: PLC0415
+
+    logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
+    with _said_plainly(), _database() as database:
+        with database.read() as session:
+            try:
+                known(session, customer)
+            except NotFound as error:
+                raise ValueError(f"没有顾客 {customer}") from error
+        found = RecommenderService(database, settings()).recommend(customer, query, [], Policy(k=k))
+        path = write_recommendations(results, customer, query, found)
+    if as_json:
+        typer.echo(found.model_dump_json(indent=1))
+        return
+    table = Table(
+        "", "商品", "名称", "价格", "理由", title=None if found.personalised else "非个性化"
+    )
+    for rank, item in enumerate(found.items, start=1):
+        table.add_row(str(rank), item.id, item.title, item.price, item.reason)
+    Console().print(table)
+    typer.echo(f"已写入 {path}")
+
+
+@app.command()
+def evaluate(as_json: AsJson = False, results: Results = Path("results")) -> None:
+    """在测试集（验证期之后的行为）上与基线比较，写入 results/model_performance.csv。"""
+    from recommender.compare import compare, write_performance  # noqa: PLC0415
+
+    _threads()
+    with _said_plainly(), _database() as database:
+        rows = compare(database, settings())
+        path = write_performance(results, rows)
+    if as_json:
+        typer.echo(json.dumps([{"model": name, **m.named()} for name, m in rows]))
+        return
+    table = Table("model", *rows[0][1].named())
+    for name, found in rows:
+        table.add_row(name, *(f"{v:.4f}" if v <= 1 else f"{v:.0f}" for v in found.named().values()))
+    Console().print(table)
+    typer.echo(f"已写入 {path}")
+
+
+def main() -> None:
+    """`python -m recommender`: the commands above and those for machines."""
+    from recommender.machine_cli import add_to  # noqa: PLC0415
+
+    add_to(app)
+    app(prog_name="python -m recommender")

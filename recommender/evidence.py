@@ -1,0 +1,82 @@
+"""What a suggestion rests on; told in words by reasons.py, kept by whoever shows it."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from shop.catalog.constraints import Constraint
+
+
+class _Evidence(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class FromHistory(_Evidence):
+    """A behaviour; `effect` is how far log p of the suggestion falls (nats) without that item.
+
+    `type`, `ts` are of the latest behaviour with the item; `item_id` is None for a search, whose
+    words are the title. `rank_without` is the place in the list it would have had (1 = first).
+    """
+
+    kind: Literal["history"] = "history"
+    type: str
+    item_id: str | None
+    title: str
+    ts: datetime
+    effect: float
+    rank: int
+    rank_without: int
+
+
+class FromQuery(_Evidence):
+    """Words asked for that stand in the product's own description."""
+
+    kind: Literal["query"] = "query"
+    matched: list[str]
+
+
+class FromConstraint(_Evidence):
+    """A constraint that the product meets."""
+
+    kind: Literal["constraint"] = "constraint"
+    constraint: Constraint
+
+
+class FromPopularity(_Evidence):
+    """How many customers did `type` with it in the last `days`."""
+
+    kind: Literal["popular"] = "popular"
+    type: Literal["purchase", "view"] = "purchase"
+    days: int
+    count: int
+
+
+Evidence = Annotated[
+    FromHistory | FromQuery | FromConstraint | FromPopularity, Field(discriminator="kind")
+]
+
+
+class Suggestion(BaseModel):
+    """One suggested product; price in 元 ("299.00")."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str
+    title: str
+    price: str
+    image: str
+    score: float
+    reason: str
+    evidence: list[Evidence]
+
+
+class Suggestions(BaseModel):
+    """A list, and what stands behind it; `relaxed` are hard constraints given up."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    items: list[Suggestion]
+    personalised: bool
+    relaxed: list[Constraint]
+    model: str

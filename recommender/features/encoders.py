@@ -1,0 +1,88 @@
+"""Pre-trained encoders through `transformers`, from a local path or a hub name.
+
+Text: the [CLS] vector of a BERT-type model, at most 512 tokens (Devlin et al. 2019).
+Pictures: the pooled output of a ResNet-type model, 224 x 224, ImageNet normalisation (He
+et al. 2016).
+"""
+
+from collections.abc import Sequence as Seq
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from PIL import Image, ImageOps
+
+from recommender.features.tfidf import unit_rows
+from recommender.sequences import FloatArray
+
+MAX_TOKENS = 512
+SIDE = 224
+IMAGENET_MEAN = np.array([0.485, 0.456, 0.406], dtype=np.float32)
+IMAGENET_STD = np.array([0.229, 0.224, 0.225], dtype=np.float32)
+BATCH = 32
+
+
+class EncoderNotUsable(RuntimeError):
+    """A text or picture encoder that cannot be loaded; names the setting and what to do."""
+
+
+def _load(setting: str, source: str, *kinds: Any) -> list[Any]:
+    try:
+        return [kind.from_pretrained(source) for kind in kinds]
+    except (OSError, ValueError) as error:
+        raise EncoderNotUsable(
+            f"{setting}={source!r} cannot be loaded: give a folder saved by save_pretrained, or a "
+            f"hub name that this machine can reach; unset it for the light default ({error})"
+        ) from error
+
+
+class BertText:
+    """Text → [CLS] vector."""
+
+    def __init__(self, source: str) -> None:
+        from transformers import AutoModel, AutoTokenizer  # noqa: PLC0415  seconds to import
+
+        self.tokenizer, model = _load("ZHUYI_TEXT_ENCODER", source, AutoTokenizer, AutoModel)
+        self.model = model.eval()
+        self.dim = int(model.config.hidden_size)
+        self.limit = min(
+            MAX_TOKENS, int(getattr(model.config, "max_position_embeddings", MAX_TOKENS))
+        )
+        self.name = f"bert:{source}"
+
+    def encode(self, texts: Seq[str]) -> FloatArray:
+        """(n, dim), rows of unit length."""
+        out = [np.zeros((0, self.dim), dtype=np.float32)]
+        for start in range(0, len(texts), BATCH):
+            part = [text or " " for text in texts[start : start + BATCH]]
+            tokens = self.tokenizer(
+                part, return_tensors="pt", padding=True, truncation=True, max_length=self.limit
+            )
+            with torch.inference_mode():
+                out.append(self.model(**tokens).last_hidden_state[:, 0].float().numpy())
+        return unit_rows(np.concatenate(out))
+
+
+class ResNetPictures:
+    """Picture file → pooled vector."""
+
+    def __init__(self, source: str) -> None:
+        from transformers import AutoModel  # noqa: PLC0415  seconds to import
+
+        (model,) = _load("ZHUYI_IMAGE_ENCODER", source, AutoModel)
+        self.model = model.eval()
+        self.dim = int(self._pooled(torch.zeros(1, 3, SIDE, SIDE)).shape[1])
+        self.name = f"resnet:{source}"
+
+    def _pooled(self, pixels: torch.Tensor) -> torch.Tensor:
+        with torch.inference_mode():
+            return self.model(pixels).pooler_output.flatten(1).float()  # type: ignore[no-any-return]
+
+    def encode(self, path: Path) -> FloatArray:
+        """(dim,) of unit length; raises OSError for a file that is no picture."""
+        with Image.open(path) as file:
+            picture = ImageOps.fit(file.convert("RGB"), (SIDE, SIDE))
+        pixels = (np.asarray(picture, dtype=np.float32) / 255 - IMAGENET_MEAN) / IMAGENET_STD
+        batch = torch.from_numpy(pixels.transpose(2, 0, 1)).unsqueeze(0)
+        return np.asarray(unit_rows(self._pooled(batch).numpy())[0])

@@ -1,0 +1,57 @@
+"""Commands of `python -m recommender` that people seldom type: benchmark, bench-latency, serve."""
+
+import json
+import os
+from pathlib import Path
+from typing import Annotated
+
+import torch
+import typer
+
+AsJson = Annotated[bool, typer.Option("--json", help="一行一个 JSON 对象")]
+
+
+def benchmark(
+    file: Annotated[
+        Path, typer.Argument(help="序列文件：每行 用户 物品，或 用户 物品 物品 …；可为 .gz")
+    ],
+    protocol: Annotated[str, typer.Option(help="评估方式")] = "loo-full",
+    seeds: Annotated[int, typer.Option(help="跑几个种子", min=1)] = 1,
+    epochs: Annotated[int | None, typer.Option(help="最多几轮（默认由验证集停止）", min=1)] = None,
+    as_json: AsJson = False,
+) -> None:
+    """公开序列数据上的留一法评估，全部物品参与排序。"""
+    from recommender.benchmark import benchmark as run  # noqa: PLC0415
+
+    torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", os.cpu_count() or 1)))
+    try:
+        for line in run(file, protocol, seeds, epochs=epochs):
+            said = json.dumps(line) if as_json else "  ".join(f"{k}={v}" for k, v in line.items())
+            typer.echo(said)
+    except (ValueError, OSError) as error:
+        typer.echo(f"错误：{error}", err=True)
+        raise typer.Exit(1) from error
+
+
+def bench_latency(
+    items: Annotated[int, typer.Option(help="物品数", min=1)] = 100_000, as_json: AsJson = False
+) -> None:
+    """进程内的回答速度。"""
+    from recommender.latency import bench  # noqa: PLC0415
+
+    found = bench(items)
+    typer.echo(json.dumps(found) if as_json else "  ".join(f"{k}={v}" for k, v in found.items()))
+
+
+def serve() -> None:
+    """在 127.0.0.1:$ZHUYI_INNER_PORT 上提供推荐服务。"""
+    from recommender.serve import serve as run  # noqa: PLC0415
+
+    run()
+
+
+def add_to(app: typer.Typer) -> None:
+    """Mount the commands."""
+    app.command()(benchmark)
+    app.command("bench-latency")(bench_latency)
+    app.command()(serve)

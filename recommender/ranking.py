@@ -1,0 +1,103 @@
+"""Candidates and their scores.
+
+score(i) = a · log(N p(i | history)) + b · match(query, i) + c · soft(constraints, i), over what
+meets the hard constraints; without a history, popularity stands in for the first term.
+"""
+
+from collections.abc import Sequence as Seq
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+
+from recommender.constraints import Kept, Mask, apply_hard, soft_score
+from recommender.policy import Policy, list_rules
+from recommender.reader import Read, Reader
+from recommender.rerank import barred
+from recommender.sequences import FloatArray, IntArray
+from recommender.shelf import Shelf
+from shop.behaviour.service import HistoryEntry
+from shop.catalog.constraints import Constraint, NotItem
+
+HISTORY, QUERY, SOFT, POPULAR = 0.5, 6.0, 2.0, 0.5
+FLOOR = -4.0  # of log(N p): less likely than that is all the same
+MET = 0.15  # a query whose best match is below that is answered by nothing
+NEAR = 0.4  # share of the best match below which a product does not answer the query
+DENSE = 0.25  # share of the dense match in the query match
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What is asked for."""
+
+    query: str
+    constraints: Seq[Constraint]
+    policy: Policy
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Everything that decided the order; `log_p` is None without a usable history."""
+
+    eligible: IntArray
+    base: FloatArray
+    kept: Kept
+    log_p: FloatArray | None
+    read: Read | None
+    answers: bool  # whether anything answers the query
+
+    def final(self, log_p: FloatArray | None) -> FloatArray:
+        """Score (N,) for a log p (N,)."""
+        if log_p is None:
+            return self.base
+        appeal = np.maximum(log_p + np.log(len(log_p)), FLOOR)
+        return np.asarray(self.base + HISTORY * appeal, dtype=np.float32)
+
+
+def query_match(query: str, shelf: Shelf, reader: Reader | None) -> FloatArray:
+    """(N,) 0-1: how well each product answers the words, by words and by meaning."""
+    if not query:
+        return np.zeros(len(shelf.items), dtype=np.float32)
+    by_words = shelf.index.scores(query)
+    if shelf.dense is None or reader is None:
+        return by_words
+    by_meaning = np.maximum(shelf.dense @ reader.featuriser.texts([query])[0], 0)
+    return np.asarray((1 - DENSE) * by_words + DENSE * by_meaning, dtype=np.float32)
+
+
+def _allowed(ask: Ask, history: Seq[HistoryEntry], shelf: Shelf, browsing: bool) -> Mask:
+    """(N,): can be sold, was neither excluded nor dismissed nor just bought."""
+    out = barred(history, shelf, list_rules(), ask.now, seen=browsing)
+    out |= {shelf.rows[item] for item in ask.policy.exclude if item in shelf.rows}
+    mask = shelf.sellable.copy()
+    mask[list(out)] = False
+    return mask
+
+
+def _answering(mask: Mask, match: FloatArray) -> Mask:
+    """Those of `mask` near the best match; all of them when none matches."""
+    near = mask & (match > 0) & (match >= NEAR * match[mask].max(initial=0))
+    return near if near.any() else mask
+
+
+def rank(ask: Ask, history: Seq[HistoryEntry], shelf: Shelf, reader: Reader | None) -> Ranking:
+    """Score everything that may be suggested.
+
+    Who only browses (neither query nor wish) is not shown again what they have seen.
+    """
+    read = reader.read(history, shelf) if reader is not None else None
+    match = query_match(ask.query, shelf, reader)
+    answers = float(match.max(initial=0)) >= MET
+    browsing = not answers and all(isinstance(c, NotItem) for c in ask.constraints)
+    kept = apply_hard(ask.constraints, shelf, _allowed(ask, history, shelf, browsing))
+    mask = _answering(kept.mask, match) if answers else kept.mask
+    base = SOFT * soft_score(ask.constraints, kept.relaxed, shelf)
+    if answers:
+        base = base + QUERY * match
+    log_p = None
+    if read is not None and reader is not None:
+        log_p = reader.appeal([read.sequence], read.table, shelf, ask.now)[0]
+    else:
+        base = base + POPULAR * np.log1p(shelf.popular.score)
+    return Ranking(np.flatnonzero(mask), base.astype(np.float32), kept, log_p, read, answers)

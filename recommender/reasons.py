@@ -1,0 +1,132 @@
+"""Evidence told in Chinese; the words are in reasons.yml."""
+
+from collections.abc import Sequence as Seq
+from datetime import datetime
+from functools import lru_cache
+from importlib.resources import files
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+from recommender.evidence import (
+    Evidence,
+    FromConstraint,
+    FromHistory,
+    FromPopularity,
+    FromQuery,
+)
+from shop import clock
+from shop.catalog.constraints import Constraint, GiftFor, InStock, NotItem, Price
+from shop.money import display
+
+
+class Words(BaseModel):
+    """reasons.yml."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    verbs: dict[str, str]
+    dates: dict[str, str]
+    days_up_to: int
+    title_length: int
+    least_customers: int
+    new_within_days: int
+    history: str
+    history_too: str
+    said: str
+    bought: str
+    viewed: str
+    new: str
+    plain: str
+    between: str
+    price: dict[str, str]
+    unwanted: str
+    gift_for: str
+    in_stock: str
+
+
+@lru_cache(maxsize=1)
+def wording() -> Words:
+    """The words in force; raises pydantic.ValidationError naming a wrong field."""
+    text = files("recommender").joinpath("reasons.yml").read_text(encoding="utf-8")
+    return Words.model_validate(yaml.safe_load(text))
+
+
+def day_words(moment: datetime, now: datetime) -> str:
+    """今天, 昨天, 前天, 5天前, 3月8日: by days of the Chinese calendar."""
+    then, today = clock.for_people(moment).date(), clock.for_people(now).date()
+    days, say = (today - then).days, wording().dates
+    near = {0: "today", 1: "yesterday", 2: "before_yesterday"}
+    if days in near:
+        return say[near[days]]
+    if 0 < days <= wording().days_up_to:
+        return say["days"].format(days=days)
+    which = "this_year" if then.year == today.year else "other_year"
+    return say[which].format(year=then.year, month=then.month, day=then.day)
+
+
+def short(title: str) -> str:
+    """A title short enough for a sentence."""
+    most = wording().title_length
+    return title if len(title) <= most else title[: most - 1] + "…"
+
+
+def _price(c: Price) -> str:
+    values = {
+        name: display(value).removeprefix("¥")
+        for name in ("at_least", "at_most", "around")
+        if (value := getattr(c, name)) is not None
+    }
+    both = {"at_least", "at_most"} <= values.keys()
+    which = "around" if "around" in values else "range" if both else next(iter(values), "around")
+    return wording().price[which].format(**values) if values else ""
+
+
+def said(c: Constraint, categories: dict[str, str]) -> str:
+    """A constraint in the customer's own words, else in ours; empty for what needs no words."""
+    if isinstance(c, NotItem):
+        return ""
+    if c.source:
+        return c.source
+    if isinstance(c, Price):
+        return _price(c)
+    if isinstance(c, InStock):
+        return wording().in_stock
+    value = categories.get(c.value, c.value)
+    if isinstance(c, GiftFor):
+        return wording().gift_for.format(value=value)
+    return wording().unwanted.format(value=value) if c.negated else value
+
+
+def _history(e: FromHistory, template: str, now: datetime) -> str:
+    verb = wording().verbs[e.type]
+    return template.format(date=day_words(e.ts, now), verb=verb, title=short(e.title))
+
+
+def _asked(evidence: Seq[Evidence], categories: dict[str, str]) -> str:
+    """The customer's wishes that are met, constraints before words of the query."""
+    met = [said(e.constraint, categories) for e in evidence if isinstance(e, FromConstraint)]
+    met += [word for e in evidence if isinstance(e, FromQuery) for word in e.matched]
+    told: list[str] = []
+    for words in met:
+        if words and not any(words in other for other in told):
+            told.append(words)
+    return wording().said.format(words=wording().between.join(told)) if told else ""
+
+
+def reason(
+    evidence: Seq[Evidence], created_at: datetime, now: datetime, categories: dict[str, str]
+) -> str:
+    """One sentence: what was asked for and is met, what moved the rank, else what is true of it."""
+    asked = _asked(evidence, categories)
+    own = next((e for e in evidence if isinstance(e, FromHistory)), None)
+    if own is not None:
+        return asked + _history(own, wording().history_too if asked else wording().history, now)
+    if asked:
+        return asked
+    for e in evidence:
+        if isinstance(e, FromPopularity):
+            template = wording().bought if e.type == "purchase" else wording().viewed
+            return template.format(days=e.days, count=e.count)
+    fresh = (now - created_at).days < wording().new_within_days
+    return wording().new if fresh else wording().plain

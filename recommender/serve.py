@@ -1,0 +1,97 @@
+"""The recommender on HTTP, loopback only (docs/architecture.md, "Recommender")."""
+
+import hmac
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Annotated, Any
+
+import torch
+import uvicorn
+from fastapi import Depends, FastAPI, Header, HTTPException
+from pydantic import BaseModel, ConfigDict, Field
+
+from ops.leash import end_with_parent
+from recommender.evidence import Suggestions
+from recommender.policy import Policy
+from recommender.service import RecommenderService
+from shop.catalog.constraints import Constraint
+from shop.database import Database
+from shop.secrets import HEADER, installation_secret
+from shop.settings import Settings, settings
+
+
+class RequestPolicy(BaseModel):
+    """What the caller decides."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    personalise: bool = True
+    explain: bool = True
+
+
+class Request(BaseModel):
+    """A request for suggestions."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    customer_id: Annotated[str, Field(max_length=64)] | None = None
+    query: Annotated[str, Field(max_length=1_000)] = ""
+    constraints: Annotated[list[Constraint], Field(max_length=50)] = []
+    k: Annotated[int, Field(ge=1, le=100)] = 5
+    exclude: Annotated[list[str], Field(max_length=1_000)] = []
+    policy: RequestPolicy = RequestPolicy()
+
+
+def _checked(secret: str) -> Any:
+    def check(given: Annotated[str, Header(alias=HEADER)] = "") -> None:
+        if not hmac.compare_digest(given.encode(), secret.encode()):
+            raise HTTPException(401, f"{HEADER} is not this installation's")
+
+    return Depends(check)
+
+
+def create_app(service: RecommenderService, secret: str) -> FastAPI:
+    """The service's doors; all but /healthz want the installation's secret."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        service.live.keep_fresh()
+        yield
+        service.live.stop()
+
+    app = FastAPI(title="recommender", lifespan=lifespan, docs_url=None, redoc_url=None)
+
+    @app.get("/healthz")
+    def healthz() -> dict[str, str]:
+        return {"model": service.live.recommender.model, "problem": service.problem}
+
+    @app.post("/recommend", dependencies=[_checked(secret)])
+    def recommend(request: Request) -> Suggestions:
+        policy = Policy(
+            request.policy.personalise,
+            request.k,
+            frozenset(request.exclude),
+            request.policy.explain,
+        )
+        return service.recommend(request.customer_id, request.query, request.constraints, policy)
+
+    @app.post("/reload", dependencies=[_checked(secret)])
+    def reload() -> dict[str, str]:
+        return {"model": service.reload(), "problem": service.problem}
+
+    return app
+
+
+def serve(config: Settings | None = None) -> None:
+    """Serve on 127.0.0.1:$ZHUYI_INNER_PORT until stopped or the parent ends."""
+    end_with_parent()
+    port = os.environ.get("ZHUYI_INNER_PORT")
+    if not port:
+        raise SystemExit("ZHUYI_INNER_PORT is not set: give the port to listen on")
+    torch.set_num_threads(1)  # one request, one core: threads would fight over two
+    config = config or settings()
+    database = Database(config.resolved_database_url)
+    service = RecommenderService(database, config)
+    app = create_app(service, installation_secret(config.data))
+    uvicorn.run(app, host="127.0.0.1", port=int(port), log_level="warning", access_log=False)

@@ -1,0 +1,91 @@
+"""One request: consent and newest history from the database, then the recommender."""
+
+import logging
+import threading
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from recommender import artefact
+from recommender.evidence import Suggestions
+from recommender.features.encoders import EncoderNotUsable
+from recommender.features.items import Featuriser, Places, picture_encoder, text_encoder
+from recommender.fit import models_root
+from recommender.live import LiveShelf
+from recommender.policy import Policy
+from shop.behaviour.service import personal_history
+from shop.catalog import listing
+from shop.catalog.constraints import Constraint
+from shop.database import Database
+from shop.settings import Settings
+
+logger = logging.getLogger(__name__)
+REMEMBERED = 200  # behaviours read of a customer
+
+
+class RecommenderService:
+    """Answers from the newest state of the shop; takes up a new model by `reload`."""
+
+    def __init__(self, database: Database, settings: Settings) -> None:
+        self.database, self.settings = database, settings
+        self.problem = ""  # why no model is in use, empty when one is
+        self._reloading = threading.Lock()
+        self.live = self._load()
+
+    @property
+    def root(self) -> Path:
+        """Where artefacts live."""
+        return models_root(self.settings)
+
+    def _load(self) -> LiveShelf:
+        """With the current artefact; without any, and saying so, when it cannot be used."""
+        try:
+            found = artefact.load(self.root)
+            featuriser = self._featuriser(found)
+        except (artefact.ArtefactError, EncoderNotUsable) as error:
+            logger.error("no personal suggestions: %s", error)
+            self.problem = str(error)
+            return LiveShelf(self.database, None, None)
+        self.problem = ""
+        return LiveShelf(self.database, found, featuriser)
+
+    def _featuriser(self, found: artefact.Artefact) -> Featuriser:
+        """The encoders the model was trained with."""
+        text, picture = found.text or text_encoder(self.settings), picture_encoder(self.settings)
+        config = found.model.config
+        if text is None or (text.dim, picture.dim) != (config.text, config.picture):
+            raise artefact.ArtefactError(
+                f"model {found.checksum} was trained with text encoder "
+                f"{found.manifest.trace.text_encoder!r} and picture encoder "
+                f"{found.manifest.trace.picture_encoder!r}; set the same, or run `zhuyi train`"
+            )
+        return Featuriser(text, picture, Places.of(self.settings))
+
+    def reload(self) -> str:
+        """Take up the current artefact; its checksum, empty (see `problem`) when it is unusable."""
+        with self._reloading:
+            new, old = self._load(), self.live
+            new.keep_fresh()
+            self.live = new
+            old.stop()
+        return new.recommender.model
+
+    def recommend(
+        self, customer_id: str | None, query: str, constraints: list[Constraint], policy: Policy
+    ) -> Suggestions:
+        """The list for a customer at this moment."""
+        recommender = self.live.recommender
+        with self.database.read() as session:
+            history = self._history(session, customer_id, policy)
+            return recommender.recommend(
+                query,
+                constraints,
+                history,
+                policy,
+                fresh=lambda ids: listing.offers(session, ids),
+            )
+
+    def _history(self, session: Session, customer_id: str | None, policy: Policy):  # type: ignore[no-untyped-def]
+        if customer_id is None or not policy.personalise:
+            return None
+        return personal_history(session, customer_id, REMEMBERED)

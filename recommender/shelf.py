@@ -1,0 +1,65 @@
+"""The catalogue as the recommender holds it: an unchanging picture of what can be suggested now."""
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from torch import Tensor
+
+from recommender.lexical import QueryIndex
+from recommender.sequences import FloatArray
+from shop.catalog.listing import Listed
+
+
+@dataclass(frozen=True)
+class Popularity:
+    """How many different consenting customers turned to each item row lately; each (N,).
+
+    `bought_7` in the last 7 days, `viewed_30` looked at in the last 30, `score` for ranking.
+    """
+
+    bought_7: NDArray[np.int64]
+    viewed_30: NDArray[np.int64]
+    score: FloatArray
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Every product with its vectors; row numbers are places in `items`.
+
+    `vectors` (N, d) is None while there is no usable model; `dense` (N, a) are text vectors.
+    """
+
+    items: list[Listed]
+    terms: list[Counter[str]]
+    index: QueryIndex
+    popular: Popularity
+    vectors: Tensor | None = None
+    dense: FloatArray | None = None
+
+    @cached_property
+    def rows(self) -> dict[str, int]:
+        """Row by product id."""
+        return {item.id: row for row, item in enumerate(self.items)}
+
+    @cached_property
+    def price(self) -> NDArray[np.int64]:
+        """分, (N,)."""
+        return np.array([item.price for item in self.items], dtype=np.int64)
+
+    @cached_property
+    def sellable(self) -> NDArray[np.bool_]:
+        """On sale and in stock, (N,)."""
+        return np.array([item.on_sale and item.stock > 0 for item in self.items], dtype=bool)
+
+    @cached_property
+    def brand(self) -> NDArray[np.str_]:
+        """(N,)."""
+        return np.array([item.brand for item in self.items], dtype=np.str_)
+
+    @cached_property
+    def category(self) -> NDArray[np.str_]:
+        """Category ids (N,)."""
+        return np.array([item.category_id for item in self.items], dtype=np.str_)

@@ -154,8 +154,6 @@ def insert_new(
     if not rows:
         return 0
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(model).values(list(rows))
-    result = session.connection().execute(
-        statement.on_conflict_do_nothing(index_elements=list(unique))
-    )
-    return result.rowcount
+    statement = dialect.insert(model).on_conflict_do_nothing(index_elements=list(unique))
+    counted = {"preserve_rowcount": True}
+    return session.connection().execute(statement, rows, execution_options=counted).rowcount

@@ -25,7 +25,8 @@ class Part(BaseModel):
 
 def locked(session: Session, model: type[Row], id_: str) -> Row | None:
     """The stored row, read anew and locked until the transaction ends."""
-    return session.get(model, id_, with_for_update=True, populate_existing=True)
+    only_it = {"of": model}  # not what is joined to it
+    return session.get(model, id_, with_for_update=only_it, populate_existing=True)
 
 
 def is_stale(known: Any | None, pushed: Pushed) -> bool:

@@ -5,13 +5,15 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
+from shop import clock
 from shop.database import Database, migrate
-from tests import postgres
+from tests import postgres, tiny_shop
 
 NO_SERVER = (
     "no PostgreSQL server on this machine: install the package postgresql, or put initdb on PATH"
@@ -87,5 +89,30 @@ def bare_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Da
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """A migrated, empty database of the test's own: SQLite, then PostgreSQL."""
     database = Database(_url(request.param, request, tmp_path, empty=False))
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def now() -> datetime:
+    """One moment for a whole test, so that dates in it agree."""
+    return clock.now()
+
+
+@pytest.fixture
+def filled(database: Database, now: datetime) -> Database:
+    """The tiny shop (tests/tiny_shop.py), with dates relative to `now`."""
+    with database.write() as session:
+        tiny_shop.fill(session, now)
+    return database
+
+
+@pytest.fixture
+def filled_sqlite(tmp_path: Path, sqlite_template: Path, now: datetime) -> Iterator[Database]:
+    """The tiny shop on SQLite only, for tests that are not about the database."""
+    shutil.copy(sqlite_template, tmp_path / "zhuyi.db")
+    database = Database(f"sqlite:///{tmp_path / 'zhuyi.db'}")
+    with database.write() as session:
+        tiny_shop.fill(session, now)
     yield database
     database.close()

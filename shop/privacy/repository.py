@@ -1,0 +1,137 @@
+"""Reading and removing all that belongs to a customer, table by table.
+
+Tables that hang on a conversation are found through their foreign keys, so a new one is erased too.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, Table, delete, or_, select, update
+from sqlalchemy.orm import Session
+
+from shop.aftersales.models import AfterSale, Refund, Ticket
+from shop.behaviour.models import Behaviour, SuggestionList
+from shop.catalog.models import Review
+from shop.conversations.models import Conversation, Message
+from shop.customers.models import Address, Consent, ConsentChange, Coupon, Customer
+from shop.database import Base
+from shop.orders.models import Invoice, Order, ShopRequest
+from shop.visibility import visible
+
+OWN = (Address, Coupon, Consent, ConsentChange, Behaviour)  # erased by customer_id
+LOCKED = (Order, Invoice, AfterSale)  # kept under a holder that nothing else reads
+
+
+def all_orders(session: Session, customer_id: str) -> Sequence[Order]:
+    """Every order, oldest first."""
+    query = select(Order).where(Order.customer_id == customer_id, visible(Order))
+    return session.scalars(query.order_by(Order.placed_at, Order.id)).all()
+
+
+def refunds(session: Session, order_ids: Sequence[str]) -> Sequence[Refund]:
+    """The refunds of these orders."""
+    return session.scalars(select(Refund).where(Refund.order_id.in_(order_ids))).all()
+
+
+def behaviours(session: Session, customer_id: str) -> Sequence[Behaviour]:
+    """Every behaviour, oldest first."""
+    query = select(Behaviour).where(Behaviour.customer_id == customer_id, visible(Behaviour))
+    return session.scalars(query.order_by(Behaviour.ts, Behaviour.id)).all()
+
+
+def reviews(session: Session, customer_id: str) -> Sequence[Review]:
+    """Every review, oldest first."""
+    query = select(Review).where(Review.customer_id == customer_id, visible(Review))
+    return session.scalars(query.order_by(Review.created_at, Review.id)).all()
+
+
+def suggestion_lists(session: Session, customer_id: str) -> Sequence[SuggestionList]:
+    """Every list shown, oldest first."""
+    query = select(SuggestionList).where(SuggestionList.customer_id == customer_id)
+    return session.scalars(query.order_by(SuggestionList.created_at, SuggestionList.id)).all()
+
+
+def conversations(session: Session, customer_id: str) -> Sequence[Conversation]:
+    """Every conversation, oldest first."""
+    query = select(Conversation).where(Conversation.customer_id == customer_id)
+    return session.scalars(query.order_by(Conversation.created_at, Conversation.id)).all()
+
+
+def messages(session: Session, conversation_ids: Sequence[str]) -> Sequence[Message]:
+    """The log of these conversations."""
+    query = select(Message).where(Message.conversation_id.in_(conversation_ids))
+    return session.scalars(query.order_by(Message.conversation_id, Message.seq)).all()
+
+
+def _count(session: Session, statement: Any) -> int:
+    result = session.execute(statement.execution_options(synchronize_session=False))
+    return cast(CursorResult[Any], result).rowcount
+
+
+def remove_own(session: Session, customer_id: str) -> dict[str, int]:
+    """Remove what is the customer's alone; the number of rows by table."""
+    return {
+        model.__tablename__: _count(session, delete(model).where(model.customer_id == customer_id))
+        for model in OWN
+    }
+
+
+def remove_said(session: Session, customer_id: str, talks: Sequence[str]) -> dict[str, int]:
+    """Remove suggestion lists and tickets of the customer and of these conversations."""
+    counts: dict[str, int] = {}
+    for model in (SuggestionList, Ticket):
+        theirs = or_(model.customer_id == customer_id, model.conversation_id.in_(talks))
+        counts[model.__tablename__] = _count(session, delete(model).where(theirs))
+    return counts
+
+
+def conversation_tables() -> list[tuple[Table, str]]:
+    """Each table whose rows belong to a conversation, with the column that says to which."""
+    target = Conversation.__table__.c.id
+    return [
+        (table, key.parent.name)
+        for table in reversed(Base.metadata.sorted_tables)
+        for key in table.foreign_keys
+        if key.column is target
+    ]
+
+
+def remove_conversations(session: Session, talks: Sequence[str]) -> dict[str, int]:
+    """Remove conversations and all that hangs on them: messages, turns, tracker snapshots …"""
+    counts = {
+        table.name: _count(session, delete(table).where(table.c[column].in_(talks)))
+        for table, column in conversation_tables()
+    }
+    gone = delete(Conversation).where(Conversation.id.in_(talks))
+    return {**counts, "conversation": _count(session, gone)}
+
+
+def forget_asking(session: Session, customer_id: str) -> int:
+    """Requests to the shop stay with their orders, without who asked and in which words."""
+    asked = update(ShopRequest).where(ShopRequest.customer_id == customer_id)
+    return _count(session, asked.values(customer_id=None, conversation_id=None, payload={}))
+
+
+def forget_author(session: Session, customer_id: str) -> int:
+    """Reviews stay, without their author."""
+    written = update(Review).where(Review.customer_id == customer_id)
+    return _count(session, written.values(customer_id=None))
+
+
+def move_to_holder(session: Session, customer_id: str, holder_id: str) -> dict[str, int]:
+    """Hand what law makes the shop keep to a holder; the number of rows by table."""
+    return {
+        model.__tablename__: _count(
+            session,
+            update(model).where(model.customer_id == customer_id).values(customer_id=holder_id),
+        )
+        for model in LOCKED
+    }
+
+
+def blank(session: Session, customer_id: str, now: datetime) -> None:
+    """Leave nothing of the profile but the id, so that a later push cannot bring it back."""
+    empty = {"name": "", "phone": "", "birthday": None, "level": "", "points": 0}
+    profile = update(Customer).where(Customer.id == customer_id)
+    _count(session, profile.values(**empty, erased_at=now))

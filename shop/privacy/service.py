@@ -1,0 +1,99 @@
+"""Export and erasure of a customer."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from shop import clock
+from shop.agents.models import AuditEntry
+from shop.conversations.models import Message
+from shop.customers import service
+from shop.customers.models import Customer
+from shop.ids import new_id
+from shop.intake import locked
+from shop.privacy import repository
+from shop.privacy.export import export_customer
+
+__all__ = ["Erasure", "erase_customer", "export_customer", "remove_files"]
+
+UPLOADS = "/uploads/"
+
+
+@dataclass(frozen=True)
+class Erasure:
+    """Rows removed and rows kept, by table, and the uploads to remove after the commit."""
+
+    erased: dict[str, int]
+    kept: dict[str, int]
+    files: list[str]
+
+
+def erase_customer(
+    session: Session, customer_id: str, actor: str, now: datetime | None = None
+) -> Erasure:
+    """Remove the profile, chats, behaviours, suggestion lists and tracker snapshots.
+
+    Orders, invoices and after-sales cases, which law makes the shop keep, move to a nameless holder
+    that no other function reads; the id stays blocked, so that a later push cannot bring the
+    profile back. Raises NotFound, also the second time.
+    """
+    who, moment = service.customer(session, customer_id), now or clock.now()
+    locked(session, Customer, who.id)
+    talks = [talk.id for talk in repository.conversations(session, customer_id)]
+    files = _files(repository.messages(session, talks))
+    erased = {
+        **repository.remove_own(session, customer_id),
+        **repository.remove_said(session, customer_id, talks),
+        **repository.remove_conversations(session, talks),
+    }
+    kept = _lock_away(session, customer_id, moment)
+    repository.blank(session, customer_id, moment)
+    report = Erasure({"customer": 1, **_counted(erased)}, _counted(kept), files)
+    _log(session, customer_id, actor, report, moment)
+    session.flush()
+    session.expire_all()  # nothing removed may be read from this session's memory
+    return report
+
+
+def _lock_away(session: Session, customer_id: str, moment: datetime) -> dict[str, int]:
+    holder = f"erased-{new_id()}"
+    session.add(Customer(id=holder, level="", created_at=moment, erased_at=moment))
+    session.flush()
+    return {
+        **repository.move_to_holder(session, customer_id, holder),
+        "shop_request": repository.forget_asking(session, customer_id),
+        "review": repository.forget_author(session, customer_id),
+    }
+
+
+def _counted(counts: dict[str, int]) -> dict[str, int]:
+    return {table: count for table, count in counts.items() if count}
+
+
+def _files(messages: Iterable[Message]) -> list[str]:
+    urls = {str(message.payload.get("url", "")) for message in messages if message.type == "file"}
+    return sorted(url for url in urls if url.startswith(UPLOADS))
+
+
+def _log(session: Session, customer_id: str, actor: str, report: Erasure, moment: datetime) -> None:
+    detail: dict[str, Any] = {"erased": report.erased, "kept": report.kept}
+    session.add(
+        AuditEntry(
+            actor=actor, action="customer.erased", object_id=customer_id, detail=detail, at=moment
+        )
+    )
+
+
+def remove_files(uploads: Path, files: Iterable[str]) -> int:
+    """Delete uploads named by an Erasure below `uploads`; the number deleted."""
+    removed = 0
+    for url in files:
+        path = uploads / PurePosixPath(url).relative_to(UPLOADS)
+        if path.resolve().is_relative_to(uploads.resolve()) and path.is_file():
+            path.unlink()
+            removed += 1
+    return removed

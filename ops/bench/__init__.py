@@ -1,0 +1,1 @@
+"""Measures this assistant beside plain Rasa, in one run on one machine."""

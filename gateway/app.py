@@ -3,11 +3,24 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import socketio
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from gateway import errors
-from gateway.api import health, messages, pages, sessions
+from gateway.api import (
+    agent,
+    customers,
+    demo,
+    events,
+    health,
+    messages,
+    pages,
+    recommendations,
+    sessions,
+    shop,
+)
+from gateway.conversation.socket import Sockets
 from gateway.headers import SecureHeaders
 from gateway.limits import BodyLimit
 from gateway.state import Gateway, shop_key
@@ -31,7 +44,11 @@ def create_app(settings: Settings, database: Database) -> ASGIApp:
 
     app = FastAPI(title=TITLE, version="0.1.0", lifespan=lifespan, docs_url=None, redoc_url=None)
     errors.install(app)
-    for part in (sessions, messages, health):
+    for part in (sessions, messages, customers, events, shop, recommendations, agent, health):
         app.include_router(part.router)
+    if settings.mode == "demo":
+        app.include_router(demo.router)
     pages.install(app, settings)
-    return errors.LastResort(SecureHeaders(BodyLimit(app)))
+    sockets = Sockets(lambda: app.state.gateway)
+    whole = socketio.ASGIApp(sockets.server, app, socketio_path="ws")
+    return errors.LastResort(SecureHeaders(BodyLimit(whole)))

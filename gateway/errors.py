@@ -11,11 +11,12 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.logs import described, log
-from gateway.problems import Problem, unavailable
+from gateway.problems import Problem, field_texts, unavailable
 from gateway.writer import Unavailable
 from shop.errors import Conflict, Invalid, NotFound, Refused, ShopError
 
 LOGGER = logging.getLogger(__name__)
+NOT_A_FIELD = frozenset({"body", "query", "path"})
 BY_STATUS = {404: "not_found", 405: "method_not_allowed", 400: "bad_json"}
 
 
@@ -61,17 +62,25 @@ def validation_problem(errors: Any) -> Problem:
     """What pydantic found wrong, field by field; a broken JSON text is a 400."""
     if any(one["type"] == "json_invalid" for one in errors):
         return Problem("bad_json")
-    found = [{"field": _field(one["loc"]), "detail": _why(one)} for one in errors]
+    found = field_errors(errors)
     values = {"field": found[0]["field"] or "body", "why": found[0]["detail"]}
     return Problem("invalid", values, extra={"errors": found})
 
 
+def field_errors(errors: Any) -> list[dict[str, str]]:
+    """Each error as the field's path and what is wrong with it."""
+    return [{"field": _field(one["loc"]), "detail": _why(one)} for one in errors]
+
+
 def _field(location: Any) -> str:
-    return ".".join(str(part) for part in location if part not in {"body", "query", "path"})
+    return ".".join(str(part) for part in location if part not in NOT_A_FIELD)
 
 
 def _why(error: Any) -> str:
-    return str(error["msg"]).removeprefix("Value error, ")
+    if error["type"] == "value_error":  # one of our own validators
+        return str(error["msg"]).removeprefix("Value error, ")
+    words = field_texts()
+    return words.get(error["type"], words["other"]).format(**error.get("ctx", {}))
 
 
 async def _shop(_request: Request, error: Exception) -> Response:

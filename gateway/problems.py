@@ -29,6 +29,24 @@ def kinds() -> dict[str, Kind]:
     return {code: Kind(**entry) for code, entry in entries.items()}
 
 
+@cache
+def field_texts() -> dict[str, str]:
+    """What can be wrong with one field, by pydantic's error type."""
+    texts: dict[str, str] = yaml.safe_load((TEXTS / "fields.yml").read_text(encoding="utf-8"))
+    return texts
+
+
+@cache
+def _shop_texts() -> dict[str, str]:
+    texts: dict[str, str] = yaml.safe_load((TEXTS / "shop.yml").read_text(encoding="utf-8"))
+    return texts
+
+
+def shop_text(code: str, **values: Any) -> str:
+    """What the shop reads about its own data."""
+    return _shop_texts()[code].format(**values)
+
+
 @dataclass(eq=False)
 class Problem(Exception):
     """A request that is refused; `code` names an entry of problems.yml, `values` fill its words."""

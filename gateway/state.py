@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 import httpx
+import yaml
 from fastapi import Request
 from sqlalchemy.orm import Session
 
@@ -17,7 +18,13 @@ from gateway.conversation.turns import TurnRunner
 from gateway.conversation.window import Window
 from gateway.customer_tokens import CustomerTokens
 from gateway.limits import SlidingWindow
+from gateway.locks import StripedLocks
+from gateway.problems import TEXTS
+from gateway.words import CatalogueWords
 from gateway.writer import Writer
+from shop.agents import repository as agents
+from shop.agents.first import ensure_first_agents
+from shop.clock import now
 from shop.conversations import turn_repository
 from shop.database import Database
 from shop.secrets import HEADER, installation_secret, private_file
@@ -38,6 +45,7 @@ class Gateway:
         self.customer_tokens = CustomerTokens(secret)
         self.sessions = SlidingWindow(SESSIONS_A_MINUTE)
         self.logins = SlidingWindow(LOGINS_A_MINUTE)
+        self.login_locks = StripedLocks()
         self.live = Live()
         self.writer = Writer(database)
         self.bots = Bots([url for url in settings.bot_urls.split(",") if url], secret)
@@ -45,11 +53,17 @@ class Gateway:
         window = Window(settings.quiet_window_ms / 1000)
         runner = TurnRunner(self.writer, self.bots, self.live, secret, self.others_healthy)
         self.lanes = Lanes(self.writer, self.bots, runner, window)
+        self.words = CatalogueWords(settings.data, self.read)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
 
     async def start(self) -> None:
         """Begin writing, and continue with what the last process left."""
         self.writer.start()
+        if await self.read(agents.count) == 0:
+            people = first_people(self.settings.mode)
+            await self.write_apart(
+                lambda session: ensure_first_agents(session, self.settings.data, people, now())
+            )
         for conversation_id in await self.read(turn_repository.unfinished):
             self.lanes.resume(conversation_id)
 
@@ -58,6 +72,7 @@ class Gateway:
         self.live.close()
         await self.lanes.stop()
         await self.writer.stop()
+        await self.words.stop()
         await self.bots.stop()
         await self.inner.aclose()
         self._readers.shutdown()
@@ -72,11 +87,29 @@ class Gateway:
 
         return await asyncio.get_running_loop().run_in_executor(self._readers, run)
 
+    async def write_apart(self, change: Callable[[Session], T]) -> T:
+        """The value of `change(session)` in a transaction of its own, for what takes longer.
+
+        So a batch of the shop's never holds up the acknowledgement of a customer's message.
+        """
+
+        def run() -> T:
+            with self.database.write() as session:
+                return change(session)
+
+        return await asyncio.get_running_loop().run_in_executor(self._readers, run)
+
     async def others_healthy(self) -> bool:
         """Whether what the bot's actions need is there: action server and recommender."""
         urls = (self.settings.actions_url, self.settings.recommender_url)
         found = await asyncio.gather(*(answers(self.inner, url) for url in urls if url))
         return all(found)
+
+
+def first_people(mode: str) -> list[tuple[str, str, str]]:
+    """Login, name and role of the first agents."""
+    people = yaml.safe_load((TEXTS / "agents.yml").read_text(encoding="utf-8"))[mode]
+    return [(login, name, role) for login, name, role in people]
 
 
 def shop_key(settings: Settings) -> str:

@@ -28,7 +28,8 @@ class CustomerSession:
     expires_at: datetime
 
 
-def _token(credentials: HTTPAuthorizationCredentials | None) -> str:
+def bearer_token(credentials: HTTPAuthorizationCredentials | None) -> str:
+    """The caller's token; raises Problem unauthorised if there is none."""
     if credentials is None or not credentials.credentials:
         raise Problem("unauthorised")
     return credentials.credentials
@@ -44,7 +45,7 @@ async def open_session(gateway: Gateway, token: str) -> CustomerSession:
 
 async def customer_session(gateway: TheGateway, credentials: Credentials) -> CustomerSession:
     """The caller's session (a dependency)."""
-    return await open_session(gateway, _token(credentials))
+    return await open_session(gateway, bearer_token(credentials))
 
 
 def is_shop_key(gateway: Gateway, token: str) -> bool:
@@ -54,13 +55,13 @@ def is_shop_key(gateway: Gateway, token: str) -> bool:
 
 async def shop_server(gateway: TheGateway, credentials: Credentials) -> None:
     """Only the shop's own server holds the key (a dependency)."""
-    if not is_shop_key(gateway, _token(credentials)):
+    if not is_shop_key(gateway, bearer_token(credentials)):
         raise Problem("unauthorised")
 
 
 async def agent(gateway: TheGateway, credentials: Credentials) -> Agent:
     """The signed-in agent (a dependency)."""
-    token = _token(credentials)
+    token = bearer_token(credentials)
     found = await gateway.read(lambda session: agents.authenticate(session, token, now()))
     if found is None:
         raise Problem("unauthorised")

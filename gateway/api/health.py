@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse
 
 from gateway.api.auth import TheGateway
 from gateway.bots import answers
-from gateway.problems import MEDIA_TYPE
+from gateway.problems import MEDIA_TYPE, shop_text
 from gateway.state import Gateway
 
 router = APIRouter(tags=["operation"])
@@ -31,8 +31,8 @@ async def healthz(gateway: TheGateway) -> JSONResponse:
         return JSONResponse(body)
     problem = {
         "type": "urn:zhuyi:problem:unhealthy",
-        "title": "部分服务没有回应",
-        "detail": "没有回应：" + "、".join(missing),
+        "title": shop_text("unhealthy"),
+        "detail": shop_text("missing", names="、".join(missing)),
         "code": "unhealthy",
         "missing": missing,
     }

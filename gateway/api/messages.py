@@ -6,9 +6,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from gateway.api.auth import ACustomer, TheGateway
-from gateway.api.schemas import MessageAccepted, MessageIn, MessagesOut, message_out
+from gateway.api.schemas import MessageAccepted, MessageIn, MessagesOut
 from gateway.conversation.intake import take_in
-from shop.conversations import repository
+from gateway.outward import messages_after
 
 router = APIRouter(prefix="/api/v1", tags=["conversation"])
 LONGEST_WAIT = 30.0
@@ -39,9 +39,9 @@ async def get_messages(
         while True:
             listener.woken.clear()
             found = await gateway.read(
-                lambda session: repository.log_after(session, conversation_id, after)
+                lambda session: messages_after(session, conversation_id, after)
             )
             left = until - clock()
             if found or left <= 0 or gateway.live.closing:
-                return MessagesOut(messages=[message_out(message) for message in found])
+                return MessagesOut(messages=found)
             await listener.wait(min(left, LOOK_AGAIN))

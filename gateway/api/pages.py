@@ -18,7 +18,7 @@ POLICY = (
 )
 
 
-def page_headers(*, framed_anywhere: bool) -> dict[str, str]:
+def page_headers(*, framed_anywhere: bool = False) -> dict[str, str]:
     """Headers of a page: the widget lives in shops' frames, nothing else does."""
     headers = {"Cache-Control": "no-cache"}
     if framed_anywhere:
@@ -27,7 +27,8 @@ def page_headers(*, framed_anywhere: bool) -> dict[str, str]:
     return {**headers, "Content-Security-Policy": policy, "X-Frame-Options": "DENY"}
 
 
-def _file(path: Path, headers: dict[str, str]) -> FileResponse:
+def page(path: Path, headers: dict[str, str]) -> FileResponse:
+    """A built file; raises Problem not_found where the web parts were not built."""
     if not path.is_file():
         raise Problem("not_found")
     return FileResponse(path, headers=headers)
@@ -40,21 +41,21 @@ async def loader(gateway: TheGateway) -> FileResponse:
         "Cache-Control": "public, max-age=300",
         "Cross-Origin-Resource-Policy": "cross-origin",
     }
-    return _file(gateway.settings.web_dist / "widget.js", headers)
+    return page(gateway.settings.web_dist / "widget.js", headers)
 
 
 @router.get("/widget/")
 async def widget(gateway: TheGateway) -> FileResponse:
     """The chat itself, inside a frame."""
     path = gateway.settings.web_dist / "widget" / "index.html"
-    return _file(path, page_headers(framed_anywhere=True))
+    return page(path, page_headers(framed_anywhere=True))
 
 
 @router.get("/console/")
 async def console(gateway: TheGateway) -> FileResponse:
     """Where agents work."""
     path = gateway.settings.web_dist / "console" / "index.html"
-    return _file(path, page_headers(framed_anywhere=False))
+    return page(path, page_headers())
 
 
 @router.get("/widget")

@@ -6,8 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from gateway.problems import Problem
-from shop.conversations.models import Message
+from gateway.problems import Problem, shop_text
 
 MAX_TEXT = 1_000
 INVISIBLE = {"Cc", "Cf", "Zs", "Zl", "Zp"}
@@ -43,7 +42,7 @@ class MessageIn(BaseModel):
     @model_validator(mode="after")
     def _one_of_both(self) -> "MessageIn":
         if (self.text is None) == (self.action_id is None):
-            raise ValueError("text 与 action_id 必须且只能填写一个")
+            raise ValueError(shop_text("one_of_both"))
         return self
 
 
@@ -58,6 +57,7 @@ class MessageOut(BaseModel):
 
     seq: int
     sender: Literal["customer", "bot", "agent", "system"]
+    sender_name: str | None = None
     reply_to: int | None = None
     client_id: str | None = None
     type: str
@@ -70,21 +70,6 @@ class MessagesOut(BaseModel):
     """Lines with seq above the one asked for, oldest first."""
 
     messages: list[MessageOut]
-
-
-def message_out(message: Message) -> MessageOut:
-    """A stored message on its way out; customers see their own client_id again."""
-    own = message.sender == "customer" and message.client_id is not None
-    return MessageOut(
-        seq=message.seq,
-        sender=message.sender,
-        reply_to=message.reply_to,
-        client_id=message.client_id.removeprefix("c/") if own and message.client_id else None,
-        type=message.type,
-        text=message.text,
-        payload=message.payload,
-        ts=message.ts,
-    )
 
 
 def check_text(text: str) -> None:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Body, Request
 from gateway.api.auth import TheGateway, open_session
 from gateway.api.schemas import SessionIn, SessionOut
 from gateway.limits import address_key
-from gateway.problems import Problem, invalid, slow_down
+from gateway.problems import Problem, invalid, shop_text, slow_down
 from gateway.state import Gateway
 from shop.clock import now
 from shop.conversations import sessions
@@ -50,7 +50,7 @@ async def _customer(gateway: Gateway, token: str | None) -> str | None:
 async def _attach(gateway: Gateway, token: str, customer_id: str | None) -> SessionOut:
     found = await open_session(gateway, token)
     if customer_id is None:
-        raise invalid("customer_token", "绑定会话时必须提供")
+        raise invalid("customer_token", shop_text("attach_needs_customer"))
     try:
         await gateway.writer.run(
             lambda session: sessions.attach(session, found.conversation_id, customer_id),

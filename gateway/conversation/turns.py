@@ -58,7 +58,7 @@ class TurnRunner:
             self._live.grew(work.conversation_id)
 
     def _typing(self, work: Work, *, on: bool) -> None:
-        self._live.signal(work.conversation_id, "typing", {"sender": "bot", "on": on})
+        self._live.signal(work.conversation_id, "typing", {"sender": "bot", "typing": on})
 
     async def _until_over(self, work: Work) -> None:
         started, delay = time.monotonic(), FIRST_DELAY

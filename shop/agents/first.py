@@ -37,7 +37,7 @@ def ensure_first_agents(
     The passwords stand in $ZHUYI_DATA/agents.json (mode 600) before the rows are committed, so a
     crash in between loses nothing: the next start takes them from there.
     """
-    if repository.count(session) > 0:
+    if repository.count(session) > 0:  # another process may have been quicker
         return []
     fresh = [
         FirstAgent(login=login, name=name, role=role, password=secrets.token_urlsafe(12))

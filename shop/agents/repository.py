@@ -1,6 +1,6 @@
 """SQL of agents, their sessions, notes and the audit log."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +18,12 @@ def count(session: Session) -> int:
 def by_id(session: Session, agent_id: str) -> Agent:
     """An agent who is known to exist."""
     return session.get_one(Agent, agent_id)
+
+
+def names(session: Session, agent_ids: Collection[str]) -> dict[str, str]:
+    """Names of agents by id."""
+    rows = session.execute(select(Agent.id, Agent.name).where(Agent.id.in_(agent_ids)))
+    return {id_: name for id_, name in rows}
 
 
 def by_login(session: Session, login: str) -> Agent | None:

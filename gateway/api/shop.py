@@ -1,0 +1,157 @@
+"""The shop's own systems push their objects here."""
+
+from functools import partial
+from typing import Annotated, Any, get_args
+
+from fastapi import APIRouter, Depends, Path
+from pydantic import BaseModel, ValidationError
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from gateway.api.auth import TheGateway, shop_server
+from gateway.api.shop_schemas import (
+    AfterSalePut,
+    BatchIn,
+    BatchObject,
+    BatchOut,
+    BatchResult,
+    CategoryPut,
+    CustomerPut,
+    FieldError,
+    ObjectType,
+    OrderPut,
+    ProductPut,
+    ShipmentPut,
+    Stored,
+)
+from gateway.errors import field_errors, shop_problem, validation_problem
+from gateway.problems import Problem, shop_text
+from gateway.shop_objects import KINDS
+from gateway.state import Gateway
+from shop.errors import Invalid, ShopError
+
+router = APIRouter(prefix="/api/v1/shop", tags=["shop"], dependencies=[Depends(shop_server)])
+Id = Annotated[str, Path(min_length=1, max_length=64)]
+CHUNK = 20  # objects a transaction: chat waits no longer than for these
+
+
+@router.put("/customers/{id}")
+async def put_customer(id: Id, body: CustomerPut, gateway: TheGateway) -> Stored:
+    """`addresses` replaces all, `coupons` adds those not known yet."""
+    return await _put(gateway, "customers", id, body)
+
+
+@router.put("/categories/{id}")
+async def put_category(id: Id, body: CategoryPut, gateway: TheGateway) -> Stored:
+    """Categories have no version: the last push holds."""
+    return await _put(gateway, "categories", id, body)
+
+
+@router.put("/products/{id}")
+async def put_product(id: Id, body: ProductPut, gateway: TheGateway) -> Stored:
+    """The category must be there."""
+    return await _put(gateway, "products", id, body)
+
+
+@router.put("/orders/{id}")
+async def put_order(id: Id, body: OrderPut, gateway: TheGateway) -> Stored:
+    """The customer must be there."""
+    return await _put(gateway, "orders", id, body)
+
+
+@router.put("/shipments/{id}")
+async def put_shipment(id: Id, body: ShipmentPut, gateway: TheGateway) -> Stored:
+    """The order must be there; `events` adds scans not known yet."""
+    return await _put(gateway, "shipments", id, body)
+
+
+@router.put("/aftersales/{id}")
+async def put_aftersale(id: Id, body: AfterSalePut, gateway: TheGateway) -> Stored:
+    """The order must be there and this customer's."""
+    return await _put(gateway, "aftersales", id, body)
+
+
+@router.get("/{type}/{id}")
+async def get_object(type: ObjectType, id: Id, gateway: TheGateway) -> dict[str, Any]:
+    """An object as it is stored, in the fields in which it is pushed."""
+    return await gateway.read(lambda session: KINDS[type].show(session, id).model_dump(mode="json"))
+
+
+@router.post("/batch")
+async def post_batch(body: BatchIn, gateway: TheGateway) -> BatchOut:
+    """Objects of any type in one call; what is wrong with one does not stop the others."""
+    results: list[BatchResult] = []
+    numbered = list(enumerate(body.objects))
+    for start in range(0, len(numbered), CHUNK):
+        chunk = numbered[start : start + CHUNK]
+        results += await gateway.write_apart(partial(_put_chunk, chunk))
+    _words_may_have_changed(gateway, results)
+    return BatchOut(
+        applied=sum(one.applied for one in results),
+        unchanged=sum(not one.applied and not one.errors for one in results),
+        failed=sum(bool(one.errors) for one in results),
+        results=results,
+    )
+
+
+async def _put(gateway: Gateway, kind: ObjectType, id_: str, body: BaseModel) -> Stored:
+    fields = body.model_dump(exclude_unset=True)
+    if fields.get("id", id_) != id_:
+        raise Problem("id_mismatch", {"path_id": id_, "body_id": fields["id"]})
+    try:
+        pushed = KINDS[kind].schema.model_validate({**fields, "id": id_})
+    except ValidationError as error:
+        raise validation_problem(error.errors()) from error
+
+    def store(session: Session) -> tuple[bool, int]:
+        applied = KINDS[kind].put(session, pushed)
+        stored = KINDS[kind].show(session, id_)
+        return applied, getattr(stored, "version", 1)
+
+    try:
+        applied, version = await gateway.write_apart(store)
+    except IntegrityError as error:
+        raise Problem("belongs_elsewhere") from error
+    if applied and KINDS[kind].changes_words:
+        gateway.words.changed()
+    return Stored(type=kind, id=id_, version=version, applied=applied)
+
+
+def _put_chunk(chunk: list[tuple[int, Any]], session: Session) -> list[BatchResult]:
+    return [_put_one(session, index, raw) for index, raw in chunk]
+
+
+def _put_one(session: Session, index: int, raw: Any) -> BatchResult:
+    type_, id_ = _named(raw)
+    try:
+        wanted = BatchObject.model_validate(raw)
+        kind = KINDS[wanted.type]
+        pushed = kind.schema.model_validate({**wanted.data, "id": wanted.id})
+        with session.begin_nested():
+            applied = kind.put(session, pushed)
+        return BatchResult(index=index, type=type_, id=id_, applied=applied)
+    except ValidationError as error:
+        wrong = [FieldError(**one) for one in field_errors(error.errors())]
+    except Invalid as error:
+        wrong = [FieldError(field=error.detail["field"], detail=error.detail["why"])]
+    except ShopError as error:
+        wrong = [FieldError(field="", detail=shop_problem(error).body()["detail"])]
+    except IntegrityError:
+        wrong = [FieldError(field="", detail=shop_text("belongs_elsewhere"))]
+    return BatchResult(index=index, type=type_, id=id_, applied=False, errors=wrong)
+
+
+def _named(raw: Any) -> tuple[str | None, str | None]:
+    if not isinstance(raw, dict):
+        return None, None
+    type_, id_ = raw.get("type"), raw.get("id")
+    return (
+        type_ if isinstance(type_, str) else None,
+        id_ if isinstance(id_, str) else None,
+    )
+
+
+def _words_may_have_changed(gateway: Gateway, results: list[BatchResult]) -> None:
+    naming = {kind for kind in get_args(ObjectType) if KINDS[kind].changes_words}
+    if any(one.applied and one.type in naming for one in results):
+        gateway.words.changed()

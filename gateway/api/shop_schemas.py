@@ -1,0 +1,164 @@
+"""Bodies of the shop API: what the shop pushes, with the id taken from the address if left out."""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from shop.aftersales.intake import AfterSaleIn
+from shop.catalog.intake import CategoryIn, ProductIn
+from shop.customers.intake import CustomerIn
+from shop.orders.intake import OrderIn
+from shop.shipping.intake import ShipmentIn
+
+MOST_OBJECTS = 1_000
+FROM_ADDRESS = Field("", max_length=64)
+
+
+def _example(**body: Any) -> ConfigDict:
+    return ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [body]})
+
+
+class CustomerPut(CustomerIn):
+    """A customer under the shop's own id."""
+
+    model_config = _example(version=1, name="王芳", phone="13800000001", level="金卡会员")
+    id: str = FROM_ADDRESS
+
+
+class CategoryPut(CategoryIn):
+    """A kind of product, named as customers say it."""
+
+    model_config = _example(name="蓝牙耳机", aliases=["无线耳机"])
+    id: str = FROM_ADDRESS
+
+
+class ProductPut(ProductIn):
+    """A product with all its variants; amounts in 分."""
+
+    model_config = _example(
+        version=1,
+        title="云听降噪蓝牙耳机",
+        category_id="earphones",
+        brand="云听",
+        colour="黑色",
+        image="/media/p1.png",
+        variants=[{"id": "P1-black", "colour": "黑色", "price": 25_900, "stock": 40}],
+    )
+    id: str = FROM_ADDRESS
+
+
+class OrderPut(OrderIn):
+    """An order as the shop's own system has it; amounts in 分."""
+
+    model_config = _example(
+        version=3,
+        customer_id="C1",
+        state="in_transit",
+        placed_at="2025-01-01T12:00:00+08:00",
+        paid_at="2025-01-01T12:01:00+08:00",
+        total=25_900,
+        lines=[
+            {
+                "product_id": "P1",
+                "title": "云听降噪蓝牙耳机",
+                "quantity": 1,
+                "unit_price": 25_900,
+                "paid": 25_900,
+            }
+        ],
+    )
+    id: str = FROM_ADDRESS
+
+
+class ShipmentPut(ShipmentIn):
+    """A parcel of an order with its scans."""
+
+    model_config = _example(
+        version=2,
+        order_id="O1",
+        courier="顺丰速运",
+        tracking_no="SF1000000001",
+        state="in_transit",
+        shipped_at="2025-01-02T09:00:00+08:00",
+        events=[{"at": "2025-01-02T20:00:00+08:00", "text": "快件已到达杭州中转场"}],
+    )
+    id: str = FROM_ADDRESS
+
+
+class AfterSalePut(AfterSaleIn):
+    """A refund, return, exchange or repair; amounts in 分."""
+
+    model_config = _example(
+        version=1,
+        order_id="O1",
+        customer_id="C1",
+        kind="refund",
+        state="accepted",
+        amount=25_900,
+        requested_at="2025-01-05T10:00:00+08:00",
+    )
+    id: str = FROM_ADDRESS
+
+
+ObjectType = Literal["categories", "customers", "products", "orders", "shipments", "aftersales"]
+
+
+class BatchObject(BaseModel):
+    """One object of a batch: its type, its id, and its fields as in PUT."""
+
+    type: ObjectType
+    id: str
+    data: dict[str, Any]
+
+
+class BatchIn(BaseModel):
+    """At most 1,000 objects, taken in order; each is judged on its own."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "objects": [
+                        {"type": "customers", "id": "C1", "data": {"version": 1, "name": "王芳"}}
+                    ]
+                }
+            ]
+        }
+    )
+
+    objects: list[Any] = Field(max_length=MOST_OBJECTS)
+
+
+class FieldError(BaseModel):
+    """What is wrong with one field."""
+
+    field: str
+    detail: str
+
+
+class Stored(BaseModel):
+    """`applied` is false when an equal or newer version was there already."""
+
+    type: ObjectType
+    id: str
+    version: int
+    applied: bool
+
+
+class BatchResult(BaseModel):
+    """What became of one object of a batch."""
+
+    index: int
+    type: str | None
+    id: str | None
+    applied: bool
+    errors: list[FieldError] = []
+
+
+class BatchOut(BaseModel):
+    """In the order of the objects sent."""
+
+    applied: int
+    unchanged: int
+    failed: int
+    results: list[BatchResult]

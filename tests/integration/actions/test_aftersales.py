@@ -1,0 +1,152 @@
+from datetime import datetime, timedelta
+
+from actions.turn import Services
+from shop.aftersales.service import accept, cases_of, complete
+from shop.orders.service import cancel, order
+from shop.orders.states import OrderState
+from tests.integration.actions.conftest import Talk
+from tests.rasa_caller import Answer, RasaCaller
+from tests.tiny_shop import SHIRT, place
+
+
+def opened(customer: RasaCaller, order_id: str) -> Answer:
+    customer.hears(f"{order_id}退款", "apply_refund", {"order_id": order_id})
+    return customer.fills("refund_form")
+
+
+def chosen(customer: RasaCaller, answer: Answer, title: str) -> Answer:
+    """Tap the button with this title and go on."""
+    button = next(b for b in answer.said[-1].buttons if b["title"] == title)
+    customer.taps(button)
+    return customer.fills("refund_form")
+
+
+def up_to_confirmation(customer: RasaCaller, order_id: str, line: str, reason: str) -> Answer:
+    answer = chosen(customer, opened(customer, order_id), line)
+    assert chosen(customer, answer, reason).names == ["utter_phone_ask"]
+    customer.hears("尾号0001", "inform")
+    return customer.fills("refund_form")
+
+
+def test_one_line_of_a_signed_order_is_refunded_at_its_price(
+    talk: Talk, services: Services
+) -> None:
+    customer = talk("C0001")
+    answer = up_to_confirmation(customer, "O-SIGNED", SHIRT, "质量问题")
+    assert answer.names == ["utter_refund_confirm"]
+    assert "¥89" in answer.text
+    customer.hears("好的", "affirm")
+    customer.fills("refund_form")
+    said = customer.runs("action_refund_submit")
+    assert said.names == ["utter_refund_requested"]
+    assert "已提交" in said.text
+    with services.database.read() as session:
+        (case,) = cases_of(session, "C0001")
+        assert (case.state, case.amount, case.lines, case.cause) == (
+            "in_review",
+            8900,
+            [0],
+            "quality",
+        )
+        assert order(session, "O-SIGNED").refunded == 8900
+
+
+def test_the_same_line_is_not_refunded_twice(talk: Talk, services: Services) -> None:
+    customer = talk("C0001")
+    for expected in ("utter_refund_requested", "utter_refund_already"):
+        up_to_confirmation(customer, "O-SIGNED", SHIRT, "质量问题")
+        customer.hears("好的", "affirm")
+        customer.fills("refund_form")
+        assert customer.runs("action_refund_submit").names == [expected]
+    with services.database.read() as session:
+        assert order(session, "O-SIGNED").refunded == 8900
+
+
+def test_the_window_is_quoted_when_it_has_passed(talk: Talk, services: Services) -> None:
+    customer = talk("C0001")
+    answer = chosen(customer, opened(customer, "O-OLD"), "整单")
+    said = chosen(customer, answer, "不想要了")
+    assert said.names == ["utter_refund_window_passed", "utter_refund_problem_instead"]
+    assert customer.form is None
+    assert customer.runs("action_refund_submit").said == []
+    with services.database.read() as session:
+        assert cases_of(session, "C0001") == []
+
+
+def test_a_reason_in_ones_own_words_is_read(talk: Talk) -> None:
+    customer = talk("C0001")
+    chosen(customer, opened(customer, "O-SIGNED"), "整单")
+    customer.hears("屏幕碎了", "damaged_item")
+    assert customer.fills("refund_form").names == ["utter_phone_ask"]
+    assert customer.slots["refund_reason"] == "damaged"
+
+
+def test_an_unpaid_order_is_not_refunded(talk: Talk) -> None:
+    customer = talk("C0001")
+    assert opened(customer, "O-UNPAID").names == ["utter_refund_unpaid"]
+
+
+def test_changing_ones_mind_changes_nothing(talk: Talk, services: Services) -> None:
+    customer = talk("C0001")
+    opened(customer, "O-SIGNED")
+    customer.hears("不退了", "cancel_aftersale")
+    customer.fills("refund_form")
+    assert customer.runs("action_refund_submit").names == ["utter_refund_kept"]
+    with services.database.read() as session:
+        assert cases_of(session, "C0001") == []
+
+
+def test_progress_follows_the_case_from_review_to_the_money(talk: Talk, services: Services) -> None:
+    customer = talk("C0001")
+    up_to_confirmation(customer, "O-SIGNED", SHIRT, "质量问题")
+    customer.hears("好的", "affirm")
+    customer.fills("refund_form")
+    customer.runs("action_refund_submit")
+    expected = []
+    for step in (None, accept, complete):
+        if step is not None:
+            with services.database.write() as session:
+                step(session, cases_of(session, "C0001")[0].id)
+        customer.hears("退款到哪了", "refund_progress")
+        expected.append(customer.runs("action_refund_progress").names)
+    assert expected == [
+        ["utter_refund_progress_in_review"],
+        ["utter_refund_progress_on_its_way"],
+        ["utter_refund_progress_done"],
+    ]
+
+
+def test_the_money_of_a_cancelled_order_has_a_progress_too(talk: Talk, services: Services) -> None:
+    with services.database.write() as session:
+        cancel(session, "O-PAID", actor="shop", reason="")
+    customer = talk("C0001")
+    customer.hears("退款到哪了", "refund_progress")
+    answer = customer.runs("action_refund_progress")
+    assert answer.names == ["utter_refund_progress_cancel_on_its_way"]
+    assert "¥148" in answer.text
+
+
+def test_without_a_refund_that_is_said(talk: Talk) -> None:
+    customer = talk("C0002")
+    customer.hears("退款到哪了", "refund_progress")
+    assert customer.runs("action_refund_progress").names == ["utter_refund_progress_none"]
+
+
+def test_an_order_of_one_line_is_not_asked_which(
+    talk: Talk, services: Services, now: datetime
+) -> None:
+    with services.database.write() as session:
+        signed = now - timedelta(days=1)
+        place(
+            session,
+            "O-ONE",
+            "C0003",
+            OrderState.SIGNED,
+            now - timedelta(days=5),
+            products=((SHIRT, 8900),),
+            paid_at=now - timedelta(days=5),
+            signed_at=signed,
+        )
+    customer = talk("C0003")
+    customer.hears("申请退款", "apply_refund")
+    assert customer.fills("refund_form").names == ["utter_refund_why"]

@@ -1,0 +1,67 @@
+from actions.turn import Services
+from shop.aftersales.tickets import tickets_of
+from shop.conversations import repository
+from tests.integration.actions.conftest import Talk
+
+
+def owner(services: Services, conversation: str) -> tuple[str, str]:
+    with services.database.read() as session:
+        found = repository.find(session, conversation)
+        assert found is not None
+        return found.owner, found.handoff_reason
+
+
+def test_asking_for_a_person_queues_once_and_says_the_place(talk: Talk, services: Services) -> None:
+    first, second = talk("C0001"), talk("C0002")
+    for customer, place in ((first, "1"), (second, "2"), (second, "2")):
+        customer.hears("转人工", "transfer_human")
+        answer = customer.runs("action_transfer_human")
+        assert f"第 {place} 位" in answer.text
+    assert owner(services, first.conversation) == ("queue", "asked")
+
+
+def test_a_complaint_becomes_one_ticket_with_a_promised_time(
+    talk: Talk, services: Services
+) -> None:
+    customer = talk("C0001")
+    customer.hears("我要投诉你们", "complaint")
+    for _ in range(2):  # the turn tried again
+        answer = customer.runs("action_complaint")
+    with services.database.read() as session:
+        (ticket,) = tickets_of(session, "C0001")
+    assert ticket.id in answer.text
+    assert owner(services, customer.conversation) == ("queue", "complaint")
+
+
+def test_the_third_misunderstanding_hands_over(talk: Talk, services: Services) -> None:
+    customer = talk("C0001")
+    likely = {"nlu_fallback": 0.5, "track_logistics": 0.3, "refund_progress": 0.1}
+    for _ in range(2):
+        customer.hears("那个那个", "nlu_fallback", {"order_id": "O-PAID"}, likely)
+        answer = customer.runs("action_misunderstood")
+        assert answer.said[0].titles == ["查物流", "退款进度", "转人工"]
+        assert answer.said[0].buttons[0]["payload"] == '/track_logistics{"order_id": "O-PAID"}'
+    customer.hears("那个那个", "nlu_fallback", {}, likely)
+    assert customer.runs("action_misunderstood").names == ["utter_misunderstood_handoff"]
+    assert owner(services, customer.conversation) == ("queue", "misunderstood")
+
+
+def test_being_understood_ends_the_count(talk: Talk) -> None:
+    customer = talk("C0001")
+    customer.hears("那个那个", "nlu_fallback")
+    customer.runs("action_misunderstood")
+    customer.hears("你好", "greet")
+    customer.runs("action_greet")
+    assert customer.slots["misunderstood"] == 0
+
+
+def test_coming_back_from_an_agent_closes_the_form_and_keeps_the_slots(talk: Talk) -> None:
+    customer = talk("C0001")
+    customer.slots["item_id"] = "P-SHIRT"
+    customer.hears("取消O-UNPAID", "cancel_order", {"order_id": "O-UNPAID"})
+    customer.fills("cancel_form")
+    customer.hears("/returned_from_agent", "returned_from_agent")
+    assert customer.fills("cancel_form").set_slots == set()
+    assert customer.runs("action_returned_from_agent").said == []
+    assert customer.form is None
+    assert customer.slots["item_id"] == "P-SHIRT"

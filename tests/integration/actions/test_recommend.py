@@ -1,0 +1,218 @@
+from typing import Any
+
+import pytest
+
+from actions.turn import Services
+from shop.behaviour.service import history
+from shop.behaviour.suggestions import last
+from shop.behaviour.types import BehaviourType
+from tests.integration.actions.conftest import StubRecommender, Talk
+from tests.tiny_shop import FLASK, HEADPHONES, SHIRT
+
+
+def item(item_id: str, price: str, **more: Any) -> dict[str, Any]:
+    return {
+        "id": item_id,
+        "title": item_id,
+        "price": price,
+        "image": "",
+        "score": 1.0,
+        "reason": "因为合适",
+        "evidence": [],
+        **more,
+    }
+
+
+HISTORY = {
+    "kind": "history",
+    "type": "view",
+    "item_id": SHIRT,
+    "title": "云朵纯棉短袖T恤",
+    "ts": "2026-05-01T08:00:00+00:00",
+    "effect": 3.0,
+}
+
+
+@pytest.fixture
+def answering(stub: StubRecommender) -> StubRecommender:
+    stub.answer = {
+        "items": [item(FLASK, "129.00", evidence=[HISTORY]), item(HEADPHONES, "59.00")],
+        "personalised": True,
+        "relaxed": [],
+        "model": "m",
+    }
+    return stub
+
+
+def kinds(stub: StubRecommender) -> list[dict[str, Any]]:
+    return [
+        {k: v for k, v in c.items() if k not in ("source", "hard") and v not in (None, False)}
+        for c in stub.asked[-1]["constraints"]
+    ]
+
+
+def test_a_need_becomes_typed_constraints_and_cards_with_reasons(
+    talk: Talk, answering: StubRecommender, services: Services
+) -> None:
+    customer = talk("C0001")
+    customer.hears(
+        "想给妈妈买个保温杯，三百左右，不要黑色",
+        "recommend_product",
+        [
+            {"entity": "recipient", "value": "妈妈"},
+            {"entity": "category", "value": "保温杯"},
+            {"entity": "budget", "value": "~300"},
+            {"entity": "colour", "value": "黑色", "role": "unwanted"},
+        ],
+    )
+    answer = customer.runs("action_recommend")
+    assert kinds(answering) == [
+        {"kind": "gift_for", "value": "妈妈"},
+        {"kind": "category", "value": "flask"},
+        {"kind": "price", "around": 30000},
+        {"kind": "colour", "value": "黑色", "negated": True},
+    ]
+    assert answering.asked[-1]["customer_id"] == "C0001"
+    assert answer.names == ["utter_recommend_found"]
+    cards = answer.said[0].payload["items"]
+    assert [card["id"] for card in cards] == [FLASK, HEADPHONES]
+    assert cards[0]["reason"] == "因为合适"
+    assert [action["title"] for action in cards[0]["actions"]] == ["为什么推荐", "不感兴趣"]
+
+
+def test_what_was_shown_is_kept_with_its_evidence_and_counted_as_seen(
+    talk: Talk, answering: StubRecommender, services: Services
+) -> None:
+    customer = talk("C0001")
+    customer.hears("推荐点东西", "recommend_product")
+    customer.runs("action_recommend")
+    with services.database.read() as session:
+        shown = last(session, customer.conversation)
+        assert shown is not None
+        assert shown.id == customer.slots["list_id"]
+        assert shown.items[0]["evidence"][0]["title"] == "云朵纯棉短袖T恤"
+        seen = history(session, "C0001", types=[BehaviourType.IMPRESSION])
+        assert [entry.item_id for entry in seen] == [FLASK, HEADPHONES]
+
+
+def test_conditions_stack_and_the_latest_can_be_taken_back(
+    talk: Talk, answering: StubRecommender
+) -> None:
+    customer = talk("C0001")
+    customer.hears("看看耳机", "recommend_product", {"category": "耳机"})
+    customer.runs("action_recommend")
+    customer.hears("要白色的", "refine_need", {"colour": "白色"})
+    answer = customer.runs("action_refine")
+    assert kinds(answering) == [
+        {"kind": "category", "value": "headphones"},
+        {"kind": "colour", "value": "白色"},
+    ]
+    undo = next(b for b in answer.said[-1].buttons if b["title"] == "撤销“白色”")
+    customer.taps(undo)
+    assert customer.runs("action_undo_constraint").names[0] == "utter_recommend_undone"
+    assert kinds(answering) == [{"kind": "category", "value": "headphones"}]
+
+
+def test_cheaper_means_four_fifths_of_the_middle_price_shown(
+    talk: Talk, answering: StubRecommender
+) -> None:
+    customer = talk("C0001")
+    customer.hears("推荐点东西", "recommend_product")
+    customer.runs("action_recommend")
+    customer.hears("便宜一点", "refine_need", {"price_direction": "cheaper"})
+    customer.runs("action_refine")
+    assert kinds(answering) == [{"kind": "price", "at_most": 7520}]  # 0.8 × (12900 + 5900) / 2
+
+
+def test_another_batch_leaves_out_all_that_was_seen(talk: Talk, answering: StubRecommender) -> None:
+    customer = talk("C0001")
+    customer.hears("推荐点东西", "recommend_product")
+    customer.runs("action_recommend")
+    customer.hears("换一批", "reject_recommendation")
+    customer.runs("action_another_batch")
+    assert kinds(answering) == [
+        {"kind": "not_item", "value": FLASK},
+        {"kind": "not_item", "value": HEADPHONES},
+    ]
+
+
+def test_another_brand_leaves_out_the_brands_seen(talk: Talk, answering: StubRecommender) -> None:
+    customer = talk("C0001")
+    customer.hears("推荐点东西", "recommend_product")
+    customer.runs("action_recommend")
+    customer.hears("换个牌子", "refine_need")
+    customer.runs("action_refine")
+    assert kinds(answering) == [
+        {"kind": "brand", "value": "暖山", "negated": True},
+        {"kind": "brand", "value": "轻听", "negated": True},
+    ]
+
+
+def test_conditions_given_up_are_said_openly(talk: Talk, answering: StubRecommender) -> None:
+    assert answering.answer is not None
+    answering.answer["relaxed"] = [{"kind": "price", "at_most": 5000}]
+    customer = talk("C0001")
+    customer.hears("50以内的杯子", "recommend_product", {"budget": "<=50"})
+    answer = customer.runs("action_recommend")
+    assert answer.names == ["utter_recommend_relaxed"]
+    assert "¥50 以内" in answer.text
+
+
+def test_an_unknown_customer_is_recommended_to_without_a_person(
+    talk: Talk, answering: StubRecommender
+) -> None:
+    customer = talk()
+    customer.hears("推荐点东西", "recommend_product")
+    customer.runs("action_recommend")
+    assert answering.asked[-1]["customer_id"] is None
+    assert answering.asked[-1]["policy"] == {"personalise": False}
+
+
+def test_without_the_recommender_an_honest_word_and_the_catalogue(
+    talk: Talk, stub: StubRecommender
+) -> None:
+    customer = talk("C0001")
+    customer.hears("看看耳机", "recommend_product", {"category": "耳机"})
+    answer = customer.runs("action_recommend")
+    assert answer.names == ["utter_recommend_plain", "utter_recommend_found"]
+    assert [card["id"] for card in answer.said[1].payload["items"]] == [HEADPHONES]
+    assert answer.said[1].payload["personalised"] is False
+
+
+def test_why_is_told_from_the_stored_evidence(talk: Talk, answering: StubRecommender) -> None:
+    customer = talk("C0001")
+    customer.hears("推荐点东西", "recommend_product")
+    cards = customer.runs("action_recommend").said[0].payload["items"]
+    customer.taps(cards[0]["actions"][0])
+    answer = customer.runs("action_why_recommended")
+    assert answer.names == ["utter_why_personal"]
+    assert "5月1日看过“云朵纯棉短袖T恤”" in answer.text
+    customer.hears("第二个为什么推荐", "why_recommended", {"ordinal": "2"})
+    assert "轻听蓝牙耳机" in customer.runs("action_why_recommended").text
+
+
+def test_a_list_of_another_conversation_explains_nothing(
+    talk: Talk, answering: StubRecommender
+) -> None:
+    other = talk("C0002")
+    other.hears("推荐点东西", "recommend_product")
+    other.runs("action_recommend")
+    customer = talk("C0001")
+    customer.hears("为什么", "why_recommended", {"list_id": other.slots["list_id"]})
+    assert customer.runs("action_why_recommended").names == ["utter_why_nothing"]
+
+
+def test_dismissed_items_are_recorded_and_left_out(
+    talk: Talk, answering: StubRecommender, services: Services
+) -> None:
+    customer = talk("C0001")
+    customer.hears("推荐点东西", "recommend_product")
+    cards = customer.runs("action_recommend").said[0].payload["items"]
+    customer.taps(cards[1]["actions"][1])
+    customer.runs("action_dismiss_item")
+    with services.database.read() as session:
+        (entry,) = history(session, "C0001", types=[BehaviourType.DISMISS])
+    assert (entry.item_id, entry.position) == (HEADPHONES, 1)
+    customer.hears("换一批", "reject_recommendation")
+    customer.runs("action_another_batch")
+    assert {"kind": "not_item", "value": HEADPHONES} in kinds(answering)

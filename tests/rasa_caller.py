@@ -1,0 +1,193 @@
+"""Rasa's side of the action webhook for tests: keeps slots and form, fills the domain's words."""
+
+import json
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from starlette.testclient import TestClient
+
+from shop.messages.schemas import parse_reply
+from shop.secrets import HEADER, sign
+
+DOMAIN = Path(__file__).parents[1] / "bot" / "domain"
+_PLACE = re.compile(r"\{(\w+)\}")
+
+
+@lru_cache
+def responses() -> dict[str, list[dict[str, Any]]]:
+    """Every response of the bot's domain."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for path in DOMAIN.glob("*.yml"):
+        found |= yaml.safe_load(path.read_text(encoding="utf-8")).get("responses") or {}
+    return found
+
+
+@dataclass(frozen=True)
+class Said:
+    """One message of an action: the response's name, its first wording filled, the card."""
+
+    response: str
+    text: str
+    payload: dict[str, Any]
+
+    @property
+    def buttons(self) -> list[dict[str, str]]:
+        """Quick choices of the card."""
+        found: list[dict[str, str]] = self.payload.get("buttons", [])
+        return found
+
+    @property
+    def titles(self) -> list[str]:
+        """Titles of the quick choices."""
+        return [button["title"] for button in self.buttons]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What an action said and which events it returned."""
+
+    said: list[Said]
+    events: list[dict[str, Any]]
+
+    @property
+    def names(self) -> list[str]:
+        """Names of the responses, in order."""
+        return [message.response for message in self.said]
+
+    @property
+    def text(self) -> str:
+        """All the words."""
+        return "\n".join(message.text for message in self.said)
+
+    def slot(self, name: str) -> Any:
+        """The last value set to a slot; None if it was not set."""
+        values = [e["value"] for e in self.events if e["event"] == "slot" and e["name"] == name]
+        return values[-1] if values else None
+
+    @property
+    def set_slots(self) -> set[str]:
+        """Names of the slots set."""
+        return {event["name"] for event in self.events if event["event"] == "slot"}
+
+
+@dataclass
+class RasaCaller:
+    """A conversation as Rasa would carry it from action call to action call."""
+
+    client: TestClient
+    secret: str
+    conversation: str
+    slots: dict[str, Any] = field(default_factory=dict)
+    form: str | None = None
+    seq: int = 0
+    message: dict[str, Any] = field(default_factory=dict)
+    executed: list[str] = field(default_factory=list)
+
+    def hears(
+        self,
+        text: str,
+        intent: str,
+        entities: dict[str, str] | list[dict[str, Any]] | None = None,
+        ranking: dict[str, float] | None = None,
+    ) -> None:
+        """The next message of the customer, as the NLU understood it."""
+        self.seq += 1
+        self.executed = ["action_listen"]
+        if not isinstance(entities, list):
+            entities = [{"entity": name, "value": v} for name, v in (entities or {}).items()]
+        self.message = {
+            "text": text,
+            "intent": {"name": intent, "confidence": 0.9},
+            "intent_ranking": [
+                {"name": name, "confidence": share} for name, share in (ranking or {}).items()
+            ],
+            "entities": entities,
+        }
+
+    def taps(self, button: dict[str, Any]) -> None:
+        """A tap on something offered, by its payload."""
+        intent, _, data = button["payload"].lstrip("/").partition("{")
+        self.hears(button["payload"], intent, json.loads("{" + data) if data else {})
+
+    def metadata(self) -> dict[str, Any]:
+        """The signed metadata of the turn; Rasa adds keys of its own after signing."""
+        signed = sign(
+            {
+                "conversation": self.conversation,
+                "customer": None,
+                "seq": self.seq,
+                "owner": "bot",
+                "kind": "typed",
+                "segments": [],
+            },
+            self.secret,
+        )
+        return {**signed, "model_id": "m", "assistant_id": "zhuyi"}
+
+    def call(self, name: str) -> dict[str, Any]:
+        """The body that Rasa 3.6.21 posts (RemoteAction._action_call_format)."""
+        user = {"event": "user", "text": self.message["text"], "metadata": self.metadata()}
+        done = [{"event": "action", "name": action} for action in self.executed]
+        return {
+            "next_action": name,
+            "sender_id": self.conversation,
+            "version": "3.6.21",
+            "tracker": {
+                "sender_id": self.conversation,
+                "slots": dict(self.slots),
+                "latest_message": self.message,
+                "latest_event_time": 1.0,
+                "followup_action": None,
+                "paused": False,
+                "events": [user, *done],
+                "latest_input_channel": "gateway",
+                "active_loop": {"name": self.form} if self.form else {},
+                "latest_action": {"action_name": "action_listen"},
+                "latest_action_name": "action_listen",
+            },
+        }
+
+    def runs(self, name: str) -> Answer:
+        """Run an action and take over what it set; fails unless it answered 200."""
+        response = self.client.post("/webhook", json=self.call(name), headers={HEADER: self.secret})
+        assert response.status_code == 200, response.text
+        body = response.json()
+        self._apply(name, body["events"])
+        return Answer([_said(row, self.slots) for row in body["responses"]], body["events"])
+
+    def fills(self, form: str) -> Answer:
+        """One turn of a form: activate it if need be, validate, and close it if it ended."""
+        self.form = form
+        answer = self.runs(f"validate_{form}")
+        if "requested_slot" in answer.set_slots and answer.slot("requested_slot") is None:
+            self.form = None
+        return answer
+
+    def _apply(self, name: str, events: list[dict[str, Any]]) -> None:
+        self.executed.append(name)
+        for event in events:
+            if event["event"] == "slot":
+                self.slots[event["name"]] = event["value"]
+            if event["event"] == "active_loop":
+                self.form = event["name"]
+
+
+def _said(row: dict[str, Any], slots: dict[str, Any]) -> Said:
+    name = row["response"]
+    variants = responses()[name]
+    values = {**slots, **row}
+    texts = [_PLACE.sub(lambda m: _value(name, m[1], values), v["text"]) for v in variants]
+    card = row["custom"] or {}
+    if card:
+        parse_reply({**card, "text": texts[0]})
+    return Said(name, texts[0], card.get("payload", {}))
+
+
+def _value(response: str, name: str, values: dict[str, Any]) -> str:
+    value = values.get(name)
+    assert value is not None, f"{response} needs {name}, which the action did not give"
+    return str(value)

@@ -1,8 +1,8 @@
 """The shelf kept true to the database while serving.
 
 A thread looks every second for products that came, went or changed (version, price, stock, on
-sale) and computes features only for those; popularity is counted anew every half minute. Readers take the
-shelf as it is: each is complete and never changes.
+sale) and computes features only for those; popularity is counted anew every half minute.
+Readers take the shelf as it is: each is complete and never changes.
 """
 
 import logging

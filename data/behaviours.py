@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from data.customers import PHASES, Customer, texts
+from data.customers import PHASES, Customer
 from data.products import HISTORY_DAYS
 from data.shelf import DIRECTIONS, Shelf
 
@@ -60,7 +60,9 @@ class Shopper:
         while day > 0.2:  # noqa: PLR2004 - the last hours stay quiet
             mission = self._begin(day, after)
             day, after = self._pursue(mission, day)
-            gap = self.rng.uniform(0.2, 3.0) if after is not None else self.rng.expovariate(1 / pace)
+            gap = (
+                self.rng.uniform(0.2, 3.0) if after is not None else self.rng.expovariate(1 / pace)
+            )
             day = self._towards_campaign(day - gap)
         return sorted(self.events, key=lambda event: -event.ago)
 
@@ -186,6 +188,3 @@ def simulate(seed: int, customers: list[Customer], shelf: Shelf) -> list[Event]:
         if customer.activity:
             events.extend(Shopper(seed, customer, shelf).run())
     return events
-
-
-__all__ = ["CAMPAIGNS", "Event", "Shopper", "simulate", "texts"]

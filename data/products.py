@@ -124,7 +124,9 @@ def _variants(
 
 
 def _price_history(rng: random.Random, price: int, launched: int) -> tuple[tuple[int, int], ...]:
-    days = sorted({rng.randint(2, min(launched, HISTORY_DAYS)) for _ in range(rng.randint(0, 3))})
+    days = sorted(
+        {rng.randint(2, min(launched - 1, HISTORY_DAYS)) for _ in range(rng.randint(0, 3))}
+    )
     older = [(day, round(price * rng.uniform(0.92, 1.18) / 1000) * 1000 - 100) for day in days]
     points = [(launched, older[-1][1] if older else price)]
     for position in range(len(older) - 1, -1, -1):

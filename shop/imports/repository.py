@@ -1,0 +1,127 @@
+"""Queries and statements of the importer."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Executable, Select, insert, select, tuple_, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from shop.catalog.models import Category, Product, Variant
+from shop.database import Database
+from shop.imports.models import ImportRun, StagedRow
+from shop.imports.targets import TARGETS, Target
+from shop.orders.models import Order
+
+SLICE = 400
+
+
+def all_ids(database: Database, target: str) -> set[str]:
+    """The ids of every row of a table."""
+    with database.read() as session:
+        return set(session.scalars(select(TARGETS[target].model.id)))
+
+
+def category_names(database: Database) -> dict[str, str]:
+    """Category id by name."""
+    with database.read() as session:
+        return {name: key for key, name in session.execute(select(Category.id, Category.name))}
+
+
+def line_words(database: Database) -> tuple[dict[str, tuple[str, str]], dict[str, str]]:
+    """Title and picture by product id, and what a variant is called (黑色 M) by its id."""
+    with database.read() as session:
+        products = session.execute(select(Product.id, Product.title, Product.image))
+        titles = {key: (title, image) for key, title, image in products}
+        variants = session.execute(select(Variant.id, Variant.colour, Variant.size))
+        return titles, {key: f"{colour} {size}".strip() for key, colour, size in variants}
+
+
+def order_money(database: Database, order_id: str) -> tuple[str, int]:
+    """Customer of an order, and paid minus refunded."""
+    with database.read() as session:
+        query = select(Order.customer_id, Order.paid - Order.refunded).where(Order.id == order_id)
+        owner, left = session.execute(query).one()
+        return owner, left
+
+
+def count_refunded(database: Database, order_id: str, amount: int) -> None:
+    """Raise what is refunded of an order that nobody sees yet."""
+    with database.write() as session:
+        changed = update(Order).where(Order.id == order_id)
+        session.execute(changed.values(refunded=Order.refunded + amount))
+
+
+def _chosen(target: Target, keys: Sequence[tuple[Any, ...]]) -> Select[Any]:
+    table = target.model.__table__
+    columns = [table.c[name] for name in target.key]
+    if len(columns) == 1:
+        return select(table).where(columns[0].in_([key[0] for key in keys]))
+    return select(table).where(tuple_(*columns).in_(keys))
+
+
+def existing(
+    session: Session, target: Target, keys: Sequence[tuple[Any, ...]]
+) -> dict[tuple[Any, ...], dict[str, Any]]:
+    """The rows that are there, by key."""
+    found = {}
+    for start in range(0, len(keys), SLICE):
+        for line in session.execute(_chosen(target, keys[start : start + SLICE])).mappings():
+            found[tuple(line[name] for name in target.key)] = dict(line)
+    return found
+
+
+def insertion(database: Database, target: Target) -> Executable:
+    """INSERT that passes over rows that are there, where that can happen."""
+    if target.name not in {"behaviour", "review"}:
+        return insert(target.model)
+    dialect: Any = sqlite if database.is_sqlite else postgresql
+    statement: Executable = dialect.insert(target.model).on_conflict_do_nothing(
+        index_elements=list(target.key)
+    )
+    return statement
+
+
+def stage(database: Database) -> Executable:
+    """INSERT into the rows kept aside."""
+    return insert(StagedRow)
+
+
+def staged(session: Session, run_id: int) -> Iterable[StagedRow]:
+    """What is kept aside, in the order it came."""
+    query = select(StagedRow).where(StagedRow.run_id == run_id).order_by(StagedRow.id)
+    return session.scalars(query).all()
+
+
+def apply_insert(session: Session, target: Target, values: dict[str, Any]) -> bool:
+    """Add a row unless its key came live meanwhile."""
+    key = tuple(values[name] for name in target.key)
+    if existing(session, target, [key]):
+        return False
+    session.execute(insert(target.model), [values])
+    return True
+
+
+def apply_update(
+    session: Session, target: Target, key: dict[str, Any], values: dict[str, Any]
+) -> bool:
+    """Change a row that is still as the import saw it; False: a live change came first and stays."""
+    table = target.model.__table__
+    conditions = [table.c[name] == value for name, value in key.items()]
+    if target.newer is not None:
+        conditions.append(table.c[target.newer] < values[target.newer])
+    changed = dict(values)
+    if target.versioned:
+        changed.setdefault("version", table.c.version + 1)
+    return bool(
+        session.connection().execute(update(table).where(*conditions).values(changed)).rowcount
+    )
+
+
+def finish(session: Session, run_id: int, counts: dict[str, Any], now: Any) -> None:
+    """The switch: every row of the run is visible from this commit on."""
+    session.execute(
+        update(ImportRun)
+        .where(ImportRun.id == run_id)
+        .values(state="visible", finished_at=now, counts=counts)
+    )

@@ -3,12 +3,6 @@
 import { configOf } from "./config";
 import { Widget } from "./widget";
 
-declare global {
-  interface Window {
-    Zhuyi?: Widget;
-  }
-}
-
 function start(script: HTMLScriptElement): void {
   if (window.Zhuyi) {
     console.warn("[zhuyi] widget.js is embedded twice; the second one does nothing");

@@ -107,13 +107,13 @@ export class Conversation {
   }
 
   send(text: string): void {
-    this.#outbox.send(text, this.#log.last);
+    this.#outbox.send(text);
   }
 
   tap(action: Action): void {
     if (!action.action_id) return;
     this.#marks.use(action.action_id);
-    this.#outbox.send(action.title, this.#log.last, action.action_id);
+    this.#outbox.send(action.title, action.action_id);
   }
 
   retry(client_id: string): void {
@@ -207,17 +207,6 @@ export class Conversation {
     return message.client_id === entry.client_id;
   }
 
-  /**
-   * The log can be quicker than the answer to the POST: then the entry has no seq yet and its
-   * message stands already. Only one entry is under way at a time, so equal words mean that one.
-   */
-  #isShown(entry: Outgoing): boolean {
-    if (entry.seq !== undefined) return this.#log.has(entry.seq);
-    if (entry.state !== "sending") return false;
-    const newer = this.#log.messages.filter(({ seq, sender }) => seq > entry.after && sender === "customer");
-    return newer.some(({ text }) => text === entry.label);
-  }
-
   #showTyping(value: unknown): void {
     const { sender, name, typing } = value as { sender?: Sender; name?: string; typing?: boolean };
     clearTimeout(this.#typingTimer);
@@ -253,7 +242,7 @@ export class Conversation {
       ...this.#state,
       ...change,
       messages,
-      outgoing: this.#outbox.entries.filter((entry) => !this.#isShown(entry)),
+      outgoing: this.#outbox.entries.filter(({ seq }) => seq === undefined || !this.#log.has(seq)),
       unread: messages.filter(({ seq, sender }) => seq > seen && sender !== "customer").length,
       used: this.#marks.used,
     };

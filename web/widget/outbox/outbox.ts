@@ -18,8 +18,6 @@ export interface Outgoing {
   action_id?: string;
   at: string;
   state: "sending" | "waiting" | "sent" | "failed";
-  /** The last message seen when it was sent. */
-  after: number;
   seq?: number;
   /** Why the gateway refused it, in its words. */
   refusal?: string;
@@ -70,13 +68,12 @@ export class Outbox {
     return this.#entries;
   }
 
-  send(label: string, after: number, action_id?: string): Outgoing {
+  send(label: string, action_id?: string): Outgoing {
     const entry: Outgoing = {
       client_id: uuid(),
       label,
       at: new Date().toISOString(),
       state: "waiting",
-      after,
       ...(action_id === undefined ? {} : { action_id }),
     };
     this.#replace([...this.#entries, entry]);

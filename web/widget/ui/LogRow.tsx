@@ -46,9 +46,16 @@ function Delivery({ entry, actions }: { entry: Outgoing; actions: RowActions }):
   );
 }
 
-function Own({ text, children, pale = false }: { text: string; children?: ReactElement | null; pale?: boolean }): ReactElement {
+interface OwnProps {
+  text: string;
+  seq?: number;
+  pale?: boolean;
+  children?: ReactElement | null;
+}
+
+function Own({ text, seq, children, pale = false }: OwnProps): ReactElement {
   return (
-    <div className="row row-own">
+    <div className="row row-own" data-seq={seq}>
       <span className="unseen">{texts.you}：</span>
       <p className={pale ? "bubble bubble-own bubble-pale" : "bubble bubble-own"}>{text}</p>
       {children}
@@ -68,12 +75,12 @@ export function LogRow({ row, used, readByAgent, actions }: Props): ReactElement
   const { message } = row;
   if (message.sender === "customer") {
     const read = message.seq === readByAgent ? <p className="delivery">{texts.read}</p> : null;
-    return <Own text={message.text}>{read}</Own>;
+    return <Own text={message.text} seq={message.seq}>{read}</Own>;
   }
   const body = <MessageBody message={message} used={used} stale={row.stale} actions={actions} />;
-  if (message.sender === "system") return <div className="row row-system">{body}</div>;
+  if (message.sender === "system") return <div className="row row-system" data-seq={message.seq}>{body}</div>;
   return (
-    <div className="row row-other">
+    <div className="row row-other" data-seq={message.seq}>
       {row.first ? <Speaker message={message} /> : <span className="unseen">{texts.assistant}：</span>}
       {body}
     </div>

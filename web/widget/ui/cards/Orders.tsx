@@ -36,7 +36,7 @@ function Line({ line }: { line: OrderLine }): ReactElement {
   );
 }
 
-function Lines({ lines, few }: { lines: readonly OrderLine[]; few: number }): ReactElement {
+function Lines({ lines, few, brief }: { lines: readonly OrderLine[]; few: number; brief: boolean }): ReactElement {
   const [all, setAll] = useState(false);
   const shown = all ? lines : lines.slice(0, few);
   const hidden = lines.length - shown.length;
@@ -47,7 +47,7 @@ function Lines({ lines, few }: { lines: readonly OrderLine[]; few: number }): Re
           <Line key={`${index}-${line.title}`} line={line} />
         ))}
       </ul>
-      {hidden > 0 && (
+      {hidden > 0 && !brief && (
         <button type="button" className="order-more" onClick={() => { setAll(true); }}>
           {fill(texts.linesMore, { n: hidden })}
           <Icon name="chevronDown" size={14} />
@@ -79,7 +79,7 @@ function Promise({ order }: { order: OrderCard }): ReactElement | null {
 function Order({ order, used, onTap, brief }: Omit<Props, "orders"> & { order: OrderCard; brief: boolean }): ReactElement {
   const pieces = order.lines.reduce((sum, { quantity }) => sum + quantity, 0);
   return (
-    <article className="order" aria-label={`${texts.order} ${order.id} ${order.state}`}>
+    <article className={brief ? "order order-brief" : "order"} aria-label={`${texts.order} ${order.id} ${order.state}`}>
       <header className="order-head">
         <div>
           <p className="order-id">
@@ -92,7 +92,7 @@ function Order({ order, used, onTap, brief }: Omit<Props, "orders"> & { order: O
       </header>
       <Promise order={order} />
       {!brief && <Steps state={order.state} />}
-      <Lines lines={order.lines} few={brief ? 1 : LINES_SHOWN} />
+      <Lines lines={order.lines} few={brief ? 1 : LINES_SHOWN} brief={brief} />
       <p className="order-total">
         {fill(texts.pieces, { n: pieces })} · {texts.total} <Price value={order.total} />
       </p>

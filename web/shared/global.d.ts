@@ -1,0 +1,7 @@
+import type { Widget } from "../loader/widget";
+
+declare global {
+  interface Window {
+    Zhuyi?: Widget;
+  }
+}

@@ -6,7 +6,7 @@ trains it.
 
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -60,17 +60,17 @@ class Preparation:
 
     def bot(self) -> None:
         """Train the bot where its inputs changed."""
-        self._step("对话模型", "train-bot", str(BOT_PYTHON), "-m", "bot.train", "--if-stale")
+        self._step("对话模型", "train-bot", str(BOT_PYTHON), "-m", "bot.train")
 
     def models(self) -> None:
         """Both models, side by side."""
         with ThreadPoolExecutor(2) as pool:
             steps = [pool.submit(self.recommender), pool.submit(self.bot)]
             try:
-                for each in steps:
+                for each in as_completed(steps):  # a failure ends the other too
                     each.result()
             except BaseException:
-                self._leash.stop(patience=3)  # so that the other thread ends too
+                self._leash.stop(patience=3)
                 raise
 
 

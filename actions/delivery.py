@@ -17,9 +17,12 @@ from shop.orders.states import OrderState
 from shop.shipping.service import Parcel, parcels
 
 SHOWN = 5
+ARRIVED = {OrderState.SIGNED, OrderState.COMPLETED}
 SHIPPED = {OrderState.IN_TRANSIT, OrderState.SIGNED, OrderState.COMPLETED}
 # what a question about delivery is most likely about, in this order
 LIKELY = (OrderState.IN_TRANSIT, OrderState.AWAITING_SHIPMENT, OrderState.SIGNED)
+WAITING_FIRST = (OrderState.AWAITING_SHIPMENT, OrderState.IN_TRANSIT)
+SIGNED_FIRST = (OrderState.SIGNED, OrderState.COMPLETED, OrderState.IN_TRANSIT)
 
 
 @action("action_track_logistics")
@@ -34,7 +37,22 @@ def delivery_time(turn: Turn) -> None:
     _answer(turn)
 
 
-def _answer(turn: Turn) -> None:
+@action("action_ship_time")
+def ship_time(turn: Turn) -> None:
+    """When it will be shipped: orders waiting for that come first."""
+    _answer(turn, WAITING_FIRST)
+
+
+@action("action_signed_not_received")
+def signed_not_received(turn: Turn) -> None:
+    """Signed but not there: the record of the courier, where to look, and a person."""
+    if identified(turn) is None:
+        return
+    _answer(turn, SIGNED_FIRST)
+    turn.offer("utter_delivery_missing", [tap(label("acts.button_person"), "transfer_human")])
+
+
+def _answer(turn: Turn, likely: tuple[OrderState, ...] = LIKELY) -> None:
     customer_id = identified(turn)
     if customer_id is None:
         return
@@ -43,24 +61,26 @@ def _answer(turn: Turn) -> None:
         if named.named and named.order is None:
             turn.say("utter_orders_not_found")
             return
-        orders = [named.order] if named.order else _likely(turn, session, customer_id)
+        orders = [named.order] if named.order else _likely(turn, session, customer_id, likely)
         if not orders:
             turn.say("utter_delivery_nothing")
             return
         _tell(turn, session, orders)
 
 
-def _likely(turn: Turn, session: Session, customer_id: str) -> list[Order]:
+def _likely(
+    turn: Turn, session: Session, customer_id: str, likely: tuple[OrderState, ...]
+) -> list[Order]:
     """The orders meant: the one in focus, else those under way, else the next likely."""
     if not any(turn.message.one(name) for name in ("product", "category")):
-        focus = in_focus(turn, session, customer_id, LIKELY)
+        focus = in_focus(turn, session, customer_id, likely)
         if focus is not None:
             return [focus]
     orders = narrowed(turn, session, all_orders(session, customer_id))
-    for state in LIKELY:
+    for state in likely:
         found = [order for order in orders if order.state == state]
         if found:
-            return found if state != OrderState.SIGNED else found[:1]
+            return found if state not in ARRIVED else found[:1]
     return []
 
 

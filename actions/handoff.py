@@ -1,8 +1,11 @@
 """A person is one step away: the queue, and complaints that become tickets."""
 
+from actions.cards import tap
 from actions.registry import action
 from actions.times import moment
 from actions.turn import Turn
+from actions.words import label
+from shop.aftersales.models import Ticket
 from shop.aftersales.tickets import open_ticket
 from shop.conversations.service import request_handoff
 
@@ -19,20 +22,37 @@ def transfer_human(turn: Turn) -> None:
 def complaint(turn: Turn) -> None:
     """Open a ticket with a number and a promised time, and call a person."""
     turn.say("utter_complaint_sorry")
+    ticket = _ticket(turn, "complaint")
+    turn.say("utter_complaint_ticket", number=ticket.id, moment=moment(ticket.promised_at))
+    hand_over(turn, "complaint", "utter_handoff")
+
+
+def _ticket(turn: Turn, kind: str) -> Ticket:
     with turn.database.write() as session:
-        ticket = open_ticket(
+        return open_ticket(
             session,
             turn.services.system,
-            kind="complaint",
+            kind=kind,
             text=turn.message.text[:TICKET_TEXT],
-            key=turn.context.key("complaint"),
+            key=turn.context.key(kind),
             customer_id=turn.context.customer_id,
             conversation_id=turn.context.conversation,
             order_id=turn.slots.get("order_id"),
         )
-        number, promised = ticket.id, ticket.promised_at
-    turn.say("utter_complaint_ticket", number=number, moment=moment(promised))
-    hand_over(turn, "complaint", "utter_handoff")
+
+
+@action("action_safety_incident")
+def safety_incident(turn: Turn) -> None:
+    """Somebody may be hurt: no advice, a ticket and a person at once."""
+    turn.say("utter_safety_first")
+    _ticket(turn, "safety")
+    hand_over(turn, "safety", "utter_handoff")
+
+
+@action("action_urge_reply")
+def urge_reply(turn: Turn) -> None:
+    """The customer waits for an answer: here it is, and a person if one is wanted."""
+    turn.offer("utter_urge_reply", [tap(label("acts.button_person"), "transfer_human")])
 
 
 @action("action_returned_from_agent")

@@ -17,6 +17,7 @@ from shop.catalog.stock import StockAnswer, stock
 from shop.clock import now
 from shop.customers.consent import Purpose, may
 from shop.messages.schemas import Action, ProductsPayload
+from shop.money import display
 
 SOME = 6
 CHOICES = 5
@@ -99,6 +100,25 @@ def _mentioned(turn: Turn, product: Product) -> None:
             ts=now(),
         )
         append(session, [mention])
+
+
+@action("action_price")
+def ask_price(turn: Turn) -> None:
+    """What it costs now, from its variants in stock and not."""
+    with turn.database.read() as session:
+        product = product_meant(turn, session)
+        if product is None:
+            _which(turn, session)
+            return
+        prices = [variant.price for variant in product.variants] or [product.price]
+    turn.remember(item_id=product.id)
+    _mentioned(turn, product)
+    card = ProductsPayload(items=[product_card(product)])
+    low, high = display(min(prices)), display(max(prices))
+    if low == high:
+        turn.say("utter_price", card, product=product.title, price=low)
+    else:
+        turn.say("utter_price_from", card, product=product.title, low=low, high=high)
 
 
 @action("action_stock")

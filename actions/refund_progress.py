@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from actions.cards import name_of
+from actions.cards import name_of, tap
 from actions.identity import identified
 from actions.order_choice import all_orders, named_order
 from actions.registry import action
 from actions.times import moment
 from actions.turn import Turn
+from actions.words import label
 from shop.aftersales.models import AfterSale, Refund
 from shop.aftersales.service import RefundProgress, cases_of, progress, refunds_of
 from shop.aftersales.states import PAYING, CaseState
@@ -38,6 +39,15 @@ def refund_progress(turn: Turn) -> None:
             turn.remember(order_id=cases[0].order_id)
         elif not _tell_cancelled(turn, session, named.order):
             turn.say("utter_refund_progress_none")
+
+
+@action("action_refund_abnormal")
+def refund_abnormal(turn: Turn) -> None:
+    """The records as they are, and a person to compare them with what arrived."""
+    refund_progress(turn)
+    if turn.context.customer_id is not None:
+        person = tap(label("acts.button_person"), "transfer_human")
+        turn.offer("utter_refund_abnormal", [person])
 
 
 def _cases(session: Session, customer_id: str, order_id: str | None) -> list[AfterSale]:

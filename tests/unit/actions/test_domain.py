@@ -11,6 +11,7 @@ from actions import topics
 from actions.aftersales import FORM as REFUND
 from actions.cancel import FORM as CANCEL
 from actions.registry import ACTIONS
+from actions.words import mapping
 
 ROOT = Path(__file__).parents[3]
 DOMAIN = [yaml.safe_load(p.read_text("utf-8")) for p in sorted((ROOT / "bot/domain").glob("*.yml"))]
@@ -33,7 +34,8 @@ def listed(key: str) -> list[str]:
 
 
 def intents_of(rule: dict[str, Any]) -> list[str]:
-    return [step["intent"] for step in rule["steps"] if "intent" in step]
+    steps = [inner for step in rule["steps"] for inner in step.get("or", [step])]
+    return [step["intent"] for step in steps if "intent" in step]
 
 
 def test_every_topic_is_imported() -> None:
@@ -89,3 +91,8 @@ def test_the_code_speaks_no_chinese_to_customers() -> None:
     code = re.sub(r'""".*?"""|#[^\n]*', "", CODE, flags=re.DOTALL)
     strings = set(re.findall(r'"([^"\n]*[\u4e00-\u9fff][^"\n]*)"', code))
     assert strings <= {"材质", "尺码"}  # names of attributes in the catalogue
+
+
+def test_everything_left_to_people_has_a_name() -> None:
+    left = {i for r in RULES for i in intents_of(r) if {"action": "action_unserved"} in r["steps"]}
+    assert left == set(mapping("unserved.names"))

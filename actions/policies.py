@@ -1,0 +1,69 @@
+"""Questions about the shop's rules, quoted from the policies that the shop edits."""
+
+from datetime import time
+
+from actions.registry import action
+from actions.turn import Turn
+from actions.words import label
+from shop.catalog.service import categories
+from shop.money import display
+from shop.policies.service import policy
+from shop.policies.values import FreeShipping, ReturnPolicy, ServiceHours
+
+WHOLE_WEEK = 7
+
+
+@action("action_return_policy")
+def return_policy(turn: Turn) -> None:
+    """7 天无理由: how many days, from when, and which kinds are excepted."""
+    with turn.database.read() as session:
+        rules = policy(session, ReturnPolicy)
+        excluded = [
+            category.name
+            for category in categories(session)
+            if not category.no_reason_return or category.id in rules.excluded_categories
+        ]
+    if excluded:
+        names = label("policies.comma").join(excluded)
+        turn.say("utter_return_policy_except", days=rules.days, categories=names)
+    else:
+        turn.say("utter_return_policy", days=rules.days)
+
+
+@action("action_shipping_fee")
+def shipping_fee(turn: Turn) -> None:
+    """From which amount shipping is free, and what it costs below."""
+    with turn.database.read() as session:
+        rules = policy(session, FreeShipping)
+    values = {"threshold": display(rules.threshold), "fee": display(rules.fee)}
+    if rules.fee == 0 or rules.threshold == 0:
+        turn.say("utter_shipping_free")
+    else:
+        turn.say("utter_shipping_fee", **values)
+    if rules.excluded_provinces:
+        provinces = label("policies.comma").join(rules.excluded_provinces)
+        turn.say("utter_shipping_fee_except", provinces=provinces)
+
+
+@action("action_service_hours")
+def service_hours(turn: Turn) -> None:
+    """When people of the shop answer; the assistant always does."""
+    with turn.database.read() as session:
+        hours = policy(session, ServiceHours)
+    turn.say(
+        "utter_service_hours",
+        days=_days(hours.weekdays),
+        opens=_clock(hours.opens),
+        closes=_clock(hours.closes),
+    )
+
+
+def _days(weekdays: tuple[int, ...]) -> str:
+    if len(weekdays) == WHOLE_WEEK:
+        return label("policies.every_day")
+    names = [label(f"policies.weekday_{number}") for number in sorted(weekdays)]
+    return label("policies.comma").join(names)
+
+
+def _clock(at: time) -> str:
+    return f"{at:%H:%M}"

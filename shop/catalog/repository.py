@@ -81,7 +81,7 @@ def attributes(session: Session) -> Iterator[tuple[dict[str, Any], list[Any]]]:
     """Attributes and recipients of each product on sale, streamed."""
     query = select(Product.attributes, Product.gift_for).where(visible(Product), Product.on_sale)
     rows = session.execute(query.execution_options(yield_per=STREAMED))
-    yield from (row.tuple() for row in rows)
+    yield from ((attributes, recipients) for attributes, recipients in rows)
 
 
 def remove_parts(session: Session, product_id: str) -> None:

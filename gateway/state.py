@@ -19,6 +19,7 @@ from gateway.conversation.window import Window
 from gateway.customer_tokens import CustomerTokens
 from gateway.limits import SlidingWindow
 from gateway.locks import StripedLocks
+from gateway.outbox import Outbox
 from gateway.problems import TEXTS
 from gateway.words import CatalogueWords
 from gateway.writer import Writer
@@ -53,6 +54,7 @@ class Gateway:
         window = Window(settings.quiet_window_ms / 1000)
         runner = TurnRunner(self.writer, self.bots, self.live, secret, self.others_healthy)
         self.lanes = Lanes(self.writer, self.bots, runner, window)
+        self.outbox = Outbox(self.writer, self.read, channels=())  # web customers fetch theirs
         self.words = CatalogueWords(settings.data, self.read)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
 
@@ -64,6 +66,7 @@ class Gateway:
             await self.write_apart(
                 lambda session: ensure_first_agents(session, self.settings.data, people, now())
             )
+        self.outbox.start()
         for conversation_id in await self.read(turn_repository.unfinished):
             self.lanes.resume(conversation_id)
 
@@ -71,6 +74,7 @@ class Gateway:
         """Finish commits under way; what is not answered waits for the next start."""
         self.live.close()
         await self.lanes.stop()
+        await self.outbox.stop()
         await self.writer.stop()
         await self.words.stop()
         await self.bots.stop()

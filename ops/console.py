@@ -10,7 +10,7 @@ from typing import IO
 
 from ops.leash import Leash
 
-REPORT_EVERY = 5.0
+REPORT_EVERY = 5.0  # seconds at first; later every twentieth of the time gone by
 LINE_WIDTH = 100
 TAIL_LINES = 30
 _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
@@ -63,7 +63,7 @@ def _report_until_ended(child: subprocess.Popen[bytes], title: str, newest: _New
     started = time.monotonic()
     while True:
         try:
-            return child.wait(REPORT_EVERY)
+            return child.wait(max(REPORT_EVERY, (time.monotonic() - started) / 20))
         except subprocess.TimeoutExpired:
             elapsed = time.monotonic() - started
             say(f"  … {title} {elapsed:.0f} s  {newest.text[:LINE_WIDTH]}")

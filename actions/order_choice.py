@@ -1,6 +1,7 @@
 """Which of the customer's orders a message is about."""
 
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -29,16 +30,25 @@ class NamedOrder:
 
 
 def named_order(turn: Turn, session: Session, customer_id: str) -> NamedOrder:
-    """The order named by its number or its parcel's; another customer's is not found."""
-    try:
-        if order_id := turn.message.one("order_id"):
-            return NamedOrder(True, order_of(session, customer_id, order_id))
-        if number := turn.message.one("tracking_no"):
-            parcel = parcel_by_number(session, customer_id, number)
-            return NamedOrder(True, order_of(session, customer_id, parcel.shipment.order_id))
-    except NotFound:
-        return NamedOrder(True)
-    return NamedOrder(False)
+    """The order named by its number or its parcel's; another customer's is not found.
+
+    A bare number may be either, whatever it was taken for.
+    """
+    numbers = [turn.message.one("order_id"), turn.message.one("tracking_no")]
+    given = [number for number in numbers if number]
+    for number in given:
+        if found := _by_number(session, customer_id, number):
+            return NamedOrder(True, found)
+    return NamedOrder(bool(given))
+
+
+def _by_number(session: Session, customer_id: str, number: str) -> Order | None:
+    with suppress(NotFound):
+        return order_of(session, customer_id, number)
+    with suppress(NotFound):
+        parcel = parcel_by_number(session, customer_id, number)
+        return order_of(session, customer_id, parcel.shipment.order_id)
+    return None
 
 
 def in_focus(

@@ -1,0 +1,138 @@
+"""A customer of a dialogue's own, made through the shop API: dialogues never share state."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import httpx
+
+from shop.catalog.constraints import InCategory
+from shop.catalog.search import search
+from shop.clock import now
+from shop.database import Database
+from tests.dialogues.schema import Given
+
+Json = dict[str, Any]
+LAST_FOUR = "4321"
+
+
+@dataclass
+class Person:
+    """The customer's id, None for a visitor, and the ids of the orders by their names."""
+
+    customer_id: str | None
+    orders: dict[str, str] = field(default_factory=dict)
+
+
+def _dates(**days: float) -> dict[str, str]:
+    return {name: (now() - timedelta(days=ago)).isoformat() for name, ago in days.items()}
+
+
+# kind → the order's fields, and those of its parcel
+KINDS: dict[str, Callable[[], tuple[Json, Json | None]]] = {
+    "unpaid": lambda: ({"state": "awaiting_payment", **_dates(placed_at=0.2)}, None),
+    "paid": lambda: (
+        {"state": "awaiting_shipment", **_dates(placed_at=0.5, paid_at=0.5, ship_by=-1)},
+        None,
+    ),
+    "overdue": lambda: (
+        {"state": "awaiting_shipment", **_dates(placed_at=5, paid_at=5, ship_by=3)},
+        None,
+    ),
+    "moving": lambda: (
+        {"state": "in_transit", **_dates(placed_at=2, paid_at=2, shipped_at=1)},
+        {"state": "in_transit", **_dates(shipped_at=1, promised_at=-2)},
+    ),
+    "late": lambda: (
+        {"state": "in_transit", **_dates(placed_at=8, paid_at=8, shipped_at=7)},
+        {"state": "in_transit", **_dates(shipped_at=7, promised_at=2)},
+    ),
+    "signed": lambda: (
+        {"state": "signed", **_dates(placed_at=6, paid_at=6, shipped_at=5, signed_at=3)},
+        {"state": "signed", **_dates(shipped_at=5, promised_at=3, signed_at=3)},
+    ),
+    "old": lambda: (
+        {"state": "signed", **_dates(placed_at=45, paid_at=45, shipped_at=44, signed_at=40)},
+        {"state": "signed", **_dates(shipped_at=44, promised_at=40, signed_at=40)},
+    ),
+    "cancelled": lambda: ({"state": "cancelled", **_dates(placed_at=9, cancelled_at=8)}, None),
+}
+SCANS = {"in_transit": "快件已到达杭州转运中心", "signed": "快件已由本人签收"}
+
+
+class World:
+    """The shop's own server, putting what a dialogue is given."""
+
+    def __init__(self, client: httpx.Client, database: Database) -> None:
+        self._client, self._database = client, database
+
+    def person(self, given: Given) -> Person:
+        """A customer with a phone that ends in 4321 and the orders asked for."""
+        if given.visitor:
+            return Person(None)
+        person = Person(f"T-{uuid.uuid4().hex[:12]}")
+        coupons = [_coupon(number) for number in range(given.coupons)]
+        body = {"name": "测试顾客", "phone": f"1380000{LAST_FOUR}", "coupons": coupons}
+        self._put("customers", str(person.customer_id), body)
+        for name in given.orders:
+            person.orders[name] = self._order(person, name)
+        if not given.personalisation:
+            self._consent(person)
+        return person
+
+    def _consent(self, person: Person) -> None:
+        path = f"/api/v1/customers/{person.customer_id}/consent"
+        answer = self._client.put(path, json={"personalisation": False})
+        assert answer.is_success, answer.text
+
+    def _order(self, person: Person, name: str) -> str:
+        kind, _, category = name.partition(":")
+        fields, parcel = KINDS[kind]()
+        id_ = str(uuid.uuid4().int)[:12]
+        lines = [self._line(category or "蓝牙耳机", price) for price in (19900, 5900)]
+        lines = lines[:1] if category else lines
+        body = {
+            "customer_id": person.customer_id,
+            "total": sum(line["paid"] for line in lines),
+            "lines": lines,
+            **fields,
+        }
+        self._put("orders", id_, body)
+        if parcel is not None:
+            scan = {"at": parcel["shipped_at"], "text": SCANS[parcel["state"]], "place": "杭州"}
+            number = f"SF{id_}0"
+            body = {"order_id": id_, "courier": "顺丰", "tracking_no": number, **parcel}
+            self._put("shipments", f"S{id_}", {**body, "events": [scan]})
+        return id_
+
+    def _line(self, category: str, price: int) -> Json:
+        with self._database.read() as session:
+            product = search(session, "", [InCategory(value=category)], limit=1)[0]
+        return {
+            "product_id": product.id,
+            "title": product.title,
+            "quantity": 1,
+            "unit_price": price,
+            "paid": price,
+        }
+
+    def _put(self, kind: str, id_: str, body: Json) -> None:
+        answer = self._client.put(f"/api/v1/shop/{kind}/{id_}", json={"id": id_, **body})
+        assert answer.is_success, answer.text
+
+
+def _coupon(number: int) -> Json:
+    def at(days: int) -> str:
+        moment: datetime = now() + timedelta(days=days)
+        return moment.isoformat()
+
+    return {
+        "id": f"K-{uuid.uuid4().hex[:8]}",
+        "title": f"满减券{number}",
+        "amount": 1000,
+        "threshold": 9900,
+        "starts_at": at(-1),
+        "ends_at": at(7),
+    }

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Row, and_, func, select
+from sqlalchemy import ColumnElement, Row, and_, func, select
 from sqlalchemy.orm import Session
 
 from shop.behaviour.models import Behaviour, SuggestionList
@@ -52,10 +52,14 @@ def counts(
     until: datetime,
     *,
     types: Collection[BehaviourType],
+    who: ColumnElement[bool],
     category_id: str | None,
     limit: int,
 ) -> Sequence[Row[str, int, int]]:
-    """(item, behaviours, customers) of products on sale, the most behaviours first."""
+    """(item, behaviours, customers) of products on sale, the most behaviours first.
+
+    `who`: the condition on whose behaviours count.
+    """
     count, people = func.count(), func.count(Behaviour.customer_id.distinct())
     query = (
         select(Product.id, count, people)
@@ -64,6 +68,7 @@ def counts(
             Behaviour.ts >= since,
             Behaviour.ts <= until,
             Behaviour.type.in_(types),
+            who,
             Product.on_sale,
             visible(Behaviour),
             visible(Product),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from shop import clock
 from shop.behaviour import repository
+from shop.behaviour.learning import consenting
 from shop.behaviour.models import Behaviour
 from shop.behaviour.types import BehaviourType
 from shop.customers.consent import Purpose, may
@@ -117,11 +118,21 @@ def popular(
     *,
     category_id: str | None = None,
 ) -> list[Popular]:
-    """What was viewed, kept or bought most in the last `days`, products on sale only."""
+    """What was viewed, kept or bought most in the last `days`, products on sale only.
+
+    Only behaviours of customers who may be personalised count: for the others even this list must
+    not depend on what they did.
+    """
     until = now or clock.now()
     since = until - timedelta(days=days)
     rows = repository.counts(
-        session, since, until, types=LIKING, category_id=category_id, limit=limit
+        session,
+        since,
+        until,
+        types=LIKING,
+        who=consenting(session, until),
+        category_id=category_id,
+        limit=limit,
     )
     return [Popular(item, count, people) for item, count, people in rows]
 

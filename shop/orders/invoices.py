@@ -42,7 +42,7 @@ def request_invoice(
     Raises NotFound; Refused with not_paid, nothing_left, or already_invoiced(invoice).
     """
     known = repository.request_by_key(session, key)
-    if known is not None and known.customer_id == customer_id:
+    if known is not None and _same(known, customer_id, order_id):
         return known
     repository.lock(session, order_id)
     found, moment = order_of(session, customer_id, order_id), now or clock.now()
@@ -70,6 +70,11 @@ def request_invoice(
         payload={"order_id": found.id, "title": title, "tax_id": tax_id, "kind": kind},
         now=moment,
     )
+
+
+def _same(known: ShopRequest, customer_id: str, order_id: str) -> bool:
+    asked = (known.kind, known.customer_id, known.payload.get("order_id"))
+    return asked == (RequestKind.INVOICE, customer_id, order_id)
 
 
 def _check(session: Session, order: Order) -> None:

@@ -133,3 +133,8 @@ def price_of(constraints: list[Constraint]) -> Price | None:
 def without_seen(constraints: list[Constraint]) -> list[Constraint]:
     """The conditions alone, without the items turned down."""
     return [c for c in constraints if not isinstance(c, NotItem)]
+
+
+def seen(constraints: list[Constraint]) -> tuple[str, ...]:
+    """Ids of the items turned down."""
+    return tuple(c.value for c in constraints if isinstance(c, NotItem))

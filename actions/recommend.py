@@ -37,6 +37,8 @@ from shop.money import yuan
 
 SHOWN = 5
 REMEMBERED = 40  # items turned down that are kept out of later lists
+CONDITIONS = 40  # the latest ones hold
+QUERY_LENGTH = 1_000  # what the recommender takes
 
 
 @dataclass(frozen=True)
@@ -145,7 +147,8 @@ def suggest(turn: Turn, need: Need) -> None:
 
 def _bounded(constraints: list[Constraint]) -> list[Constraint]:
     turned_down = [c for c in constraints if isinstance(c, NotItem)]
-    forgotten = {id(c) for c in turned_down[:-REMEMBERED]}
+    conditions = needs.without_seen(constraints)
+    forgotten = {id(c) for c in [*turned_down[:-REMEMBERED], *conditions[:-CONDITIONS]]}
     return [c for c in constraints if id(c) not in forgotten]
 
 
@@ -155,7 +158,12 @@ def _ask(turn: Turn, need: Need) -> Recommendation:
         personalise = bool(customer_id) and may(session, str(customer_id), Purpose.PERSONALISATION)
     try:
         return turn.services.recommender.recommend(
-            customer_id, need.query, need.constraints, SHOWN, personalise=personalise
+            customer_id,
+            need.query[:QUERY_LENGTH],
+            needs.without_seen(need.constraints),
+            SHOWN,
+            exclude=needs.seen(need.constraints),
+            personalise=personalise,
         )
     except RecommenderDown:
         turn.say("utter_recommend_plain")

@@ -24,7 +24,7 @@ from shop.catalog.words import attribute_names
 
 Mask = NDArray[np.bool_]
 AROUND = 0.3  # 三百左右: within 30 %
-CLOSENESS = 0.25  # width of the bell around it, in log price
+CLOSENESS = 0.25  # a step of price, in log
 
 # What is given up first when nothing satisfies everything; what was turned down comes back last,
 # and an item that was refused never does.
@@ -138,14 +138,8 @@ def apply_hard(constraints: Seq[Constraint], shelf: Shelf, base: Mask) -> Kept:
     return Kept(base, hard)
 
 
-def price_closeness(around: int, shelf: Shelf) -> FloatArray:
-    """(N,) 1 at the price asked for, falling with the log of the ratio."""
-    ratio = np.log(np.maximum(shelf.price, 1) / max(around, 1)) / CLOSENESS
-    return np.exp(-0.5 * ratio**2).astype(np.float32)
-
-
 def soft_score(constraints: Seq[Constraint], relaxed: Seq[Constraint], shelf: Shelf) -> FloatArray:
-    """(N,): one point for each soft or relaxed constraint met, and up to one for a near price."""
+    """(N,): a point for each soft or relaxed constraint met, and more the nearer the price."""
     total = np.zeros(len(shelf.items), dtype=np.float32)
     for c in constraints:
         if isinstance(c, Price):
@@ -156,10 +150,11 @@ def soft_score(constraints: Seq[Constraint], relaxed: Seq[Constraint], shelf: Sh
 
 
 def _price_score(c: Price, shelf: Shelf) -> FloatArray:
-    """Closeness to `around`; else, for a range nothing meets, to its nearer end."""
-    if c.around is not None:
-        return price_closeness(c.around, shelf)
+    """(N,): 0 at the price asked for or within the range, a point less for each step away.
+
+    Prices are felt by their ratio (Weber), so a step is a factor of e^CLOSENESS.
+    """
     low, high = c.at_least or 0, c.at_most if c.at_most is not None else np.iinfo(np.int64).max
-    nearest = np.clip(shelf.price, low, high)
+    nearest = np.clip(shelf.price, low, high) if c.around is None else np.array(c.around)
     ratio = np.log(np.maximum(shelf.price, 1) / np.maximum(nearest, 1)) / CLOSENESS
-    return (np.exp(-0.5 * ratio**2) - 1).astype(np.float32)
+    return np.asarray(-np.abs(ratio), dtype=np.float32)

@@ -21,7 +21,7 @@ from shop.catalog.constraints import Constraint, NotItem
 
 HISTORY, QUERY, SOFT, POPULAR = 0.5, 6.0, 2.0, 0.5
 FLOOR = -4.0  # of log(N p): less likely than that is all the same
-MET = 0.15  # a query whose best match is below that is answered by nothing
+MET = 0.2  # a query whose best match is below that is answered by nothing
 NEAR = 0.4  # share of the best match below which a product does not answer the query
 DENSE = 0.25  # share of the dense match in the query match
 
@@ -94,7 +94,7 @@ def rank(ask: Ask, history: Seq[HistoryEntry], shelf: Shelf, reader: Reader | No
     mask = _answering(kept.mask, match) if answers else kept.mask
     base = SOFT * soft_score(ask.constraints, kept.relaxed, shelf)
     if answers:
-        base = base + QUERY * match
+        base = base + QUERY * match / max(float(match[mask].max(initial=0)), MET)
     log_p = None
     if read is not None and reader is not None:
         log_p = reader.appeal([read.sequence], read.table, shelf, ask.now)[0]

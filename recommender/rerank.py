@@ -26,8 +26,9 @@ def barred(
         if row is None or entry.type == BehaviourType.IMPRESSION:
             continue
         bought = entry.type == BehaviourType.PURCHASE and entry.ts >= since
-        again = rules.may_repeat(shelf.items[row])
-        if entry.type == BehaviourType.DISMISS or (bought and not again) or seen:
+        if seen or entry.type == BehaviourType.DISMISS:
+            out.add(row)
+        elif bought and not rules.may_repeat(shelf.items[row]):
             out.add(row)
     return out
 

@@ -2,13 +2,11 @@
 
 import hashlib
 import os
-import pickle
 import tempfile
 import zipfile
 from pathlib import Path
 
 import numpy as np
-import torch
 
 from recommender.sequences import FloatArray
 
@@ -18,20 +16,11 @@ def content_key(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:32]
 
 
-def write_atomically(path: Path, content: object) -> None:
-    """Save tensors at `path`, whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}")
-    os.close(handle)
-    torch.save(content, name)
-    os.replace(name, path)
-
-
 class FeatureCache:
     """Vectors of one encoder in one file; a damaged file is an empty cache."""
 
     def __init__(self, folder: Path, encoder: str) -> None:
-        self.path = folder / f"{content_key(encoder.encode())}.pt"
+        self.path = folder / f"{content_key(encoder.encode())}.npz"
         self.vectors: dict[str, FloatArray] = {}
         self.changed = False
         if self.path.exists():
@@ -39,18 +28,10 @@ class FeatureCache:
 
     def _load(self) -> None:
         try:
-            kept = torch.load(self.path, weights_only=True)
-            matrix = kept["vectors"].numpy()
-            self.vectors = dict(zip(kept["keys"], matrix, strict=True))
-        except (
-            RuntimeError,
-            KeyError,
-            ValueError,
-            EOFError,
-            pickle.UnpicklingError,
-            zipfile.BadZipFile,
-        ):
-            self.vectors = {}  # recomputed; a cache holds nothing of its own
+            with self.path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
+                self.vectors = dict(zip(kept["keys"].tolist(), kept["vectors"], strict=True))
+        except (OSError, KeyError, ValueError, EOFError, zipfile.BadZipFile):
+            self.vectors = {}  # computed again: a cache holds nothing of its own
 
     def get(self, key: str) -> FloatArray | None:
         """The vector kept under `key`."""
@@ -62,8 +43,13 @@ class FeatureCache:
         self.changed = True
 
     def save(self) -> None:
-        """Write what is new."""
-        if self.changed:
-            stacked = torch.from_numpy(np.stack(list(self.vectors.values())))
-            write_atomically(self.path, {"keys": list(self.vectors), "vectors": stacked})
-            self.changed = False
+        """Write what is new, whole or not at all."""
+        if not self.changed:
+            return
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=self.path.parent, prefix=".new-")
+        with os.fdopen(handle, "wb") as file:
+            keys, vectors = list(self.vectors), np.stack(list(self.vectors.values()))
+            np.savez(file, keys=np.array(keys), vectors=vectors)
+        os.replace(name, self.path)
+        self.changed = False

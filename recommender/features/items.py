@@ -111,10 +111,11 @@ class Featuriser:
     ) -> ItemInputs:
         """Inputs of item rows (texts, pictures, ids) followed by search rows."""
         seen, has = self.pictures([*pictures, *("" for _ in queries)])
+        told = self.texts([*texts, *queries])
         self.save()
         return ItemInputs(
             ids=torch.tensor([*ids, *(0 for _ in queries)], dtype=torch.long),
-            text=torch.from_numpy(self.texts([*texts, *queries])),
+            text=torch.from_numpy(told),
             picture=torch.from_numpy(seen),
             has_picture=torch.from_numpy(has),
             candidates=len(texts),

@@ -1,0 +1,84 @@
+"""Causes: only what really moved a suggestion counts."""
+
+import numpy as np
+
+from recommender.explain import Removals, causes, null_threshold, remove_each, units, without
+from recommender.sequences import Sequence
+from recommender.splits import Case
+
+
+def seq(rows):
+    n = len(rows)
+    return Sequence("u", *(np.array(v, dtype=np.int64) for v in (rows, [1] * n, range(n))))
+
+
+def same(log_p):
+    return log_p
+
+
+def test_items_are_tried_newest_first_each_once():
+    assert units(seq([1, 2, 1, 3, 2])) == [2, 3, 1]
+    assert units(seq(list(range(50))), most=3) == [49, 48, 47]
+
+
+def test_taking_an_item_away_takes_all_its_behaviours():
+    assert without(seq([1, 2, 1, 3]), 1).rows.tolist() == [2, 3]
+
+
+def removals(full, left):
+    return Removals([7, 8, 9], np.array(full, np.float32), np.array(left, np.float32))
+
+
+def test_the_strongest_real_cause_comes_first_and_weak_ones_not_at_all():
+    found = causes(
+        removals([-1, -2, -3], [[-1.5, -2, -3], [-4, -2, -3], [-1.01, -2, -3]]),
+        0,
+        same,
+        np.arange(3),
+        threshold=0.1,
+    )
+    assert [(c.row, round(c.effect, 3), c.rank, c.rank_without) for c in found] == [
+        (8, 3.0, 1, 3),
+        (7, 0.5, 1, 1),
+    ]
+
+
+def test_an_absence_that_would_lift_the_suggestion_is_no_cause():
+    found = causes(
+        removals([-2, -1], [[-3, -4], [-2, -1], [-2, -1]]), 0, same, np.arange(2), threshold=0.1
+    )
+    assert found == []
+
+
+def test_rows_that_are_not_in_the_list_do_not_count_for_the_rank():
+    found = causes(
+        removals([-1, 0, -3], [[-2, 0, -3], [-1, 0, -3], [-1, 0, -3]]),
+        0,
+        same,
+        np.array([0, 2]),
+        threshold=0.1,
+    )
+    assert [(c.rank, c.rank_without) for c in found] == [(1, 1)]
+
+
+def test_an_empty_history_has_nothing_to_take_away():
+    found = remove_each(lambda histories: np.zeros((len(histories), 4)), seq([]), np.zeros(4))
+    assert found.units == []
+    assert causes(found, 0, same, np.arange(4), 0.1) == []
+
+
+class Sways:
+    """Only item 1 of the history matters, and only for item 0."""
+
+    name, items = "sways", 30
+
+    def scores(self, histories, asked):
+        out = np.zeros((len(histories), 30), dtype=np.float32)
+        out[:, 0] = [5.0 * (1 in h.rows) for h in histories]
+        return out
+
+
+def test_the_threshold_is_what_arbitrary_pairs_stay_below():
+    cases = [Case(seq([n % 5 + 2, 8, 9]), 9, 0) for n in range(20)]
+    assert null_threshold(Sways(), cases) == 0.05
+    assert null_threshold(Sways(), []) == 0.05

@@ -181,10 +181,9 @@ class Shopper:
         return max(later, 0)
 
 
-def simulate(seed: int, customers: list[Customer], shelf: Shelf) -> list[Event]:
-    """Behaviour of every customer with any activity, customer by customer."""
-    events: list[Event] = []
-    for customer in customers:
-        if customer.activity:
-            events.extend(Shopper(seed, customer, shelf).run())
-    return events
+def simulate(seed: int, customers: list[Customer], shelf: Shelf) -> dict[str, list[Event]]:
+    """What every customer did, oldest first, by customer id."""
+    return {
+        customer.id: Shopper(seed, customer, shelf).run() if customer.activity else []
+        for customer in customers
+    }

@@ -11,7 +11,7 @@ import yaml
 from data.catalogue import Kind, kinds
 from data.products import HISTORY_DAYS
 
-FOLDER = Path(__file__).parent / "people"
+FOLDER = Path(__file__).parent / "words"
 SPECIAL = 5  # C0001 … C0005, as the contract wants them
 PHASES = 3  # how often interests change in six months
 
@@ -56,7 +56,7 @@ class Customer:
 
 @cache
 def texts(name: str) -> dict[str, Any]:
-    """One of the YAML files in data/people."""
+    """One of the YAML files in data/words."""
     content: dict[str, Any] = yaml.safe_load((FOLDER / f"{name}.yml").read_text(encoding="utf-8"))
     return content
 
@@ -118,7 +118,7 @@ def _one(rng: random.Random, number: int) -> Customer:
         persona=name,
         price_level=level,
         hours=tuple(persona["hours"]),
-        activity=max(1, min(30, round(rng.lognormvariate(1.36, 0.62)))),
+        activity=max(1, min(30, round(rng.lognormvariate(1.2, 0.6)))),
         fussiness=rng.uniform(0.6, 1.4),
         **_taste(rng, persona, level),
     )

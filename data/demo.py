@@ -5,9 +5,10 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from data import tables
+from data import contract, ledgers, tables
 from data.behaviours import simulate
 from data.customers import make_customers
+from data.orders import make_orders
 from data.products import make_products
 from data.shelf import make_shelf
 from shop import clock
@@ -40,11 +41,19 @@ def generate(folder: Path, progress: Progress, now: datetime, seed: int = SEED) 
     progress("顾客", 1, 4)
     customers = make_customers(seed, CUSTOMERS)
     progress("行为", 2, 4)
-    events = simulate(seed, customers, make_shelf(seed, products))
+    simulated = simulate(seed, customers, make_shelf(seed, products))
+    special = [
+        *contract.orders_of_first(seed, customers[0], products, now),
+        contract.order_in_review(seed, customers[3], products, now),
+    ]
+    events = contract.settle(simulated, special, products, midnight)
+    orders = [*special, *make_orders(seed, customers, events, products, midnight)]
     progress("写文件", 3, 4)
     tables.write_catalogue(folder, products, midnight)
     tables.write_customers(folder, customers, midnight)
     tables.write_behaviours(folder, events, products, midnight)
+    ledgers.write_orders(folder, orders)
+    ledgers.write_wallets(folder, customers, seed, midnight)
     progress("写文件", 4, 4)
 
 

@@ -118,10 +118,11 @@ def _customer(c: Customer, midnight: datetime) -> tuple[Any, ...]:
 
 
 def write_behaviours(
-    folder: Path, events: Sequence[Event], products: Sequence[Product], midnight: datetime
+    folder: Path, events: dict[str, list[Event]], products: Sequence[Product], midnight: datetime
 ) -> None:
     """user_data.csv in order of time, as a shop's log would be."""
     ids = [product.id for product in products]
+    every = [event for of_one in events.values() for event in of_one]
     write(
         folder,
         "user_data",
@@ -134,6 +135,6 @@ def write_behaviours(
                 stamp(midnight - timedelta(seconds=event.ago)),
                 event.query,
             )
-            for event in sorted(events, key=lambda e: (-e.ago, e.customer))
+            for event in sorted(every, key=lambda e: (-e.ago, e.customer))
         ),
     )

@@ -128,8 +128,7 @@ def import_folder(
     Raises ImportProblem, with nothing visible, when the import as a whole cannot go on.
     """
     began, parts = time.perf_counter(), plan(folder, mapping)
-    with runs.only_import(database, data):
-        writer = Writer(database)
+    with runs.only_import(database, data), Writer(database) as writer:
         runs.clean_up(database, writer)
         run_id = runs.begin(database, str(folder))
         names = frozenset(part.table.name for part in parts)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from shop.aftersales.states import CaseKind, CaseState, Cause
 from shop.behaviour.types import BehaviourType
 from shop.imports.values import (
     BadValue,
@@ -267,11 +268,10 @@ AFTERSALES = Table(
     (
         _need("aftersale_id"),
         _need("order_id"),
-        _need("kind", one_of("refund", "return", "exchange", "repair")),
-        _need(
-            "state", one_of("requested", "in_review", "accepted", "refused", "done", "cancelled")
-        ),
+        _need("kind", one_of(*CaseKind)),
+        _need("state", one_of(*CaseState)),
         _need("requested_at", moment),
+        _may("cause", one_of(*Cause), "other"),
         _may("reason"),
         _may("amount", yuan, 0),
         _may("lines", names, ()),

@@ -33,8 +33,7 @@ def _delete_some(table: Table) -> Any:
 def wipe_shop(database: Database, data: Path) -> None:
     """Delete every row but the agents', children first, in short batches."""
     present = set(inspect(database.engine).get_table_names())
-    with only_import(database, data):
-        writer = Writer(database)
+    with only_import(database, data), Writer(database) as writer:
         for table in reversed(Base.metadata.sorted_tables):
             if table.name in KEPT or table.name not in present:
                 continue

@@ -7,32 +7,57 @@ and then leaves the database free for longer than that: a waiting writer looks a
 
 import time
 from collections.abc import Callable, Sequence
+from types import TracebackType
 from typing import Any
 
 from sqlalchemy import Connection, Executable
 
 from shop.database import Database
 
-HOLD = 0.008
-FREE = 1.6  # breath, as a multiple of the time the lock was held
-SMALLEST, LARGEST = 20, 5_000
+HOLD = 0.010
+FREE = 1.5  # breath, as a multiple of the time the lock was held
+SMALLEST, LARGEST = 100, 5_000
+CHECKPOINT = 2_000  # rows written between checkpoints of our own
+# An unfinished import is thrown away, so a batch need not reach the disk before the next; the
+# switch goes through another connection, and that one syncs.
+TUNING = ("synchronous=NORMAL", "cache_size=-131072", "wal_autocheckpoint=0", "temp_store=MEMORY")
 Rows = Sequence[dict[str, Any]]
 
 
 class Writer:
-    """Runs statements over many rows; the size of a batch follows what the machine can do."""
+    """Runs statements over many rows; the size of a batch follows what the machine can do.
+
+    Keeps one connection of its own from beginning to end; use it as a context.
+    """
 
     def __init__(self, database: Database) -> None:
-        self._database = database
-        self._engine = database.engine.execution_options(writing=True)
-        self._size = 200 if database.is_sqlite else LARGEST
+        self._sqlite = database.is_sqlite
+        self._connection = database.engine.connect().execution_options(writing=True)
+        self._connection.detach()  # tuned for this work, so never handed to anyone else
+        self._size = 200 if self._sqlite else LARGEST
+        self._free_until = 0.0
+        self._written = 0
         self.longest = 0.0  # seconds that a batch held the lock
-        if database.is_sqlite:
-            self._prepare()
+        if self._sqlite:
+            for pragma in TUNING:
+                self._cursor(f"PRAGMA {pragma}")
 
-    def _prepare(self) -> None:
-        with self._database.engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA optimize")
+    def __enter__(self) -> "Writer":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        self._connection.close()
+
+    def _cursor(self, statement: str) -> None:
+        """Outside any transaction."""
+        cursor = self._connection.connection.cursor()
+        cursor.execute(statement)
+        cursor.close()
 
     def run(self, statement: Executable, rows: Rows) -> int:
         """Execute the statement for every row; the number of rows it changed."""
@@ -41,21 +66,29 @@ class Writer:
             part = rows[start : start + self._size]
             start += len(part)
             changed += self.batch(lambda c, part=part: c.execute(statement, part).rowcount)  # type: ignore[misc]
+            self._checkpoint(len(part))
         return changed
 
     def batch(self, work: Callable[[Connection], int]) -> int:
-        """One short transaction."""
-        with self._engine.connect() as connection:
-            with connection.begin():
-                began = time.perf_counter()
-                result = work(connection)
-            held = time.perf_counter() - began
-            if self._database.is_sqlite:
-                self._breathe(connection, held)
+        """One short transaction; the number that `work` returns."""
+        if self._sqlite:
+            time.sleep(max(0.0, self._free_until - time.perf_counter()))
+        with self._connection.begin():
+            began = time.perf_counter()
+            result = work(self._connection)
+        if self._sqlite:
+            self._adapt(time.perf_counter() - began)
         return result
 
-    def _breathe(self, connection: Connection, held: float) -> None:
+    def _adapt(self, held: float) -> None:
         self.longest = max(self.longest, held)
-        aim = HOLD / max(held, 1e-4)
-        self._size = round(min(LARGEST, max(SMALLEST, self._size * min(1.5, max(0.3, aim)))))
-        time.sleep(held * FREE)
+        aim = min(1.3, max(0.4, HOLD / max(held, 1e-4)))
+        self._size = round(min(LARGEST, max(SMALLEST, self._size * aim)))
+        self._free_until = time.perf_counter() + held * FREE
+
+    def _checkpoint(self, rows: int) -> None:
+        """Move the log into the database ourselves, so that no chat message has to."""
+        self._written += rows
+        if self._sqlite and self._written >= CHECKPOINT:
+            self._written = 0
+            self._cursor("PRAGMA wal_checkpoint(PASSIVE)")

@@ -28,6 +28,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
+from shop.sqlite_file import refuse_a_vanished_file
+
 BUSY_TIMEOUT_MS = 5_000
 MIGRATION_TIMEOUT_MS = 600_000
 MIGRATION_LOCK = 0x7A68757969  # "zhuyi": PostgreSQL's advisory locks are numbers
@@ -85,6 +87,7 @@ class Database:
             "pool_size": pool_size,
             "max_overflow": 8,
             "pool_pre_ping": True,
+            "hide_parameters": True,  # what customers wrote stays out of error messages
             "json_serializer": partial(json.dumps, ensure_ascii=False),  # Chinese can be searched
         }
         if url.startswith("sqlite"):
@@ -93,6 +96,8 @@ class Database:
         self.engine = create_engine(url, **options)
         if self.is_sqlite:
             _prepare_sqlite(self.engine)
+            if self.engine.url.database not in {None, "", ":memory:"}:
+                refuse_a_vanished_file(self.engine, Path(str(self.engine.url.database)))
         self._reading = sessionmaker(self.engine, expire_on_commit=False)
         self._writing = sessionmaker(
             self.engine.execution_options(writing=True), expire_on_commit=False

@@ -1,13 +1,16 @@
 """Dialogue acts: greeting, thanks, yes and no with nothing pending, and not having understood."""
 
 from actions.cards import tap
-from actions.handoff import hand_over
+from actions.handoff import hand_over, transfer_human
+from actions.orders import order_status
+from actions.recommend import recommend, refine
 from actions.registry import action
 from actions.turn import Turn
 from actions.words import label, mapping
 from shop.messages.schemas import Action
 
 READINGS = 3
+CRITIQUE = ("budget", "colour", "brand", "price_direction")
 TOO_OFTEN = 3
 CARRIED = ("order_id", "tracking_no", "product", "category", "item_id")
 LEAST_LIKELY = 0.03  # below this a reading is noise
@@ -39,14 +42,29 @@ def out_of_scope(turn: Turn) -> None:
 
 @action("action_nothing_pending")
 def nothing_pending(turn: Turn) -> None:
-    """A yes, a no or bare information when no question is open."""
+    """A yes to what was proposed; a yes, a no or bare information when no question is open."""
     match turn.message.intent:
+        case "affirm" if turn.slots.get("proposed") == "transfer_human":
+            transfer_human(turn)
         case "affirm":
             turn.say("utter_affirm_nothing")
         case "deny":
             turn.say("utter_deny_nothing")
         case _:
-            turn.offer("utter_inform_nothing", _abilities())
+            _informed(turn)
+
+
+def _informed(turn: Turn) -> None:
+    """Bare information is taken up where it can only mean one thing."""
+    message = turn.message
+    if message.one("order_id") or message.one("tracking_no"):
+        order_status(turn)
+    elif message.one("category") or message.one("recipient"):
+        recommend(turn)
+    elif turn.slots.get("list_id") and any(message.all(name) for name in CRITIQUE):
+        refine(turn)
+    else:
+        turn.offer("utter_inform_nothing", _abilities())
 
 
 @action("action_stale_choice")

@@ -49,7 +49,7 @@ def signed_not_received(turn: Turn) -> None:
     if identified(turn) is None:
         return
     _answer(turn, SIGNED_FIRST)
-    turn.offer("utter_delivery_missing", [tap(label("acts.button_person"), "transfer_human")])
+    turn.offer_person("utter_delivery_missing")
 
 
 def _answer(turn: Turn, likely: tuple[OrderState, ...] = LIKELY) -> None:
@@ -130,6 +130,8 @@ def _parcels(turn: Turn, session: Session, order: Order, found: list[Parcel]) ->
     payload = OrderPayload(orders=[order_card(session, order)], buttons=buttons)
     response, values = in_words(worst or found[-1])
     turn.say(response, payload, product=name_of(order), **values)
+    if worst:
+        turn.propose_person()
     if len(found) > 1:
         signed = sum(parcel.shipment.signed_at is not None for parcel in found)
         turn.say("utter_delivery_parcels", count=len(found), signed=signed)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from actions.cards import tap
 from actions.turn import Turn
-from actions.words import heard, label
+from actions.words import heard
 from shop.messages.schemas import Action
 
 ENOUGH_TRIES = 3
@@ -153,7 +153,7 @@ def _not_understood(form: Form, turn: Turn, step: Step) -> None:
     tries = int(turn.slots.get("form_tries") or 0) + 1
     turn.remember(form_tries=tries)
     if tries >= ENOUGH_TRIES:
-        turn.offer("utter_form_given_up", [tap(label("acts.button_person"), "transfer_human")])
+        turn.offer_person("utter_form_given_up")
         end(form, turn, CLOSED)
         return
     if turn.message.intent != form.opened_by:

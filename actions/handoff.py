@@ -1,10 +1,8 @@
 """A person is one step away: the queue, and complaints that become tickets."""
 
-from actions.cards import tap
 from actions.registry import action
 from actions.times import moment
 from actions.turn import Turn
-from actions.words import label
 from shop.aftersales.models import Ticket
 from shop.aftersales.tickets import open_ticket
 from shop.conversations.service import request_handoff
@@ -52,7 +50,7 @@ def safety_incident(turn: Turn) -> None:
 @action("action_urge_reply")
 def urge_reply(turn: Turn) -> None:
     """The customer waits for an answer: here it is, and a person if one is wanted."""
-    turn.offer("utter_urge_reply", [tap(label("acts.button_person"), "transfer_human")])
+    turn.offer_person("utter_urge_reply")
 
 
 @action("action_returned_from_agent")

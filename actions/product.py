@@ -16,7 +16,7 @@ from shop.catalog.service import attribute, products
 from shop.catalog.stock import StockAnswer, stock
 from shop.clock import now
 from shop.customers.consent import Purpose, may
-from shop.messages.schemas import Action, ProductsPayload
+from shop.messages.schemas import ProductsPayload
 from shop.money import display
 
 SOME = 6
@@ -44,7 +44,7 @@ def _tell(turn: Turn, product: Product, found: dict[str, str | None]) -> None:
     if known:
         turn.say("utter_product_attribute", product=product.title, facts=_facts(known))
     for name in [name for name in found if name not in known]:
-        turn.offer("utter_product_unknown", [_person()], product=product.title, attribute=name)
+        turn.offer_person("utter_product_unknown", product=product.title, attribute=name)
     if not found:
         _all_facts(turn, product)
 
@@ -53,9 +53,9 @@ def _all_facts(turn: Turn, product: Product) -> None:
     """No attribute was named: show what the page has, without pretending it is the answer."""
     facts = _facts({k: _text(v) for k, v in list(product.attributes.items())[:SOME]})
     if facts:
-        turn.offer("utter_product_facts", [_person()], product=product.title, facts=facts)
+        turn.offer_person("utter_product_facts", product=product.title, facts=facts)
     else:
-        turn.offer("utter_product_no_facts", [_person()], product=product.title)
+        turn.offer_person("utter_product_no_facts", product=product.title)
 
 
 def _text(value: object) -> str:
@@ -65,10 +65,6 @@ def _text(value: object) -> str:
 def _facts(values: dict[str, str]) -> str:
     rows = [label("product.fact", name=name, value=value) for name, value in values.items()]
     return label("product.joint").join(rows)
-
-
-def _person() -> Action:
-    return tap(label("acts.button_person"), "transfer_human")
 
 
 def _which(turn: Turn, session: Session) -> None:

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from actions.cards import name_of, tap
+from actions.cards import name_of
 from actions.identity import identified
 from actions.order_choice import all_orders, named_order
 from actions.registry import action
 from actions.times import moment
 from actions.turn import Turn
-from actions.words import label
 from shop.aftersales.models import AfterSale, Refund
 from shop.aftersales.service import RefundProgress, cases_of, progress, refunds_of
 from shop.aftersales.states import PAYING, CaseState
@@ -46,8 +45,7 @@ def refund_abnormal(turn: Turn) -> None:
     """The records as they are, and a person to compare them with what arrived."""
     refund_progress(turn)
     if turn.context.customer_id is not None:
-        person = tap(label("acts.button_person"), "transfer_human")
-        turn.offer("utter_refund_abnormal", [person])
+        turn.offer_person("utter_refund_abnormal")
 
 
 def _cases(session: Session, customer_id: str, order_id: str | None) -> list[AfterSale]:

@@ -49,7 +49,10 @@ def turn_of(
 
 
 def _run(name: str, answer: Answer, turn: Turn) -> list[dict[str, Any]]:
+    proposed = turn.slots.get("proposed")
     answer(turn)
+    if proposed and not any(event.get("name") == "proposed" for event in turn.events):
+        turn.remember(proposed=None)  # a yes answers the latest question only
     if name not in KEEPS_MISUNDERSTOOD and turn.slots.get("misunderstood") and turn.form is None:
         turn.remember(misunderstood=0.0)
     return turn.events

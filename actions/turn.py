@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.context import TurnContext
 from actions.recommender_client import Recommender
 from actions.understood import Understood
+from actions.words import label
 from shop.database import Database
 from shop.messages.schemas import (
     Action,
@@ -83,6 +84,16 @@ class Turn:
         for name, value in slots.items():
             self.slots[name] = value
             self.events.append(SlotSet(name, value))
+
+    def offer_person(self, response: str, /, **values: object) -> None:
+        """Answer and ask whether a person shall take over; a plain yes means that."""
+        button = Action(title=label("acts.button_person"), payload="/transfer_human")
+        self.offer(response, [button], **values)
+        self.propose_person()
+
+    def propose_person(self) -> None:
+        """What was said asks whether a person shall take over; a plain yes means that."""
+        self.remember(proposed="transfer_human")
 
     def close_form(self) -> None:
         """Close the open form, whichever it is."""

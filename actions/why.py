@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from actions.cards import tap
 from actions.needs import stacked
 from actions.needs_in_words import in_words
-from actions.recommend import current
 from actions.recommender_client import (
     ConstraintEvidence,
     Evidence,
@@ -19,6 +18,7 @@ from actions.recommender_client import (
 )
 from actions.registry import action
 from actions.shown import by_ordinal, last_list
+from actions.suggesting import current
 from actions.times import day
 from actions.turn import Turn
 from actions.words import label

@@ -65,3 +65,25 @@ def test_coming_back_from_an_agent_closes_the_form_and_keeps_the_slots(talk: Tal
     assert customer.runs("action_returned_from_agent").said == []
     assert customer.form is None
     assert customer.slots["item_id"] == "P-SHIRT"
+
+
+def test_a_plain_yes_takes_up_the_offer_of_a_person_just_made(
+    talk: Talk, services: Services
+) -> None:
+    customer = talk("C0001")
+    customer.hears("我要开发票", "invoice_request")
+    customer.runs("action_unserved")
+    customer.hears("好的", "affirm")
+    assert customer.runs("action_nothing_pending").names == ["utter_handoff"]
+    assert owner(services, customer.conversation) == ("queue", "asked")
+
+
+def test_a_later_yes_does_not(talk: Talk, services: Services) -> None:
+    customer = talk("C0001")
+    customer.hears("我要开发票", "invoice_request")
+    customer.runs("action_unserved")
+    customer.hears("查O-PAID", "ask_order_status", {"order_id": "O-PAID"})
+    customer.runs("action_order_status")
+    customer.hears("好的", "affirm")
+    assert customer.runs("action_nothing_pending").names == ["utter_affirm_nothing"]
+    assert owner(services, customer.conversation) == ("bot", "")

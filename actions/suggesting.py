@@ -1,0 +1,151 @@
+"""From a need to cards: ask the recommender, keep what is shown, show it."""
+
+from dataclasses import dataclass
+
+from actions import needs
+from actions.needs_in_words import joined
+from actions.recommender_client import Recommendation, RecommenderDown, Suggestion
+from actions.suggestion_cards import suggestion_cards, under_list
+from actions.turn import Turn
+from actions.words import label
+from shop.behaviour.service import popular
+from shop.behaviour.suggestions import (
+    NewSuggestions,
+    SuggestedItem,
+    record_impressions,
+    store,
+)
+from shop.catalog.constraints import Constraint, NotItem, from_json, to_json
+from shop.catalog.models import Product
+from shop.catalog.search import search
+from shop.catalog.service import products
+from shop.customers.consent import Purpose, may
+from shop.messages.schemas import ProductsPayload
+from shop.money import yuan
+
+SHOWN = 5
+REMEMBERED = 40  # items turned down that are kept out of later lists
+CONDITIONS = 40  # the latest ones hold
+QUERY_LENGTH = 1_000  # what the recommender takes
+
+
+@dataclass(frozen=True)
+class Need:
+    """What is asked for now: the words it began with and the conditions stacked since."""
+
+    query: str
+    constraints: list[Constraint]
+
+
+def current(turn: Turn) -> Need:
+    """The need as the slots hold it."""
+    return Need(str(turn.slots.get("query") or ""), from_json(turn.slots.get("constraints")))
+
+
+def suggest(turn: Turn, need: Need) -> None:
+    """Ask the recommender, store what is shown, and show it."""
+    need = Need(need.query, _bounded(need.constraints))
+    turn.remember(query=need.query, constraints=to_json(need.constraints))
+    found = _ask(turn, need)
+    if not found.items:
+        _nothing(turn, need)
+        return
+    list_id = _store(turn, need, found)
+    _show(turn, need, found, list_id)
+
+
+def _bounded(constraints: list[Constraint]) -> list[Constraint]:
+    turned_down = [c for c in constraints if isinstance(c, NotItem)]
+    conditions = needs.without_seen(constraints)
+    forgotten = {id(c) for c in [*turned_down[:-REMEMBERED], *conditions[:-CONDITIONS]]}
+    return [c for c in constraints if id(c) not in forgotten]
+
+
+def _ask(turn: Turn, need: Need) -> Recommendation:
+    customer_id = turn.context.customer_id
+    with turn.database.read() as session:
+        personalise = bool(customer_id) and may(session, str(customer_id), Purpose.PERSONALISATION)
+    try:
+        return turn.services.recommender.recommend(
+            customer_id,
+            need.query[:QUERY_LENGTH],
+            needs.without_seen(need.constraints),
+            SHOWN,
+            exclude=needs.seen(need.constraints),
+            personalise=personalise,
+        )
+    except RecommenderDown:
+        turn.say("utter_recommend_plain")
+        return _from_catalogue(turn, need)
+
+
+def _from_catalogue(turn: Turn, need: Need) -> Recommendation:
+    """Without the recommender: what the catalogue finds, the same for every customer."""
+    with turn.database.read() as session:
+        words = joined(session, needs.without_seen(need.constraints))
+        found = search(session, need.query, need.constraints, SHOWN)
+        if not found and words:
+            found = search(session, "", need.constraints, SHOWN)
+        if not found and not words:
+            found = products(session, [row.item_id for row in popular(session, limit=SHOWN)])
+        reason = label("recommend.reason_meets", needs=words) if words else ""
+        return Recommendation(items=[_plain(p, reason) for p in found])
+
+
+def _plain(product: Product, reason: str) -> Suggestion:
+    return Suggestion(
+        id=product.id,
+        title=product.title,
+        price=f"{yuan(product.price):.2f}",
+        image=product.image,
+        reason=reason or label("recommend.reason_on_sale"),
+    )
+
+
+def _store(turn: Turn, need: Need, found: Recommendation) -> str:
+    new = NewSuggestions(
+        customer_id=turn.context.customer_id,
+        conversation_id=turn.context.conversation,
+        seq=turn.context.seq,
+        query=need.query,
+        constraints=need.constraints,
+        items=[_stored(item) for item in found.items],
+        personalised=found.personalised,
+    )
+    with turn.database.write() as session:
+        shown = store(session, new)
+        record_impressions(session, shown)
+        return shown.id
+
+
+def _stored(item: Suggestion) -> SuggestedItem:
+    evidence = [row.model_dump(mode="json") for row in item.evidence]
+    return SuggestedItem(id=item.id, score=item.score, reason=item.reason, evidence=evidence)
+
+
+def _nothing(turn: Turn, need: Need) -> None:
+    with turn.database.read() as session:
+        words = joined(session, needs.without_seen(need.constraints))
+    if words:
+        turn.say("utter_recommend_none", needs=words)
+    else:
+        turn.say("utter_recommend_none_left")
+
+
+def _show(turn: Turn, need: Need, found: Recommendation, list_id: str) -> None:
+    ids = [item.id for item in found.items]
+    with turn.database.read() as session:
+        cards = suggestion_cards(session, found, list_id)
+        relaxed = joined(session, found.relaxed)
+        words = joined(session, needs.without_seen(need.constraints))
+        buttons = under_list(session, needs.without_seen(need.constraints))
+    turn.remember(list_id=list_id, item_id=ids[0] if len(ids) == 1 else None)
+    payload = ProductsPayload(
+        items=cards, list_id=list_id, personalised=found.personalised, buttons=buttons
+    )
+    if relaxed:
+        turn.say("utter_recommend_relaxed", payload, relaxed=relaxed)
+    elif words:
+        turn.say("utter_recommend_found", payload, needs=words)
+    else:
+        turn.say("utter_recommend_list", payload)

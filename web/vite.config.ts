@@ -13,7 +13,7 @@ export default defineConfig({
     // A data: URL would need img-src and font-src exceptions in every shop's CSP.
     assetsInlineLimit: 0,
     reportCompressedSize: false,
-    rollupOptions: {
+    rolldownOptions: {
       input: { widget: page("widget"), demo: page("demo"), console: page("console") },
     },
   },

@@ -1,4 +1,4 @@
-import { received, type ToFrame, type ToHost } from "../shared/protocol";
+import { fromFrame, type ToFrame } from "../shared/protocol";
 import type { Config } from "./config";
 import { build, type Parts } from "./dom";
 import texts from "./texts.json";
@@ -64,7 +64,7 @@ export class Widget {
   }
 
   #hear(event: MessageEvent<unknown>): void {
-    const message = received<ToHost>(event, this.#parts.frame.contentWindow, this.config.gateway);
+    const message = fromFrame(event, this.#parts.frame.contentWindow, this.config.gateway);
     switch (message?.type) {
       case "ready":
         this.#ready = true;

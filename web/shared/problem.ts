@@ -27,11 +27,6 @@ export interface CallOptions {
   timeout?: number;
 }
 
-function within(signal: AbortSignal | undefined, timeout: number): AbortSignal {
-  const limit = AbortSignal.timeout(timeout);
-  return signal ? AbortSignal.any([signal, limit]) : limit;
-}
-
 function headers(options: CallOptions): Record<string, string> {
   return {
     ...(options.token ? { Authorization: `Bearer ${options.token}` } : {}),
@@ -47,21 +42,32 @@ async function problemOf(response: Response): Promise<Problem> {
   return new Problem(response.status, detail, Number.isFinite(seconds) ? seconds : null);
 }
 
-/** The JSON answer of `path`; throws Problem, or the AbortError of `options.signal`. */
-export async function call<T>(path: string, options: CallOptions = {}): Promise<T> {
-  let response: Response;
-  try {
-    response = await fetch(path, {
-      method: options.method ?? "GET",
-      headers: headers(options),
-      cache: "no-store",
-      signal: within(options.signal, options.timeout ?? 15_000),
-      ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
-    });
-  } catch (error) {
-    if (options.signal?.aborted) throw error;
-    throw new Problem(0, error instanceof Error ? error.message : String(error));
-  }
+async function exchange(path: string, options: CallOptions, signal: AbortSignal): Promise<unknown> {
+  const response = await fetch(path, {
+    method: options.method ?? "GET",
+    headers: headers(options),
+    cache: "no-store",
+    signal,
+    ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+  });
   if (!response.ok) throw await problemOf(response);
-  return (response.status === 204 ? undefined : await response.json()) as T;
+  return response.status === 204 ? undefined : response.json();
+}
+
+/** The JSON answer of `path`; throws Problem, or why `options.signal` was aborted. */
+export async function call<T>(path: string, options: CallOptions = {}): Promise<T> {
+  const either = new AbortController();
+  const stop = (): void => { either.abort(options.signal?.reason); };
+  const timer = setTimeout(() => { either.abort(new Error("no answer in time")); }, options.timeout ?? 15_000);
+  options.signal?.addEventListener("abort", stop, { once: true });
+  if (options.signal?.aborted) stop();
+  try {
+    return (await exchange(path, options, either.signal)) as T;
+  } catch (error) {
+    if (options.signal?.aborted || error instanceof Problem) throw error;
+    throw new Problem(0, error instanceof Error ? error.message : String(error));
+  } finally {
+    clearTimeout(timer);
+    options.signal?.removeEventListener("abort", stop);
+  }
 }

@@ -20,14 +20,20 @@ const isOurs = (data: unknown): data is { zhuyi: 1; type: string } =>
   typeof data === "object" && data !== null && (data as { zhuyi?: unknown }).zhuyi === 1;
 
 /**
- * The message of `event` if it comes from that window on that origin, else null. Both are checked:
+ * The data of `event` if it comes from that window on that origin, else null. Both are checked:
  * the origin alone would let another frame of the same shop speak, the window alone another page.
  */
-export function received<T extends ToFrame | ToHost>(
-  event: MessageEvent<unknown>,
-  from: Window | null,
-  origin: string,
-): T | null {
+function received(event: MessageEvent<unknown>, from: Window | null, origin: string): unknown {
   if (from === null || event.source !== from || event.origin !== origin) return null;
-  return isOurs(event.data) ? (event.data as T) : null;
+  return isOurs(event.data) ? event.data : null;
+}
+
+/** In the loader: what the chat frame said, else null. */
+export function fromFrame(event: MessageEvent<unknown>, frame: Window | null, origin: string): ToHost | null {
+  return received(event, frame, origin) as ToHost | null;
+}
+
+/** In the chat frame: what the embedding page's loader said, else null. */
+export function fromHost(event: MessageEvent<unknown>, host: Window, origin: string): ToFrame | null {
+  return received(event, host, origin) as ToFrame | null;
 }

@@ -45,6 +45,7 @@ const INITIAL: State = {
 };
 
 const TYPING_SHOWN = 6_000;
+const SHOWN_WITHIN = 1_500;
 const IDENTIFY_AGAIN = 3_000;
 
 export class Conversation {
@@ -66,6 +67,7 @@ export class Conversation {
       owner: () => this.#sessions.owner,
       session: () => this.#session(),
       expired: () => { this.#expired(); },
+      sent: (seq) => setTimeout(() => { this.#expect(seq); }, SHOWN_WITHIN),
       changed: () => { this.#publish({}); },
     });
     window.addEventListener("online", () => { this.#back(); });
@@ -188,6 +190,11 @@ export class Conversation {
     void this.#live?.sync();
     this.#outbox.wake();
     if (!this.#live) this.#publish({ link: "online" });
+  }
+
+  /** What the gateway has logged must come back soon; if not, the connection only looks alive. */
+  #expect(seq: number): void {
+    if (!this.#log.has(seq)) this.#live?.revive();
   }
 
   #receive(value: unknown): void {

@@ -1,6 +1,6 @@
 /** The embedding page, from inside the frame. */
 
-import { received, type ToFrame, type ToHost } from "../shared/protocol";
+import { fromHost, type ToFrame, type ToHost } from "../shared/protocol";
 
 export interface Look {
   color: string | null;
@@ -39,7 +39,7 @@ export class Host {
 
   listen(hear: (message: ToFrame) => void): () => void {
     const handle = (event: MessageEvent<unknown>): void => {
-      const message = this.origin === null ? null : received<ToFrame>(event, this.parent, this.origin);
+      const message = this.origin === null ? null : fromHost(event, this.parent, this.origin);
       if (message) hear(message);
     };
     window.addEventListener("message", handle);

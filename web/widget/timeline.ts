@@ -57,8 +57,23 @@ export function awaitsAnswer(messages: readonly Message[], outgoing: readonly Ou
   return last?.sender === "customer";
 }
 
-/** Who answers at present: the agent from the first agent message on, until the bot speaks again. */
-export function answering(messages: readonly Message[]): { sender: "bot" | "agent"; name: string } {
-  const last = messages.findLast(({ sender }) => sender === "bot" || sender === "agent");
-  return { sender: last?.sender === "agent" ? "agent" : "bot", name: last?.sender_name ?? "" };
+export interface Answering {
+  sender: "bot" | "agent";
+  name: string | null;
 }
+
+/**
+ * Who answers at present: an agent from joining on, until giving the conversation back. The
+ * notices of both are the gateway's (gateway/texts/notices.yml); either may also just speak.
+ */
+export function answering(messages: readonly Message[]): Answering {
+  const last = messages.findLast(isTurning);
+  const agent = last?.sender === "agent" || noticeCode(last) === "agent_joined";
+  return { sender: agent ? "agent" : "bot", name: last?.sender_name ?? null };
+}
+
+const noticeCode = (message: Message | undefined): string =>
+  message?.type === "notice" ? (message.payload.code ?? "") : "";
+
+const isTurning = (message: Message): boolean =>
+  message.sender === "bot" || message.sender === "agent" || ["agent_joined", "agent_left"].includes(noticeCode(message));

@@ -19,14 +19,17 @@ export interface Listener {
 }
 
 const POLL_SECONDS = 25;
+const SHORTEST_POLL = 1_000;
 const SOCKET_GRACE = 2_500;
+const RECONNECT_REFUSED = 3_000;
 const PAUSES = [1_000, 2_000, 4_000, 8_000];
 
 export class Live {
   readonly #socket: Socket;
   readonly #stopped = new AbortController();
   #polling = false;
-  #grace: ReturnType<typeof setTimeout> | undefined;
+  #again: ReturnType<typeof setTimeout> | undefined;
+  readonly #grace: ReturnType<typeof setTimeout>;
   #syncing: Promise<void> | null = null;
 
   constructor(
@@ -55,8 +58,19 @@ export class Live {
     this.#socket.on("message", (value: unknown) => { listener.message(value); });
     this.#socket.on("typing", (value: unknown) => { listener.typing(value); });
     this.#socket.on("read", (value: unknown) => { listener.read(value); });
-    this.#socket.on("disconnect", () => void this.#poll());
-    this.#socket.on("connect_error", () => void this.#poll());
+    this.#socket.on("disconnect", () => { this.#lost(); });
+    this.#socket.on("connect_error", (error: Error & { data?: { status?: number } }) => {
+      if (error.data?.status === 401) listener.expired();
+      else this.#lost();
+    });
+  }
+
+  /** Poll meanwhile. The client tries again by itself unless the gateway said no (it restarts). */
+  #lost(): void {
+    void this.#poll();
+    if (this.#socket.active || this.#stopped.signal.aborted) return;
+    clearTimeout(this.#again);
+    this.#again = setTimeout(() => this.#socket.connect(), RECONNECT_REFUSED);
   }
 
   /** Fetches everything after the last message known; one at a time. */
@@ -96,10 +110,9 @@ export class Live {
   async #poll(): Promise<void> {
     if (this.#polling || this.#stopped.signal.aborted) return;
     this.#polling = true;
-    for (let failures = 0; !this.#socket.connected && !this.#stopped.signal.aborted; ) {
+    for (let failures = 0; this.#needsPolling(); ) {
       try {
-        await this.#fetch(failures === 0 ? POLL_SECONDS : 0);
-        this.listener.link("online");
+        await this.#pollOnce(failures === 0 ? POLL_SECONDS : 0);
         failures = 0;
       } catch (error) {
         this.#failed(error);
@@ -108,6 +121,18 @@ export class Live {
       }
     }
     this.#polling = false;
+  }
+
+  /** A gateway that is stopping answers a long poll at once: that must not become a busy loop. */
+  async #pollOnce(wait: number): Promise<void> {
+    const asked = performance.now();
+    const gained = await this.#fetch(wait);
+    this.listener.link("online");
+    if (gained === 0 && performance.now() - asked < SHORTEST_POLL) await this.#pause(SHORTEST_POLL);
+  }
+
+  #needsPolling(): boolean {
+    return !this.#socket.connected && !this.#stopped.signal.aborted;
   }
 
   /** Waits, but no longer than until the browser says that the network is back. */
@@ -123,6 +148,12 @@ export class Live {
     });
   }
 
+  /** Replaces a connection that is open in name only, as after a change of network. */
+  revive(): void {
+    this.#socket.disconnect().connect();
+    void this.sync();
+  }
+
   typing(on: boolean): void {
     if (this.#socket.connected) this.#socket.emit("typing", { typing: on });
   }
@@ -134,6 +165,7 @@ export class Live {
   stop(): void {
     this.#stopped.abort();
     clearTimeout(this.#grace);
+    clearTimeout(this.#again);
     this.#socket.removeAllListeners();
     this.#socket.disconnect();
   }

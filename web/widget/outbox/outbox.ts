@@ -28,6 +28,8 @@ interface Ports {
   owner: () => string;
   session: () => Promise<Session>;
   expired: () => void;
+  /** The gateway has logged a message as `seq`. */
+  sent: (seq: number) => void;
   changed: () => void;
 }
 
@@ -58,7 +60,7 @@ export class Outbox {
 
   /** Takes up what this owner left unsent before a reload. */
   resume(): void {
-    const kept = readJson<Kept>(this.storage, QUEUE);
+    const kept = readJson(this.storage, QUEUE) as Kept | null;
     const entries = kept?.owner === this.ports.owner() ? kept.entries : [];
     this.#replace(entries.map((entry) => (entry.state === "sending" ? { ...entry, state: "waiting" } : entry)));
     void this.pump();
@@ -132,6 +134,7 @@ export class Outbox {
       const { seq } = await call<{ seq: number }>("/api/v1/messages", { method: "POST", token, body: bodyOf(entry) });
       this.#attempt = 0;
       this.#patch(entry.client_id, { state: "sent", seq });
+      this.ports.sent(seq);
       return 0;
     } catch (error) {
       return this.#failed(entry, error);

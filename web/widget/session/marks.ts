@@ -16,8 +16,8 @@ export class Marks {
   #read: ReadMark;
 
   constructor(private readonly storage: KeyValue) {
-    this.#used = new Set(readJson<string[]>(storage, USED));
-    this.#read = readJson<ReadMark>(storage, READ) ?? { conversation: "", seq: 0 };
+    this.#used = new Set(readJson(storage, USED) as string[] | null);
+    this.#read = (readJson(storage, READ) as ReadMark | null) ?? { conversation: "", seq: 0 };
   }
 
   /** Ids of the actions tapped in this browser; the newest few hundred. */

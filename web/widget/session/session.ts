@@ -46,7 +46,7 @@ export class Sessions {
 
   /** The conversation to go on with, or null when nothing was said yet under this identity. */
   current(): Session | null {
-    const kept = readJson<Session>(this.storage, key(this.#identity));
+    const kept = this.#kept(this.#identity);
     if (kept === null) return null;
     if (Date.parse(kept.expires_at) > Date.now()) return kept;
     this.forget();
@@ -62,10 +62,14 @@ export class Sessions {
     this.#opening = null;
     if (customerToken === null) return this.current();
     for (const identity of ["customer", "guest"] as const) {
-      const kept = readJson<Session>(this.storage, key(identity));
+      const kept = this.#kept(identity);
       if (kept && (await this.#attach(kept, customerToken, identity))) break;
     }
     return this.#customerToken === customerToken ? this.current() : null;
+  }
+
+  #kept(identity: Identity): Session | null {
+    return readJson(this.storage, key(identity)) as Session | null;
   }
 
   async #attach(kept: Session, customerToken: string, from: Identity): Promise<boolean> {

@@ -18,9 +18,9 @@ export function memoryStorage(): KeyValue {
 /** localStorage; a reload then goes on with the same conversation. Full or forbidden: memory. */
 export function browserStorage(): KeyValue {
   const fallback = memoryStorage();
-  const guard = <T>(use: () => T, otherwise: () => T): T => {
+  const guard = <T>(attempt: () => T, otherwise: () => T): T => {
     try {
-      return use();
+      return attempt();
     } catch {
       return otherwise();
     }
@@ -44,11 +44,11 @@ export function browserStorage(): KeyValue {
 }
 
 /** The JSON kept under `key`, or null; what is damaged counts as not there. */
-export function readJson<T>(storage: KeyValue, key: string): T | null {
+export function readJson(storage: KeyValue, key: string): unknown {
   const text = storage.get(key);
   if (text === null) return null;
   try {
-    return JSON.parse(text) as T;
+    return JSON.parse(text) as unknown;
   } catch {
     storage.remove(key);
     return null;

@@ -1,12 +1,13 @@
 import type { ReactElement } from "react";
 import { Icon } from "../../shared/Icon";
 import type { Link } from "../live/live";
+import type { Answering } from "../timeline";
 import { fill, texts } from "../texts";
 import { Avatar } from "./Avatar";
 
 interface Props {
   title: string;
-  speaker: { sender: "bot" | "agent"; name: string };
+  speaker: Answering;
   link: Link;
   onPerson: () => void;
   onClose: (() => void) | null;
@@ -15,7 +16,7 @@ interface Props {
 function status(link: Link, { sender, name }: Props["speaker"]): string {
   if (link === "broken") return texts.broken;
   if (link === "connecting") return texts.connecting;
-  return sender === "agent" ? fill(texts.agentOnline, { name: name || texts.agent }) : texts.online;
+  return sender === "agent" ? fill(texts.agentOnline, { name: name ?? texts.agent }) : texts.online;
 }
 
 export function Header({ title, speaker, link, onPerson, onClose }: Props): ReactElement {

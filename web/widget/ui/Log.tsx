@@ -3,7 +3,7 @@ import { Icon } from "../../shared/Icon";
 import type { Action } from "../../shared/messages";
 import type { State } from "../conversation";
 import { texts } from "../texts";
-import { timeline } from "../timeline";
+import { timeline, type Answering } from "../timeline";
 import { Greeting } from "./Greeting";
 import { Loading } from "./Loading";
 import { LogRow } from "./LogRow";
@@ -19,7 +19,7 @@ export interface RowActions {
 
 interface Props {
   state: State;
-  speaker: { sender: "bot" | "agent"; name: string };
+  speaker: Answering;
   actions: RowActions;
 }
 

@@ -20,7 +20,7 @@ function Speaker({ message }: { message: Message }): ReactElement {
   return (
     <p className="speaker">
       <Avatar of={agent ? "agent" : "bot"} size={24} />
-      <span className="speaker-name">{agent ? message.sender_name || texts.agent : texts.assistant}</span>
+      <span className="speaker-name">{agent ? message.sender_name ?? texts.agent : texts.assistant}</span>
       <span className="speaker-role">{agent ? texts.agent : texts.assistantRole}</span>
     </p>
   );

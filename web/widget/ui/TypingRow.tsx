@@ -1,12 +1,12 @@
 import { useEffect, useState, type ReactElement } from "react";
 import type { State } from "../conversation";
 import { fill, texts } from "../texts";
-import { awaitsAnswer } from "../timeline";
+import { awaitsAnswer, type Answering } from "../timeline";
 import { Avatar } from "./Avatar";
 
 interface Props {
   state: State;
-  speaker: { sender: "bot" | "agent"; name: string };
+  speaker: Answering;
 }
 
 const SLOW_AFTER = 8_000;
@@ -34,7 +34,7 @@ export function TypingRow({ state, speaker }: Props): ReactElement | null {
   const stage = useWait(owed, String(messages.at(-1)?.seq ?? 0));
   if (!typing && (!owed || stage === "over")) return null;
   const agent = (typing?.sender ?? speaker.sender) === "agent";
-  const name = agent ? typing?.name || speaker.name || texts.agent : texts.assistant;
+  const name = agent ? typing?.name ?? speaker.name ?? texts.agent : texts.assistant;
   return (
     <div className="row row-other typing">
       <Avatar of={agent ? "agent" : "bot"} size={24} />

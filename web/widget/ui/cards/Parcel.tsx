@@ -9,18 +9,20 @@ const SHOWN = 2;
 /** Courier and scans of an order's parcel, newest first. */
 export function Parcel({ order }: { order: OrderCard }): ReactElement | null {
   const [all, setAll] = useState(false);
-  const scans = (order.tracking ?? []).toSorted((one, other) => Date.parse(other.at) - Date.parse(one.at));
-  if (!order.courier && !order.tracking_no && scans.length === 0) return null;
+  const { courier = "", tracking_no: number = "", tracking = [] } = order;
+  const scans = [...tracking].sort((one, other) => Date.parse(other.at) - Date.parse(one.at));
+  const known = courier !== "" || number !== "";
+  if (!known && scans.length === 0) return null;
   const shown = all ? scans : scans.slice(0, SHOWN);
   return (
     <section className="parcel" aria-label={texts.tracking}>
-      {(order.courier || order.tracking_no) && (
+      {known && (
         <p className="parcel-courier">
-          {order.courier}
-          {order.tracking_no && (
+          {courier}
+          {number && (
             <>
-              <span className="digits">{order.tracking_no}</span>
-              <Copy text={order.tracking_no} />
+              <span className="digits">{number}</span>
+              <Copy text={number} />
             </>
           )}
         </p>

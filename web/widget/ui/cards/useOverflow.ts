@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState, type RefObject } from "react";
+import { useEffect, useState, type RefObject } from "react";
 
 interface Overflow {
   /** There is more to the left. */
@@ -30,12 +30,9 @@ export function useOverflow(list: RefObject<HTMLElement | null>): Overflow {
     };
   }, [list]);
 
-  const step = useCallback(
-    (direction: -1 | 1) => {
-      const element = list.current;
-      element?.scrollBy({ left: direction * element.clientWidth * 0.8, behavior: "smooth" });
-    },
-    [list],
-  );
+  const step = (direction: -1 | 1): void => {
+    const element = list.current;
+    element?.scrollBy({ left: direction * element.clientWidth * 0.8, behavior: "smooth" });
+  };
   return { ...ends, step };
 }

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 import socketio
 from fastapi import FastAPI
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway import errors
 from gateway.api import (
@@ -28,27 +28,46 @@ from shop.database import Database
 from shop.settings import Settings
 
 TITLE = "Zhuyi"
+PARTS = (sessions, messages, customers, events, shop, recommendations, agent, health)
 
 
-def create_app(settings: Settings, database: Database) -> ASGIApp:
+class Application:
     """The whole gateway on a migrated database; starts and stops with the server's lifespan."""
 
+    def __init__(self, settings: Settings, database: Database) -> None:
+        self._settings, self._database = settings, database
+        self.api = self._api()
+        sockets = Sockets(lambda: self.gateway)
+        whole = socketio.ASGIApp(sockets.server, self.api, socketio_path="ws")
+        self._asgi: ASGIApp = errors.LastResort(SecureHeaders(BodyLimit(whole)))
+
+    @property
+    def gateway(self) -> Gateway:
+        """What the endpoints share; there from start-up on."""
+        found: Gateway = self.api.state.gateway
+        return found
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve (ASGI 3)."""
+        await self._asgi(scope, receive, send)
+
+    def _api(self) -> FastAPI:
+        app = FastAPI(
+            title=TITLE, version="0.1.0", lifespan=self._lifespan, docs_url=None, redoc_url=None
+        )
+        errors.install(app)
+        for part in PARTS:
+            app.include_router(part.router)
+        if self._settings.mode == "demo":
+            app.include_router(demo.router)
+        pages.install(app, self._settings)
+        return app
+
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.gateway = Gateway(settings, database, shop_key(settings))
-        await app.state.gateway.start()
+    async def _lifespan(self, app: FastAPI) -> AsyncIterator[None]:
+        app.state.gateway = Gateway(self._settings, self._database, shop_key(self._settings))
+        await self.gateway.start()
         try:
             yield
         finally:
-            await app.state.gateway.stop()
-
-    app = FastAPI(title=TITLE, version="0.1.0", lifespan=lifespan, docs_url=None, redoc_url=None)
-    errors.install(app)
-    for part in (sessions, messages, customers, events, shop, recommendations, agent, health):
-        app.include_router(part.router)
-    if settings.mode == "demo":
-        app.include_router(demo.router)
-    pages.install(app, settings)
-    sockets = Sockets(lambda: app.state.gateway)
-    whole = socketio.ASGIApp(sockets.server, app, socketio_path="ws")
-    return errors.LastResort(SecureHeaders(BodyLimit(whole)))
+            await self.gateway.stop()

@@ -7,12 +7,14 @@ quick under load, and this process never competes with itself for SQLite's one w
 import asyncio
 import logging
 import queue
+import sqlite3
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -23,6 +25,9 @@ LOGGER = logging.getLogger(__name__)
 BATCH = 64
 BACKLOG = 2_000
 PATIENCE = 8.0  # seconds a request waits for its commit
+LOCK_PATIENCE = 5.0
+LOCK_LOOK_EVERY = 0.001
+DEADLOCK = "40P01"  # PostgreSQL chose us; the other went on
 T = TypeVar("T")
 
 
@@ -53,7 +58,8 @@ class Writer:
     """
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        self._database = Database(database.url, pool_size=1)
+        _lose_no_time(self._database)
         self._jobs: queue.Queue[_Job | None] = queue.Queue(BACKLOG)
         self._thread = threading.Thread(target=self._serve, name="writer", daemon=True)
 
@@ -65,6 +71,7 @@ class Writer:
         """Commit what was asked for, then end."""
         await asyncio.to_thread(self._jobs.put, None)
         await asyncio.to_thread(self._thread.join)
+        self._database.close()
 
     async def run(self, work: Callable[[Session], T], order: str = "") -> T:
         """The value of `work` once committed; raises Unavailable, or what `work` raised."""
@@ -100,25 +107,53 @@ class Writer:
         return sorted(batch, key=lambda job: job.order), False
 
     def _commit(self, batch: list[_Job]) -> list[_Outcome]:
-        started = time.monotonic()
-        try:
-            with self._database.write() as session:
-                return [_run(session, job) for job in batch]
-        except SQLAlchemyError as error:
-            log(
-                LOGGER,
-                "write_failed",
-                level=logging.ERROR,
-                jobs=len(batch),
-                seconds=round(time.monotonic() - started, 3),
-                **described(error),
-            )
-            return [_Outcome(job, error=_unavailable(error)) for job in batch]
+        give_up_at = time.monotonic() + LOCK_PATIENCE
+        while True:
+            try:
+                with self._database.write() as session:
+                    return [_run(session, job) for job in batch]
+            except SQLAlchemyError as error:
+                if not _passes(error) or time.monotonic() > give_up_at:
+                    log(
+                        LOGGER,
+                        "write_failed",
+                        level=logging.ERROR,
+                        jobs=len(batch),
+                        **described(error),
+                    )
+                    return [_Outcome(job, error=_unavailable(error)) for job in batch]
+            time.sleep(LOCK_LOOK_EVERY)
 
     @staticmethod
     def _finish(outcomes: list[_Outcome]) -> None:
         for outcome in outcomes:
             outcome.job.loop.call_soon_threadsafe(_deliver, outcome)
+
+
+def _lose_no_time(database: Database) -> None:
+    """Wait for locks in short steps of our own, and never longer than a caller waits.
+
+    SQLite's own handler sleeps up to 100 ms between looks, which loses the lock to a busy import.
+    """
+    statement = "PRAGMA busy_timeout=0"
+    if not database.is_sqlite:
+        statement = f"SET lock_timeout = '{round(LOCK_PATIENCE * 1000)}ms'"
+
+    @event.listens_for(database.engine, "connect")
+    def on_connect(connection: Any, _record: Any) -> None:
+        cursor = connection.cursor()
+        cursor.execute(statement)
+        cursor.close()
+        if not database.is_sqlite:
+            connection.commit()
+
+
+def _passes(error: SQLAlchemyError) -> bool:
+    """Whether the same batch may succeed a moment later: nothing of it was kept."""
+    original = getattr(error, "orig", None)
+    if isinstance(original, sqlite3.OperationalError):
+        return original.sqlite_errorcode in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_BUSY_SNAPSHOT}
+    return getattr(original, "sqlstate", None) == DEADLOCK
 
 
 def _run(session: Session, job: _Job) -> _Outcome:

@@ -37,6 +37,11 @@ class Settings(BaseSettings):
     recommender_url: str = Field(
         "", alias="ZHUYI_RECOMMENDER_URL", description="inner address of the recommender"
     )
+    trusted_proxies: str = Field(
+        "",
+        alias="ZHUYI_TRUSTED_PROXIES",
+        description="comma-separated addresses whose X-Forwarded-For is believed; none by default",
+    )
     web_dist: Path = Field(
         Path("web/dist"), alias="ZHUYI_WEB_DIST", description="built widget, console and demo page"
     )

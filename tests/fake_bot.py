@@ -44,6 +44,9 @@ class FakeBot:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
+    def turns_of(self, conversation_id: str) -> list[Json]:
+        return [turn for turn in self.turns if turn["conversation"] == conversation_id]
+
     @property
     def app(self) -> Starlette:
         return Starlette(

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import uvicorn
 
-from gateway.app import create_app
+from gateway.app import Application
 from gateway.state import Gateway
 from shop.database import Database
 from shop.settings import Settings
@@ -23,7 +23,7 @@ class RunningGateway:
     def __init__(self, database: Database, data: Path, **settings: Any) -> None:
         self.settings = Settings(data=data, host="127.0.0.1", **settings)
         self.database = Database(database.url)  # the gateway closes its own
-        self.app = create_app(self.settings, self.database)
+        self.app = Application(self.settings, self.database)
         config = uvicorn.Config(
             self.app, host="127.0.0.1", port=0, log_level="critical", timeout_graceful_shutdown=2
         )
@@ -103,8 +103,4 @@ class Chat:
 
 def running(gateway: RunningGateway) -> Gateway:
     """The Gateway object inside, for tests that need to look into it."""
-    app: Any = gateway.app
-    while not hasattr(app, "state"):
-        app = getattr(app, "app", None) or app.other_asgi_app
-    found: Gateway = app.state.gateway
-    return found
+    return gateway.app.gateway

@@ -167,4 +167,4 @@ class Sockets:
 
 
 def _refusal(problem: Problem) -> socketio.exceptions.ConnectionRefusedError:
-    return socketio.exceptions.ConnectionRefusedError(problem.body())
+    return socketio.exceptions.ConnectionRefusedError(problem.body()["title"], problem.body())

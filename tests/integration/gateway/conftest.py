@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
+from argon2 import PasswordHasher
 
 from gateway.limits import SlidingWindow
 from gateway.state import LOGINS_A_MINUTE as LOGINS
 from gateway.state import SESSIONS_A_MINUTE as SESSIONS
+from shop.agents import service
 from shop.clock import now
 from shop.customers.models import Customer
 from shop.database import Database, migrate
@@ -19,6 +21,14 @@ from tests.running_gateway import Chat, RunningGateway, running
 QUIET_MS = 150
 KINDS = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 NUMBERS = itertools.count(1)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def quick_hashes() -> Iterator[None]:
+    """argon2 with little memory: these tests are about who gets in, not about its cost."""
+    strong, service._HASHER = service._HASHER, PasswordHasher(1, 64, 1)
+    yield
+    service._HASHER = strong
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,70 @@
+"""The least of a Socket.IO client: Engine.IO 4 over one WebSocket, written from the protocol."""
+
+import json
+import time
+from typing import Any
+
+from websockets.sync.client import connect
+
+
+class SocketClient:
+    """Connects, collects events, sends events and waits for acknowledgements."""
+
+    def __init__(self, url: str, auth: Any) -> None:
+        address = url.replace("http", "ws") + "/ws/?EIO=4&transport=websocket"
+        self._ws = connect(address)
+        assert self._ws.recv(10).startswith("0")
+        self._ws.send("40" + json.dumps(auth))
+        self.events: list[tuple[str, Any]] = []
+        self.acks: dict[int, Any] = {}
+        self.refused: Any = None
+        self.connected = False
+        self._until(lambda: self.connected or self.refused is not None)
+
+    def _until(self, holds: Any, within: float = 10) -> None:
+        deadline = time.monotonic() + within
+        while not holds():
+            left = deadline - time.monotonic()
+            assert left > 0, f"nothing more came: {self.events}"
+            self._take(self._ws.recv(left))
+
+    def _take(self, packet: Any) -> None:
+        if packet == "2":
+            self._ws.send("3")
+        elif packet.startswith("40"):
+            self.connected = True
+        elif packet.startswith("44"):
+            self.refused = json.loads(packet[2:])
+        elif packet.startswith("42"):
+            name, *data = json.loads(packet[2:])
+            self.events.append((name, data[0] if data else None))
+        elif packet.startswith("43"):
+            start = packet.index("[")
+            self.acks[int(packet[2:start])] = json.loads(packet[start:])[0]
+
+    def messages(self) -> list[dict[str, Any]]:
+        return [data for name, data in self.events if name == "message"]
+
+    def until_seq(self, seq: int) -> list[dict[str, Any]]:
+        self._until(lambda: any(m["seq"] >= seq for m in self.messages()))
+        return self.messages()
+
+    def until_event(self, name: str) -> Any:
+        self._until(lambda: any(one == name for one, _ in self.events))
+        return next(data for one, data in self.events if one == name)
+
+    def emit(self, name: str, data: Any) -> None:
+        self._ws.send("42" + json.dumps([name, data]))
+
+    def call(self, name: str, data: Any) -> Any:
+        number = len(self.acks) + 1
+        self._ws.send(f"42{number}" + json.dumps([name, data]))
+        self._until(lambda: number in self.acks)
+        return self.acks[number]
+
+    def drop(self) -> None:
+        """As a lost network does."""
+        self._ws.socket.close()
+
+    def close(self) -> None:
+        self._ws.close()

@@ -100,7 +100,7 @@ def _person() -> Action:
 
 def _readings(turn: Turn) -> list[Action]:
     """The likeliest intents that have a name customers know, with what was said kept."""
-    titles = mapping("acts.readings")
+    titles = {**mapping("unserved.names"), **mapping("acts.readings")}
     said = {name: value for name in CARRIED if (value := turn.message.one(name))}
     likely = [name for name, share in turn.message.ranking if share >= LEAST_LIKELY]
     return [tap(titles[name], name, **said) for name in likely if name in titles][:READINGS]

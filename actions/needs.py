@@ -60,14 +60,20 @@ def moved(direction: str, shown: list[int], current: Price | None, source: str) 
         limit = int(middle * CHEAPER)
         if current and current.at_most is not None:
             limit = min(limit, current.at_most - 1)
+        limit = _whole_yuan(limit)
         least = current.at_least if current else None
         kept = least if least is not None and least < limit else None
         return Price(at_most=max(limit, 1), at_least=kept, source=source)
-    limit = int(middle * DEARER)
+    limit = _whole_yuan(int(middle * DEARER))
     most = current.at_most if current else None
     return Price(
         at_least=limit, at_most=most if most is not None and most > limit else None, source=source
     )
+
+
+def _whole_yuan(amount: int) -> int:
+    """Rounded down to 元, as people speak of prices; below one 元 as it is."""
+    return amount // 100 * 100 or amount
 
 
 def said(session: Session, message: Understood) -> list[Constraint]:
@@ -138,3 +144,10 @@ def without_seen(constraints: list[Constraint]) -> list[Constraint]:
 def seen(constraints: list[Constraint]) -> tuple[str, ...]:
     """Ids of the items turned down."""
     return tuple(c.value for c in constraints if isinstance(c, NotItem))
+
+
+def latest(conditions: list[Constraint]) -> list[Constraint]:
+    """The latest condition, with those of its kind that came in the same words (换个牌子)."""
+    return [
+        c for c in conditions if (c.kind, c.source) == (conditions[-1].kind, conditions[-1].source)
+    ]

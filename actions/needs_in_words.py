@@ -41,9 +41,18 @@ def _wanted(value: str, *, negated: bool) -> str:
 
 
 def joined(session: Session, constraints: Sequence[Constraint]) -> str:
-    """All of them in one phrase."""
-    words = [in_words(session, constraint) for constraint in constraints]
+    """All of them in one phrase, what is not wanted together at the end."""
+    unwanted = [c for c in constraints if getattr(c, "negated", False)]
+    words = [in_words(session, c) for c in constraints if c not in unwanted]
+    if unwanted:
+        names = [_value(session, c) for c in unwanted]
+        words.append(_wanted(label("recommend.slash").join(names), negated=True))
     return label("recommend.comma").join(dict.fromkeys(word for word in words if word))
+
+
+def _value(session: Session, constraint: Constraint) -> str:
+    value = str(getattr(constraint, "value", ""))
+    return _category(session, value) if isinstance(constraint, InCategory) else value
 
 
 def _price(price: Price) -> str:

@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from actions import needs
-from actions.needs_in_words import in_words
+from actions.needs_in_words import joined
 from actions.registry import action
 from actions.shown import shown_ids, shown_prices
 from actions.suggesting import Need, current, suggest
@@ -14,7 +14,6 @@ from shop.catalog.constraints import (
     Constraint,
     InCategory,
     NotItem,
-    undo,
 )
 from shop.catalog.service import products
 
@@ -77,9 +76,10 @@ def take_back(turn: Turn) -> None:
     if not conditions:
         turn.say("utter_recommend_nothing_to_undo")
         return
-    left = undo(conditions)
+    taken_back = needs.latest(conditions)
+    left = [c for c in need.constraints if c not in taken_back]
     with turn.database.read() as session:
-        taken = in_words(session, conditions[-1])
+        taken = joined(session, taken_back)
     turn.say("utter_recommend_undone", need=taken)
     suggest(turn, Need(need.query, left))
 

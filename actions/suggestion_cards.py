@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from actions.cards import media, product_card, tap
-from actions.needs_in_words import in_words
+from actions.needs import latest
+from actions.needs_in_words import joined
 from actions.recommender_client import Recommendation
 from actions.words import label
 from shop.catalog.constraints import Constraint
@@ -48,7 +49,7 @@ def under_list(session: Session, conditions: Sequence[Constraint]) -> list[Actio
         tap(label("recommend.button_more"), "reject_recommendation"),
         tap(label("recommend.button_cheaper"), "refine_need", price_direction="cheaper"),
     ]
-    need = in_words(session, conditions[-1]) if conditions else ""
+    need = joined(session, latest(list(conditions)))
     if need:
         buttons.append(tap(label("recommend.button_undo", need=need), "undo_constraint"))
     return buttons

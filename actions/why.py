@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from actions.cards import tap
 from actions.needs import stacked
-from actions.needs_in_words import in_words
+from actions.needs_in_words import joined
 from actions.recommender_client import (
     ConstraintEvidence,
     Evidence,
@@ -41,11 +41,11 @@ def why_recommended(turn: Turn) -> None:
         if shown is None or item is None:
             turn.say("utter_why_nothing")
             return
-        reasons = [_in_words(session, evidence) for evidence in _evidence(item)]
+        reasons = _reasons(session, _evidence(item))
         found = products(session, [str(item["id"])])
     turn.remember(item_id=str(item["id"]))
     title = found[0].title if found else str(item.get("title") or item["id"])
-    words = label("why.joint").join(dict.fromkeys(reason for reason in reasons if reason))
+    words = label("why.joint").join(reasons)
     _explain(turn, shown, title, words or str(item.get("reason") or ""))
 
 
@@ -80,15 +80,23 @@ def _evidence(item: dict[str, Any]) -> list[Evidence]:
     return found
 
 
-def _in_words(session: Session, evidence: Evidence) -> str:
+def _reasons(session: Session, evidence: list[Evidence]) -> list[str]:
+    """What the customer did first, then what they said, then what others did."""
+    met = [e.constraint for e in evidence if isinstance(e, ConstraintEvidence)]
+    needs = joined(session, met)
+    own = [_in_words(e) for e in evidence if isinstance(e, HistoryEvidence)]
+    said = [_in_words(e) for e in evidence if isinstance(e, QueryEvidence)]
+    others = [_in_words(e) for e in evidence if isinstance(e, PopularEvidence)]
+    fits = [label("why.constraint", need=needs)] if needs else []
+    return list(dict.fromkeys(reason for reason in [*own, *fits, *said, *others] if reason))
+
+
+def _in_words(evidence: HistoryEvidence | QueryEvidence | PopularEvidence) -> str:
     match evidence:
         case HistoryEvidence(type=kind, title=title, ts=ts) if title and ts and _verb(kind):
             return label("why.history", day=_day(ts), verb=_verb(kind), title=title)
         case QueryEvidence(matched=matched) if matched:
             return label("why.query", words=label("recommend.comma").join(matched))
-        case ConstraintEvidence(constraint=constraint):
-            need = in_words(session, constraint)
-            return label("why.constraint", need=need) if need else ""
         case PopularEvidence(days=days, count=count):
             return label("why.popular", days=days, count=count)
         case _:

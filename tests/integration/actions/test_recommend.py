@@ -121,7 +121,7 @@ def test_cheaper_means_four_fifths_of_the_middle_price_shown(
     customer.runs("action_recommend")
     customer.hears("便宜一点", "refine_need", {"price_direction": "cheaper"})
     customer.runs("action_refine")
-    assert kinds(answering) == [{"kind": "price", "at_most": 7520}]  # 0.8 × (12900 + 5900) / 2
+    assert kinds(answering) == [{"kind": "price", "at_most": 7500}]  # 0.8 × (12900 + 5900) / 2
 
 
 def test_another_batch_leaves_out_all_that_was_seen(talk: Talk, answering: StubRecommender) -> None:
@@ -214,3 +214,18 @@ def test_dismissed_items_are_recorded_and_left_out(
     customer.hears("换一批", "reject_recommendation")
     customer.runs("action_another_batch")
     assert HEADPHONES in answering.asked[-1]["exclude"]
+
+
+def test_brands_left_out_together_are_taken_back_together(
+    talk: Talk, answering: StubRecommender
+) -> None:
+    customer = talk("C0001")
+    customer.hears("看看耳机", "recommend_product", {"category": "耳机"})
+    customer.runs("action_recommend")
+    customer.hears("换个牌子", "refine_need")
+    answer = customer.runs("action_refine")
+    assert "不要暖山/轻听" in answer.text
+    undo = next(b for b in answer.said[-1].buttons if b["title"] == "撤销“不要暖山/轻听”")
+    customer.taps(undo)
+    customer.runs("action_undo_constraint")
+    assert kinds(answering) == [{"kind": "category", "value": "headphones"}]

@@ -28,7 +28,10 @@ from shop.database import Database, migrate
 from shop.settings import Settings
 
 KINDS = {
-    "earphones": ("蓝牙耳机", ["降噪", "运动", "长续航", "迷你", "游戏", "骨传导", "头戴", "半入耳"]),
+    "earphones": (
+        "蓝牙耳机",
+        ["降噪", "运动", "长续航", "迷你", "游戏", "骨传导", "头戴", "半入耳"],
+    ),
     "bag": ("双肩包", ["通勤", "防水", "轻便", "旅行", "电脑", "学生", "商务", "复古"]),
     "gift": ("礼品", ["围巾", "茶具", "香薰", "首饰", "花束", "按摩仪", "相框", "丝巾"]),
 }
@@ -81,7 +84,12 @@ _count = iter(range(10**9))
 
 def behaviour(customer: str, type_: str, item: str | None, at: datetime, query=None) -> Behaviour:
     return Behaviour(
-        event_id=f"e{next(_count)}", customer_id=customer, type=type_, item_id=item, query=query, ts=at
+        event_id=f"e{next(_count)}",
+        customer_id=customer,
+        type=type_,
+        item_id=item,
+        query=query,
+        ts=at,
     )
 
 
@@ -125,7 +133,9 @@ def _fill(database: Database, media: Path) -> None:
     random_ = random.Random(5)
     with database.write() as session:
         for kind, (name, _) in KINDS.items():
-            session.add(Category(id=kind, name=name, aliases=["耳麦"] if kind == "earphones" else []))
+            session.add(
+                Category(id=kind, name=name, aliases=["耳麦"] if kind == "earphones" else [])
+            )
         session.flush()
         for kind in KINDS:
             session.add_all(product(kind, n, media) for n in range(8))

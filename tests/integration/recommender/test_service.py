@@ -116,7 +116,9 @@ def test_dismissed_and_just_bought_items_stay_out_even_when_asked_for(world):
 def test_who_only_browses_is_not_shown_again_what_they_saw_but_who_asks_is(world):
     world.behave("NEW", ("view", "earphones-0"), ("view", "earphones-1"))
     service = world.service()
-    assert not {"earphones-0", "earphones-1"} & set(ids(service.recommend("NEW", "", [], Policy(k=24))))
+    assert not {"earphones-0", "earphones-1"} & set(
+        ids(service.recommend("NEW", "", [], Policy(k=24)))
+    )
     asked = ids(service.recommend("NEW", "蓝牙耳机", [], Policy(k=24)))
     assert {"earphones-0", "earphones-1"} <= set(asked)
 
@@ -195,7 +197,9 @@ def test_a_history_of_ten_thousand_is_answered(world):
     start = clock.now() - timedelta(days=100)
     world.add(
         *(
-            behaviour("NEW", "view", item_id("bag", random_.randrange(8)), start + timedelta(seconds=n))
+            behaviour(
+                "NEW", "view", item_id("bag", random_.randrange(8)), start + timedelta(seconds=n)
+            )
             for n in range(10_000)
         )
     )

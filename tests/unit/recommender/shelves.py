@@ -46,5 +46,12 @@ def shelf_of(*items, bought=None, viewed=None):
 
 def entry(item_id, kind="view", ago=timedelta(hours=1), query=None, title=None):
     return HistoryEntry(
-        f"e-{item_id}-{kind}-{ago}", BehaviourType(kind), item_id, title, query, NOW - ago, None, None
+        f"e-{item_id}-{kind}-{ago}",
+        BehaviourType(kind),
+        item_id,
+        title,
+        query,
+        NOW - ago,
+        None,
+        None,
     )

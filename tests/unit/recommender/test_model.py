@@ -119,9 +119,7 @@ def test_the_future_does_not_change_the_past(model):
 def test_padding_changes_nothing(model):
     vectors = torch.randn(20, 16)
     short = model.hidden(batch([5, 6], [0, 60], [60, 90]), vectors)
-    long = model.hidden(
-        batch([0, 0, 5, 6], [0, 0, 0, 60], [0, 0, 60, 90], [0, 0, 1, 1]), vectors
-    )
+    long = model.hidden(batch([0, 0, 5, 6], [0, 0, 0, 60], [0, 0, 60, 90], [0, 0, 1, 1]), vectors)
     assert torch.allclose(short, long[:, 2:], atol=1e-6)
 
 

@@ -222,7 +222,13 @@ def viewed(title="主动降噪蓝牙耳机", kind="view"):
 
 @pytest.mark.parametrize(
     ("kind", "verb"),
-    [("view", "看过"), ("favourite", "收藏过"), ("cart", "加购过"), ("purchase", "买过"), ("search", "搜过")],
+    [
+        ("view", "看过"),
+        ("favourite", "收藏过"),
+        ("cart", "加购过"),
+        ("purchase", "买过"),
+        ("search", "搜过"),
+    ],
 )
 def test_a_personal_reason_says_day_verb_and_title(kind, verb):
     assert reason([viewed(kind=kind)], NOW, NOW, {}).startswith(f"您前天{verb}「主动降噪蓝牙耳机」")
@@ -252,7 +258,10 @@ def test_a_wish_without_own_words_is_said_plainly(constraint, said):
 def test_without_a_need_or_a_past_only_facts_of_the_product_are_told():
     old = NOW - timedelta(days=90)
     assert reason([FromPopularity(days=7, count=12)], old, NOW, {}) == "近7天有12位顾客买过"
-    assert reason([FromPopularity(type="view", days=30, count=5)], old, NOW, {}) == "近30天有5位顾客看过"
+    assert (
+        reason([FromPopularity(type="view", days=30, count=5)], old, NOW, {})
+        == "近30天有5位顾客看过"
+    )
     assert "新品" in reason([], NOW, NOW, {})
     assert "您" not in reason([], old, NOW, {})
 

@@ -26,7 +26,9 @@ def test_a_file_of_pairs_and_a_file_of_lines_hold_the_same(tmp_path, name):
         file.write("1 10\n1 11\n2 10\n2 12\n1 12\n")
     other.write_text("1 10 11 12\n2 10 12\n")
     (a, items_a), (b, items_b) = read_plain(one), read_plain(other)
-    named = [[[items[r] for r in s.rows] for s in got] for got, items in ((a, items_a), (b, items_b))]
+    named = [
+        [[items[r] for r in s.rows] for s in got] for got, items in ((a, items_a), (b, items_b))
+    ]
     assert named[0] == named[1] == [["10", "11", "12"], ["10", "12"]]
 
 

@@ -17,12 +17,13 @@ def main() -> int:
     try:
         settings = read_settings()
         model = verified_model(settings.models)
+        # Rasa takes seconds to import: only once it is worth it
+        from bot.server import serve  # noqa: PLC0415
+
+        serve(settings, model)
     except (BadModel, Misconfigured) as error:
         print(f"bot: {error}", file=sys.stderr)
         return 1
-    from bot.server import serve  # Rasa takes seconds to import: only once it is worth it
-
-    serve(settings, model)
     return 0
 
 

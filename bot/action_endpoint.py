@@ -1,7 +1,7 @@
 """Calls to the action server: authenticated, on one kept connection pool, failures remembered."""
 
 import json
-from typing import Any, Optional
+from typing import Any
 
 import aiohttp
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
@@ -23,7 +23,7 @@ class ActionEndpoint(EndpointConfig):
     def __init__(self, actions_url: str, secret: str) -> None:
         super().__init__(f"{actions_url}/webhook", enable_selective_domain=True)
         self._secret = secret
-        self._session: Optional[aiohttp.ClientSession] = None
+        self._session: aiohttp.ClientSession | None = None
 
     def _client(self) -> aiohttp.ClientSession:
         if self._session is None or self._session.closed:

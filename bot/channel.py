@@ -2,7 +2,7 @@
 
 import hmac
 import logging
-from typing import Any, Dict, Optional
+from typing import Any
 
 from rasa.core.channels.channel import InputChannel
 from sanic import Blueprint
@@ -37,7 +37,7 @@ class GatewayChannel(InputChannel):
         routes = Blueprint("gateway", url_prefix=f"/webhooks/{self.name()}")
 
         @routes.middleware("request")
-        async def authenticate(request: Request) -> Optional[HTTPResponse]:
+        async def authenticate(request: Request) -> HTTPResponse | None:
             return self._refuse(request)
 
         @routes.post("/turn")
@@ -50,7 +50,7 @@ class GatewayChannel(InputChannel):
 
         return routes
 
-    def _refuse(self, request: Request) -> Optional[HTTPResponse]:
+    def _refuse(self, request: Request) -> HTTPResponse | None:
         given = request.headers.get(HEADER, "").encode()
         if not hmac.compare_digest(given, self._secret):
             return error(401, "unauthorised", f"header {HEADER} is missing or wrong")
@@ -86,7 +86,7 @@ def _body(request: Request) -> Any:
 
 def error(status: int, name: str, detail: str) -> HTTPResponse:
     """An error as every route gives it."""
-    body: Dict[str, str] = {"error": name, "detail": detail}
+    body: dict[str, str] = {"error": name, "detail": detail}
     return json(body, status=status, ensure_ascii=False)
 
 

@@ -1,11 +1,10 @@
-"""The trained model on disk, with a manifest beside it that tells whether it is whole and current."""
+"""The trained model on disk; a manifest beside it tells whether it is whole and current."""
 
 import hashlib
 import json
 import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Optional
 
 MANIFEST = "manifest.json"
 
@@ -32,7 +31,7 @@ def checksum(path: Path) -> str:
     return digest.hexdigest()
 
 
-def read_manifest(folder: Path) -> Optional[Manifest]:
+def read_manifest(folder: Path) -> Manifest | None:
     """The manifest, or None where none was written; raises BadModel for a broken one."""
     path = folder / MANIFEST
     try:

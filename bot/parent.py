@@ -11,8 +11,8 @@ _PR_SET_PDEATHSIG = 1
 def die_with_parent() -> None:
     """Have the kernel end this process when its parent ends, SIGKILL included.
 
-    The bot keeps nothing between turns, so ending at once loses nothing. `ZHUYI_PARENT_PID`, where the
-    starter sets it, closes the race in which the parent ended before this call.
+    The bot keeps nothing between turns, so ending at once loses nothing. `ZHUYI_PARENT_PID`, where
+    the starter sets it, closes the race in which the parent ended before this call.
     """
     if not sys.platform.startswith("linux"):
         return

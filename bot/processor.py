@@ -1,6 +1,6 @@
 """Rasa's message processor, made to fail a turn rather than lose a part of it."""
 
-from typing import Any, Dict, List, Optional
+from typing import Any
 
 from rasa.core.actions.action import Action, ActionExecutionRejection
 from rasa.core.channels.channel import OutputChannel, UserMessage
@@ -21,14 +21,14 @@ from bot.wording import Wording
 
 
 def _last_before(schema: Any, target: str) -> str:
-    """The node whose messages `target` takes: the pipeline's end, before Rasa's `/payload` reader."""
+    """The node whose messages `target` takes: the pipeline's end, before Rasa's payload reader."""
     return schema.nodes[target].needs["messages"]
 
 
 class TurnProcessor(MessageProcessor):
     """Runs turns of any number of conversations; holds no state between them."""
 
-    def __init__(self, model_path: str, endpoint: Optional[ActionEndpoint]) -> None:
+    def __init__(self, model_path: str, endpoint: ActionEndpoint | None) -> None:
         super().__init__(
             model_path,
             tracker_store=TurnTrackerStore(None),
@@ -43,7 +43,7 @@ class TurnProcessor(MessageProcessor):
         )
         self._intents = sorted(set(self.domain.intents) - set(DEFAULT_INTENTS))
 
-    async def turn(self, request: TurnRequest) -> Dict[str, Any]:
+    async def turn(self, request: TurnRequest) -> dict[str, Any]:
         """Run one turn to its end.
 
         Raises BadTurn, BadSnapshot for a request that can never work, TurnFailed and whatever an
@@ -56,7 +56,7 @@ class TurnProcessor(MessageProcessor):
         finally:
             CURRENT.reset(token)
 
-    async def _run(self, turn: Turn) -> Dict[str, Any]:
+    async def _run(self, turn: Turn) -> dict[str, Any]:
         request, output = turn.request, CollectedReplies()
         parsed = self._understand(request)
         message = UserMessage(
@@ -68,6 +68,7 @@ class TurnProcessor(MessageProcessor):
             message_id=f"{request.conversation}:{request.seq}",
             metadata=request.metadata,
         )
+        message.text = request.text  # Rasa strips it, which would shift the offsets of entities
         await self.handle_message(message)
         self._check(turn)
         intent = parsed["intent"]
@@ -83,20 +84,21 @@ class TurnProcessor(MessageProcessor):
         if turn.failures:
             raise TurnFailed(f"an action call failed: {turn.failures[0]}") from turn.failures[0]
 
-    def _understand(self, request: TurnRequest) -> Dict[str, Any]:
+    def _understand(self, request: TurnRequest) -> dict[str, Any]:
         if request.kind == "typed":
             return self.understand(request.text)
         return read_payload(request.text, self._intents, self.domain.entities)
 
-    def understand(self, text: str) -> Dict[str, Any]:
-        """Parse data of typed text, whatever its first character: the payload reader is left out."""
+    def understand(self, text: str) -> dict[str, Any]:
+        """Parse data of typed text, whatever its first character: payloads are not read."""
         message = UserMessage(text)
+        message.text = text
         inputs = {
             PLACEHOLDER_MESSAGE: [message],
             PLACEHOLDER_TRACKER: DialogueStateTracker.from_events(message.sender_id, []),
         }
         results = self.graph_runner.run(inputs=inputs, targets=[self._typed_target])
-        parsed: Dict[str, Any] = {
+        parsed: dict[str, Any] = {
             "text": text,
             "intent": {"name": None, "confidence": 0.0},
             "intent_ranking": [],
@@ -107,21 +109,21 @@ class TurnProcessor(MessageProcessor):
         return {**parsed, "text": text}
 
     async def get_tracker(self, conversation_id: str) -> DialogueStateTracker:
-        """The tracker of the turn; unlike Rasa's, model ids are not written into signed metadata."""
+        """The tracker of the turn; Rasa would add model ids to signed metadata."""
         return await self.tracker_store.retrieve(conversation_id)
 
     async def _update_tracker_session(
         self,
         tracker: DialogueStateTracker,
         output_channel: OutputChannel,
-        metadata: Optional[Dict[str, Any]] = None,
+        metadata: dict[str, Any] | None = None,
     ) -> None:
         """Conversations begin and end in the gateway: no sessions in here."""
 
     async def run_action_extract_slots(
         self, output_channel: OutputChannel, tracker: DialogueStateTracker
     ) -> DialogueStateTracker:
-        """Fill slots from the message; a failed validation fails the turn, where Rasa only warns."""
+        """Fill slots from the message; a failed validation fails the turn; Rasa only warns."""
         tracker = await super().run_action_extract_slots(output_channel, tracker)
         self._check(CURRENT.get())
         return tracker
@@ -155,7 +157,7 @@ class TurnProcessor(MessageProcessor):
     ) -> bool:
         """Rules that never listen are a defect: the turn fails, where Rasa falls silent."""
         if super().is_action_limit_reached(tracker, should_predict_another_action):
-            names: List[str] = [
+            names: list[str] = [
                 event.action_name or "-"
                 for event in list(tracker.events)[-self.max_number_of_predictions :]
                 if hasattr(event, "action_name")

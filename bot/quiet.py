@@ -1,4 +1,4 @@
-"""Imported before Rasa: no telemetry, no TensorFlow chatter, no thread pools that fight over two cores."""
+"""Imported before Rasa: no telemetry, no TensorFlow chatter, no thread pools that fight."""
 
 import logging
 import os
@@ -14,8 +14,8 @@ logging.getLogger("py.warnings").setLevel(logging.ERROR)
 
 def quiet_logs() -> None:
     """Rasa's own logs from warnings upwards; call it after importing Rasa."""
-    from rasa.utils.common import configure_logging_and_warnings
-    from rasa.utils.log_utils import configure_structlog
+    from rasa.utils.common import configure_logging_and_warnings  # noqa: PLC0415
+    from rasa.utils.log_utils import configure_structlog  # noqa: PLC0415
 
     configure_logging_and_warnings(logging.WARNING)
     configure_structlog(logging.WARNING)

@@ -1,6 +1,6 @@
 """Replies of a turn, as the gateway takes them: {"type", "text", "payload"}."""
 
-from typing import Any, Dict, List
+from typing import Any
 
 from rasa.core.channels.channel import OutputChannel
 
@@ -15,20 +15,20 @@ class CollectedReplies(OutputChannel):
     """Collects what a turn says, in order."""
 
     def __init__(self) -> None:
-        self.replies: List[Dict[str, Any]] = []
+        self.replies: list[dict[str, Any]] = []
 
     @classmethod
     def name(cls) -> str:
         """The channel's name, also for channel-specific responses."""
         return "gateway"
 
-    async def send_response(self, recipient_id: str, message: Dict[str, Any]) -> None:
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
         """Add one bot utterance; raises BadReply."""
         self.replies.append(as_reply(message))
 
 
-def as_reply(message: Dict[str, Any]) -> Dict[str, Any]:
-    """One utterance of Rasa as a reply: words of the response, card of the action; raises BadReply."""
+def as_reply(message: dict[str, Any]) -> dict[str, Any]:
+    """One utterance as a reply: words of the response, card of the action; raises BadReply."""
     for key in _UNSUPPORTED:
         if message.get(key):
             raise BadReply(f"a reply carries {key}, which is no message type here; send a card")
@@ -44,7 +44,7 @@ def as_reply(message: Dict[str, Any]) -> Dict[str, Any]:
     return {"type": "text", "text": text, "payload": {}}
 
 
-def _card(card: Dict[str, Any], text: str, buttons: List[Dict[str, Any]]) -> Dict[str, Any]:
+def _card(card: dict[str, Any], text: str, buttons: list[dict[str, Any]]) -> dict[str, Any]:
     if not isinstance(card.get("type"), str):
         raise BadReply(f'a card needs {{"type", "payload"}}, got the keys {sorted(card)}')
     payload = dict(card.get("payload") or {})
@@ -53,7 +53,7 @@ def _card(card: Dict[str, Any], text: str, buttons: List[Dict[str, Any]]) -> Dic
     return {"type": card["type"], "text": text or card.get("text", ""), "payload": payload}
 
 
-def _button(button: Dict[str, Any]) -> Dict[str, Any]:
+def _button(button: dict[str, Any]) -> dict[str, Any]:
     if not button.get("title") or not button.get("payload"):
         raise BadReply(f"a button needs title and payload, got {button}")
     return {"title": button["title"], "payload": button["payload"]}

@@ -2,6 +2,7 @@
 
 import gc
 import logging
+import socket
 from pathlib import Path
 
 from sanic import Sanic
@@ -12,7 +13,7 @@ from bot.action_endpoint import ActionEndpoint
 from bot.channel import MAX_BODY, GatewayChannel, sanic_error
 from bot.processor import TurnProcessor
 from bot.quiet import quiet_logs
-from bot.settings import Settings
+from bot.settings import Misconfigured, Settings
 
 logger = logging.getLogger(__name__)
 
@@ -40,8 +41,21 @@ def make_app(processor: TurnProcessor, endpoint: ActionEndpoint, secret: str) ->
     return app
 
 
+def _bind(port: int) -> socket.socket:
+    """A loopback socket; Sanic would log a taken port and end as if all were well."""
+    door = socket.socket()
+    door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        door.bind(("127.0.0.1", port))
+    except OSError as error:
+        door.close()
+        raise Misconfigured(f"cannot listen on 127.0.0.1:{port}: {error.strerror}") from None
+    return door
+
+
 def serve(settings: Settings, model: Path) -> None:
-    """Load the model and serve until SIGTERM or SIGINT."""
+    """Load the model and serve until SIGTERM or SIGINT; raises Misconfigured for a taken port."""
+    door = _bind(settings.port)
     quiet_logs()
     endpoint = ActionEndpoint(settings.actions_url, settings.secret)
     processor = TurnProcessor(str(model), endpoint)
@@ -49,4 +63,4 @@ def serve(settings: Settings, model: Path) -> None:
     gc.freeze()  # the model never dies: collections need not walk it at each turn
     logger.info("serving %s on 127.0.0.1:%d", model.name, settings.port)
     app = make_app(processor, endpoint, settings.secret)
-    app.run("127.0.0.1", settings.port, workers=1, access_log=False, debug=False)
+    app.run(sock=door, workers=1, access_log=False, debug=False)

@@ -47,7 +47,9 @@ def _secret() -> str:
         return path.read_text().strip()
     except OSError as error:
         hint = "start through `make up`, which makes it, or set ZHUYI_SECRET"
-        raise Misconfigured(f"cannot read the installation secret {path}: {error}; {hint}") from None
+        raise Misconfigured(
+            f"cannot read the installation secret {path}: {error}; {hint}"
+        ) from None
 
 
 def read_settings() -> Settings:

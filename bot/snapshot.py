@@ -6,7 +6,7 @@ conversation (docs/adr/001-stateless-bot.md).
 """
 
 import json
-from typing import Any, Dict, List, Optional, Type
+from typing import Any
 
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.domain import Domain
@@ -27,7 +27,7 @@ KEPT_TURNS = 5  # more than any rule, form or memorised story looks back
 MAX_BYTES = 64 * 1024
 _BOT_TEXT = 200
 
-_TYPES: Dict[str, Type[Event]] = {cls.type_name: cls for cls in all_subclasses(Event)}
+_TYPES: dict[str, type[Event]] = {cls.type_name: cls for cls in all_subclasses(Event)}
 
 
 class BadSnapshot(ValueError):
@@ -46,7 +46,7 @@ def new_tracker(conversation: str, domain: Domain) -> DialogueStateTracker:
 
 
 def write(tracker: DialogueStateTracker, domain: Domain) -> str:
-    """The snapshot of a tracker; raises SnapshotTooLarge when one turn alone is beyond MAX_BYTES."""
+    """The snapshot of a tracker; raises SnapshotTooLarge if one turn alone is over MAX_BYTES."""
     events = list(tracker.events)
     for turns in range(KEPT_TURNS, 0, -1):
         text = _dump(tracker.sender_id, events, _cut(events, turns), domain)
@@ -76,7 +76,7 @@ def read(text: str, conversation: str, domain: Domain) -> DialogueStateTracker:
     return tracker
 
 
-def _cut(events: List[Event], turns: int) -> int:
+def _cut(events: list[Event], turns: int) -> int:
     """Where the last `turns` customer messages begin, at the listening before the first of them."""
     users = [index for index, event in enumerate(events) if isinstance(event, UserUttered)]
     if len(users) <= turns:
@@ -88,7 +88,7 @@ def _cut(events: List[Event], turns: int) -> int:
     return users[-turns]
 
 
-def _dump(conversation: str, events: List[Event], cut: int, domain: Domain) -> str:
+def _dump(conversation: str, events: list[Event], cut: int, domain: Domain) -> str:
     before = DialogueStateTracker(conversation, domain.slots)
     initial = before.current_slot_values()
     for event in events[:cut]:
@@ -104,7 +104,7 @@ def _dump(conversation: str, events: List[Event], cut: int, domain: Domain) -> s
     return json.dumps(state, ensure_ascii=False, separators=(",", ":"))
 
 
-def _load(text: str) -> Dict[str, Any]:
+def _load(text: str) -> dict[str, Any]:
     if len(text) > MAX_BYTES:
         raise BadSnapshot(f"the tracker has {len(text)} characters; at most {MAX_BYTES} are taken")
     try:
@@ -119,11 +119,11 @@ def _load(text: str) -> Dict[str, Any]:
     return state
 
 
-def _base_events(state: Dict[str, Any], domain: Domain) -> List[Event]:
+def _base_events(state: dict[str, Any], domain: Domain) -> list[Event]:
     """Events that put a fresh tracker into the state before the kept turns."""
     known = {slot.name for slot in domain.slots}
-    loop: Optional[str] = state.get("loop")
-    events: List[Event] = []
+    loop: str | None = state.get("loop")
+    events: list[Event] = []
     if loop in domain.form_names:  # a form that a newer model no longer has is left
         events += [ActionExecuted(loop), ActiveLoop(loop)]
     events += [SlotSet(name, value) for name, value in state["slots"].items() if name in known]
@@ -132,15 +132,15 @@ def _base_events(state: Dict[str, Any], domain: Domain) -> List[Event]:
     return events
 
 
-def _event(entry: Dict[str, Any]) -> Event:
+def _event(entry: dict[str, Any]) -> Event:
     event = _TYPES[entry["event"]]._from_parameters(entry)
     if event is None:
         raise ValueError(f"unreadable event {entry['event']!r}")
     return event
 
 
-def _entry(event: Event) -> Optional[Dict[str, Any]]:
-    """An event in few bytes: what policies and actions look back at, not what was computed on the way."""
+def _entry(event: Event) -> dict[str, Any] | None:
+    """An event in few bytes: what policies and actions look back at, not how it came about."""
     if isinstance(event, UserUttered):
         return _user_entry(event)
     entry = event.as_dict()
@@ -151,7 +151,7 @@ def _entry(event: Event) -> Optional[Dict[str, Any]]:
     return entry
 
 
-def _user_entry(event: UserUttered) -> Dict[str, Any]:
+def _user_entry(event: UserUttered) -> dict[str, Any]:
     intent = {key: event.intent[key] for key in ("name", "confidence") if key in event.intent}
     keys = ("entity", "value", "start", "end", "role", "group")
     entities = [{key: entity[key] for key in keys if key in entity} for entity in event.entities]

@@ -1,6 +1,6 @@
 """A tracker store without a store: the tracker comes with the turn and leaves with its answer."""
 
-from typing import Iterable, Optional
+from collections.abc import Iterable
 
 from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -15,11 +15,13 @@ class TurnTrackerStore(TrackerStore):
     The turn is found by context variable, so turns in flight at once never see each other's state.
     """
 
-    async def retrieve(self, sender_id: str) -> Optional[DialogueStateTracker]:
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """The tracker of the turn in progress; a new one where the gateway has none yet."""
         request = CURRENT.get().request
         if sender_id != request.conversation:
-            raise LookupError(f"turn of {request.conversation} asked for the tracker of {sender_id}")
+            raise LookupError(
+                f"turn of {request.conversation} asked for the tracker of {sender_id}"
+            )
         if request.tracker is None:
             return snapshot.new_tracker(sender_id, self.domain)
         return snapshot.read(request.tracker, sender_id, self.domain)

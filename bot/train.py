@@ -1,4 +1,4 @@
-"""`python -m bot.train`: train the model if anything it is made from has changed, or it is broken."""
+"""`python -m bot.train`: train if anything the model is made from has changed, or it is broken."""
 
 import bot.quiet  # noqa: F401  isort: skip
 
@@ -8,9 +8,9 @@ import os
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
-from typing import Iterator, List
 
 from bot.model_file import BadModel, publish, read_manifest, verified_model
 from bot.quiet import quiet_logs
@@ -19,7 +19,7 @@ from bot.settings import ROOT, models_folder
 _LIBRARIES = ("rasa", "scikit-learn", "numpy", "jieba", "pypinyin", "spacy")
 
 
-def data_folders(root: Path) -> List[Path]:
+def data_folders(root: Path) -> list[Path]:
     """Folders of training data that exist."""
     return [root / name for name in ("nlu", "rules", "stories") if any((root / name).glob("*.yml"))]
 
@@ -31,7 +31,7 @@ def _inputs(root: Path) -> Iterator[Path]:
 
 
 def fingerprint(root: Path) -> str:
-    """Hash of all that a model is made from: data, configuration, components and library versions."""
+    """Hash of all that a model is made from: data, configuration, components and libraries."""
     digest = hashlib.sha256()
     for name in _LIBRARIES:
         digest.update(f"{name}=={version(name)}\n".encode())
@@ -53,7 +53,7 @@ def is_current(folder: Path, inputs: str) -> bool:
 
 def train(root: Path, folder: Path) -> Path:
     """Train from a root with config.yml, domain/ and data; returns the published archive."""
-    from rasa.model_training import train as rasa_train
+    from rasa.model_training import train as rasa_train  # noqa: PLC0415
 
     quiet_logs()
     inputs = fingerprint(root)
@@ -70,7 +70,9 @@ def train(root: Path, folder: Path) -> Path:
             fixed_model_name="bot",
         )
         if result.code or not result.model:
-            raise BadModel(f"training from {root} failed with code {result.code}; see the lines above")
+            raise BadModel(
+                f"training from {root} failed with code {result.code}; see the lines above"
+            )
         return publish(Path(result.model), folder, inputs)
 
 

@@ -4,7 +4,7 @@ import json
 import re
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any, Dict, List, Optional
+from typing import Any
 
 MAX_TEXT = 1_000
 KINDS = ("typed", "action", "note")
@@ -29,8 +29,8 @@ class TurnRequest:
     seq: int
     kind: str
     text: str
-    tracker: Optional[str]
-    metadata: Dict[str, Any]
+    tracker: str | None
+    metadata: dict[str, Any]
 
 
 @dataclass
@@ -38,14 +38,14 @@ class Turn:
     """The turn in progress: the tracker it starts from, the one it leaves, and its failures."""
 
     request: TurnRequest
-    saved: Optional[str] = None
-    failures: List[BaseException] = field(default_factory=list)
+    saved: str | None = None
+    failures: list[BaseException] = field(default_factory=list)
 
 
 CURRENT: ContextVar[Turn] = ContextVar("turn")
 
 
-def _field(body: Dict[str, Any], name: str, kind: type) -> Any:
+def _field(body: dict[str, Any], name: str, kind: type) -> Any:
     value = body.get(name)
     if not isinstance(value, kind) or isinstance(value, bool):
         raise BadTurn(f"{name} must be {kind.__name__}, got {type(value).__name__}")
@@ -56,8 +56,8 @@ def read_text(body: Any) -> str:
     """The customer's text, bounded; raises BadTurn."""
     if not isinstance(body, dict):
         raise BadTurn("the body must be a JSON object")
-    text = _field(body, "text", str).strip()
-    if not text:
+    text: str = _field(body, "text", str)
+    if not text.strip():
         raise BadTurn("text is empty")
     if len(text) > MAX_TEXT:
         raise BadTurn(f"text has {len(text)} characters; at most {MAX_TEXT} are taken")
@@ -82,7 +82,7 @@ def read_turn(body: Any) -> TurnRequest:
     return TurnRequest(conversation, _field(body, "seq", int), kind, text, tracker, metadata)
 
 
-def read_payload(text: str, intents: List[str], entities: List[str]) -> Dict[str, Any]:
+def read_payload(text: str, intents: list[str], entities: list[str]) -> dict[str, Any]:
     """Parse data of a payload such as `/why_recommended{"item_id": "P1"}`; raises BadTurn.
 
     The arguments are the intents and entities of the domain: anything else is refused.
@@ -105,9 +105,11 @@ def read_payload(text: str, intents: List[str], entities: List[str]) -> Dict[str
         "text": text,
         "intent": intent,
         "intent_ranking": [intent],
-        "entities": [_payload_entity(key, value) for key, value in values.items() if value is not None],
+        "entities": [
+            _payload_entity(key, value) for key, value in values.items() if value is not None
+        ],
     }
 
 
-def _payload_entity(name: str, value: Any) -> Dict[str, Any]:
+def _payload_entity(name: str, value: Any) -> dict[str, Any]:
     return {"entity": name, "value": value, "start": 0, "end": 0, "extractor": "payload"}

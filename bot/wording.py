@@ -1,13 +1,13 @@
 """Responses of the domain, filled: the same turn always gets the same words.
 
-Rasa picks a variation at random, prints a missing value as `{name}` or `None`, and drops a response that
-is not in the domain. Here the choice follows from conversation and turn, and the rest is an error.
+Rasa picks a variation at random, prints a missing value as `{name}` or `None`, and drops a
+response that is not in the domain. Here conversation and turn choose, and the rest is an error.
 """
 
 import hashlib
 import json
 import re
-from typing import Any, Dict, Optional
+from typing import Any
 
 from rasa.core.nlg.generator import ResponseVariationFilter
 from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
@@ -21,8 +21,8 @@ class BadResponse(ValueError):
     """A response is missing from the domain or lacks a value."""
 
 
-def fill(text: str, values: Dict[str, Any], *, in_json: bool = False) -> str:
-    """The text with `{name}` replaced and `{{`, `}}` unescaped; raises BadResponse for a value not given.
+def fill(text: str, values: dict[str, Any], *, in_json: bool = False) -> str:
+    """The text with `{name}` replaced and `{{`, `}}` unescaped; raises BadResponse for a hole.
 
     >>> fill("订单{order_id}已发货", {"order_id": 12})
     '订单12已发货'
@@ -41,7 +41,7 @@ def fill(text: str, values: Dict[str, Any], *, in_json: bool = False) -> str:
     return _HOLE.sub(replace, text)
 
 
-def _fill_any(part: Any, values: Dict[str, Any], key: str = "") -> Any:
+def _fill_any(part: Any, values: dict[str, Any], key: str = "") -> Any:
     if isinstance(part, str):
         return fill(part, values, in_json=key == "payload")
     if isinstance(part, dict):
@@ -55,8 +55,8 @@ class Wording(TemplatedNaturalLanguageGenerator):
     """Templates filled without chance and without holes."""
 
     def _random_response_for(
-        self, utter_action: str, output_channel: str, filled_slots: Dict[str, Any]
-    ) -> Dict[str, Any]:
+        self, utter_action: str, output_channel: str, filled_slots: dict[str, Any]
+    ) -> dict[str, Any]:
         if utter_action not in self.responses:
             raise BadResponse(f"the domain has no response {utter_action!r}")
         suitable = ResponseVariationFilter(self.responses).responses_for_utter_action(
@@ -68,10 +68,10 @@ class Wording(TemplatedNaturalLanguageGenerator):
 
     def _fill_response(
         self,
-        response: Dict[str, Any],
-        filled_slots: Optional[Dict[str, Any]] = None,
+        response: dict[str, Any],
+        filled_slots: dict[str, Any] | None = None,
         **kwargs: Any,
-    ) -> Dict[str, Any]:
+    ) -> dict[str, Any]:
         values = self._response_variables(filled_slots or {}, kwargs)
         return {
             key: _fill_any(value, values) if key in ("text", "buttons", "custom") else value

@@ -1,6 +1,6 @@
 """Says "not understood" rather than guess: too little confidence, or two readings too close."""
 
-from typing import Any, Dict, List
+from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -14,21 +14,21 @@ from rasa.shared.nlu.training_data.message import Message
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class Abstention(GraphComponent, IntentClassifier):
-    """Replaces an uncertain intent by nlu_fallback and leaves the ranking: the bot may ask back with it."""
+    """Replaces an uncertain intent by nlu_fallback; the ranking stays, to ask back with."""
 
     @staticmethod
-    def get_default_config() -> Dict[str, Any]:
+    def get_default_config() -> dict[str, Any]:
         """Least confidence, and least distance to the second reading, to act on an intent."""
         return {"threshold": 0.35, "margin": 0.05}
 
-    def __init__(self, config: Dict[str, Any]) -> None:
+    def __init__(self, config: dict[str, Any]) -> None:
         self._threshold = float(config["threshold"])
         self._margin = float(config["margin"])
 
     @classmethod
     def create(
         cls,
-        config: Dict[str, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -36,7 +36,7 @@ class Abstention(GraphComponent, IntentClassifier):
         """From its two settings."""
         return cls(config)
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         """Abstain where the ranking does not speak clearly."""
         for message in messages:
             ranking = message.get(INTENT_RANKING_KEY) or []
@@ -46,7 +46,7 @@ class Abstention(GraphComponent, IntentClassifier):
                 message.set(INTENT, fallback, add_to_output=True)
         return messages
 
-    def _unclear(self, ranking: List[Dict[str, Any]]) -> bool:
+    def _unclear(self, ranking: list[dict[str, Any]]) -> bool:
         if not ranking or ranking[0]["confidence"] < self._threshold:
             return True
         second = ranking[1]["confidence"] if len(ranking) > 1 else 0.0

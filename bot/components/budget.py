@@ -4,7 +4,7 @@ Values: `<=500`, `>=200`, `200-300`, `~300`, in 元.
 """
 
 import re
-from typing import Callable, Iterator, List, Optional, Tuple
+from collections.abc import Callable, Iterator
 
 from bot.components.numerals import DIGITS, NUMBER, UNITS, parse_number
 from bot.components.spans import Span
@@ -21,7 +21,9 @@ _WORD_START = r"(?:预算|价格|价位|价钱|大概|大约|差不多|控制在
 
 _SEPARATOR = r"(?:到|至|-|~|～|—|–|－)"
 _RANGE = re.compile(rf"{_START}¥?{_N}{_YUAN}{_SEPARATOR}¥?{_N}{_NOT_MONEY}{_YUAN}(?:之间|左右|的)?")
-_DOUBLE = re.compile(r"(?<![一二两三四五六七八九十百千万第])([一二两三四五六七八])([二三四五六七八九])([百千万])(?![一二三四五六七八九])")
+_DOUBLE = re.compile(
+    r"(?<![一二两三四五六七八九十百千万第])([一二两三四五六七八])([二三四五六七八九])([百千万])(?![一二三四五六七八九])"
+)
 _AT_MOST = re.compile(
     rf"{_START}¥?{_N}{_NOT_MONEY}{_YUAN}(?:以内|之内|以下|内|封顶|往下|元内|打住|都可以接受)"
 )
@@ -35,7 +37,9 @@ _BUDGET = re.compile(
     rf"(?:预算|价位|心理价)(?:大概|大约|差不多|是|在|就|只有|有|也就)*¥?{_N}{_NOT_MONEY}{_YUAN}"
 )
 _PLAIN = re.compile(rf"{_START}¥?{_N}(?:块钱|元钱|元|块)(?:钱)?的?")
-_SEVERAL = re.compile(r"(?<![一二两三四五六七八九])([一二两三四五六七八九]?)([十百千万])(?:来|多)(?:块|元)(?:钱)?")
+_SEVERAL = re.compile(
+    r"(?<![一二两三四五六七八九])([一二两三四五六七八九]?)([十百千万])(?:来|多)(?:块|元)(?:钱)?"
+)
 _SOME = re.compile(r"(?<![一二两三四五六七八九十])几([十百千万])块(?:钱)?")
 _LEAST_BUDGET = 5  # 1块, 2块 are no budget
 
@@ -44,42 +48,42 @@ def _text(value: float) -> str:
     return str(int(value)) if value == int(value) else f"{value:g}"
 
 
-def _range(match: "re.Match[str]") -> Optional[str]:
+def _range(match: "re.Match[str]") -> str | None:
     left, right = match.group(1), match.group(2)
     low, high = parse_number(left), parse_number(right)
-    if low is not None and high is not None and low < 10 and right[-1] in UNITS:
+    if low is not None and high is not None and low < UNITS["十"] and right[-1] in UNITS:
         low *= UNITS[right[-1]]  # 两到三百
     if low is None or high is None or low >= high:
         return None
     return f"{_text(low)}-{_text(high)}"
 
 
-def _double(match: "re.Match[str]") -> Optional[str]:
+def _double(match: "re.Match[str]") -> str | None:
     low, high = DIGITS[match.group(1)], DIGITS[match.group(2)]
     unit = UNITS[match.group(3)]
     return f"{low * unit}-{high * unit}" if high == low + 1 else None
 
 
-def _one(prefix: str) -> Callable[["re.Match[str]"], Optional[str]]:
-    def value(match: "re.Match[str]") -> Optional[str]:
+def _one(prefix: str) -> Callable[["re.Match[str]"], str | None]:
+    def value(match: "re.Match[str]") -> str | None:
         number = parse_number(match.group(1))
         return None if number is None or number < _LEAST_BUDGET else prefix + _text(number)
 
     return value
 
 
-def _several(match: "re.Match[str]") -> Optional[str]:
+def _several(match: "re.Match[str]") -> str | None:
     unit = UNITS[match.group(2)]
     low = DIGITS.get(match.group(1), 1) * unit
     return f"{low}-{low + unit}"
 
 
-def _some(match: "re.Match[str]") -> Optional[str]:
+def _some(match: "re.Match[str]") -> str | None:
     unit = UNITS[match.group(1)]
     return f"{2 * unit}-{9 * unit}"
 
 
-_RULES: List[Tuple["re.Pattern[str]", Callable[["re.Match[str]"], Optional[str]]]] = [
+_RULES: list[tuple["re.Pattern[str]", Callable[["re.Match[str]"], str | None]]] = [
     (_RANGE, _range),
     (_AT_MOST_BEFORE, _one("<=")),
     (_AT_LEAST_BEFORE, _one(">=")),

@@ -1,7 +1,7 @@
 """Words of the lexicon in a text, longest first, and whether they are wanted (不要黑色)."""
 
 import re
-from typing import Iterator, List
+from collections.abc import Iterator
 
 from bot.components.lexicon import Lexicon, Meaning
 from bot.components.spans import Span
@@ -53,15 +53,15 @@ def _matches(text: str, lexicon: Lexicon) -> Iterator[Span]:
             meanings = lexicon.words.get(lowered[position:end])
             fitting = [m for m in meanings or () if _fits(lowered, position, end, m)]
             if fitting:
-                yield from (Span(m.entity, m.value, position, end) for m in fitting)
+                yield from (Span(m.entity, m.value, position, end) for m in fitting if m.entity)
                 step = end - position
                 break
         position += step
 
 
-def find_catalogue_words(text: str, lexicon: Lexicon) -> List[Span]:
+def find_catalogue_words(text: str, lexicon: Lexicon) -> list[Span]:
     """Spans of catalogue entities; those refused carry the role `unwanted`."""
-    spans: List[Span] = []
+    spans: list[Span] = []
     for span in _matches(text, lexicon):
         refused = span.entity in _ROLES and _refused(text, span, spans)
         role = "unwanted" if refused else None
@@ -69,7 +69,7 @@ def find_catalogue_words(text: str, lexicon: Lexicon) -> List[Span]:
     return spans
 
 
-def _refused(text: str, span: Span, earlier: List[Span]) -> bool:
+def _refused(text: str, span: Span, earlier: list[Span]) -> bool:
     before = _CLAUSE.split(text[: span.start])[-1]
     if _REFUSED_BEFORE.search(before) or _REFUSED_AFTER.search(text[span.end :]):
         return True

@@ -1,6 +1,6 @@
-"""The intent classifier of the pipeline: features of this package into a calibrated linear model."""
+"""The intent classifier of the pipeline: features into a calibrated linear model."""
 
-from typing import Any, Dict, List
+from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -28,13 +28,13 @@ class CalibratedClassifier(GraphComponent, IntentClassifier):
     """Logistic regression whose confidence means what it says."""
 
     @staticmethod
-    def get_default_config() -> Dict[str, Any]:
+    def get_default_config() -> dict[str, Any]:
         """`c` is the inverse regularisation, `weights` those of the feature blocks."""
         return {"c": 10.0, "weights": [1.0, 0.6, 0.6]}
 
     def __init__(
         self,
-        config: Dict[str, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         model: Any = None,
@@ -47,7 +47,7 @@ class CalibratedClassifier(GraphComponent, IntentClassifier):
     @classmethod
     def create(
         cls,
-        config: Dict[str, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -58,7 +58,7 @@ class CalibratedClassifier(GraphComponent, IntentClassifier):
     @classmethod
     def load(
         cls,
-        config: Dict[str, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -81,7 +81,7 @@ class CalibratedClassifier(GraphComponent, IntentClassifier):
             self._model.save(folder)
         return self._resource
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         """Set intent and intent_ranking of each message."""
         for message in messages:
             probabilities = self._model.probabilities(_document(message))

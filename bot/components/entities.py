@@ -3,7 +3,7 @@
 Runs on normalised text, whose offsets are those of the original.
 """
 
-from typing import Any, Dict, List
+from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -23,14 +23,19 @@ from bot.components.spans import Span, without_overlaps
 _NAME = "EntityExtractor"
 
 
-def find_entities(text: str, lexicon: Lexicon) -> List[Span]:
+def find_entities(text: str, lexicon: Lexicon) -> list[Span]:
     """All entities of a normalised text, in order of their place.
 
     Numbers, money and expressions never overlap each other; a catalogue word gives way to them but
     may have several meanings (苹果 brand and product).
     """
     patterns = without_overlaps(
-        [*find_numbers(text), *find_budgets(text), *find_ordinals(text), *find_price_directions(text)]
+        [
+            *find_numbers(text),
+            *find_budgets(text),
+            *find_ordinals(text),
+            *find_price_directions(text),
+        ]
     )
     words = [
         span
@@ -50,7 +55,7 @@ class EntityExtractor(GraphComponent, EntityExtractorMixin):
     @classmethod
     def create(
         cls,
-        config: Dict[str, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -58,7 +63,7 @@ class EntityExtractor(GraphComponent, EntityExtractorMixin):
         """An extractor; its words come from the lexicon file."""
         return cls()
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         """Set the entities of each message."""
         lexicon = self._file.current()
         for message in messages:

@@ -1,7 +1,7 @@
 """Small closed expressions: which way the price should go, and which of those shown is meant."""
 
 import re
-from typing import Iterator
+from collections.abc import Iterator
 
 from bot.components.numerals import DIGITS
 from bot.components.spans import Span

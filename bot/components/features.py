@@ -5,8 +5,8 @@ pinyin (shenme时候). Digits are one symbol: which number it is decides no inte
 """
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import Iterable, Iterator, List, Sequence
 
 from pypinyin import Style, pinyin
 from pypinyin.constants import PINYIN_DICT  # noqa: F401  loads the dictionary at import, not in a turn
@@ -37,15 +37,15 @@ def _sound(character: str) -> str:
     return pinyin(character, style=Style.NORMAL, errors="ignore", heteronym=False)[0][0]
 
 
-def _latin_syllables(run: str) -> List[str]:
+def _latin_syllables(run: str) -> list[str]:
     """A run of letters as pinyin syllables, or whole where it is none (iphone)."""
     syllables = _SYLLABLE.findall(run)
     return syllables if "".join(syllables) == run and len(run) > 1 else [run]
 
 
-def syllables(text: str) -> List[str]:
+def syllables(text: str) -> list[str]:
     """The text as it sounds, one syllable an element."""
-    sounds: List[str] = []
+    sounds: list[str] = []
     position = 0
     while position < len(text):
         run = _LATIN.match(text, position)
@@ -84,7 +84,7 @@ def sounds(text: str) -> Iterable[str]:
     return _grams(syllables(text), 3, "'")
 
 
-def blocks(text: str, tokens: Sequence[str]) -> List[List[str]]:
+def blocks(text: str, tokens: Sequence[str]) -> list[list[str]]:
     """The features of a message, one list for each of BLOCKS."""
     plain = simplify(text)
     return [list(characters(plain)), list(words(tokens)), list(sounds(plain))]

@@ -7,9 +7,10 @@ import json
 import logging
 import os
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, Optional, Tuple
+from typing import Any
 
 import yaml
 
@@ -26,6 +27,7 @@ _KEYS = {
     "attributes": "attribute",
     "recipients": "recipient",
     "products": "product",
+    "nothing": "",  # words that contain others but mean none of them (手机号)
 }
 
 
@@ -41,7 +43,7 @@ class Meaning:
 class Lexicon:
     """Words, lowercased, with all their meanings."""
 
-    words: Dict[str, Tuple[Meaning, ...]]
+    words: dict[str, tuple[Meaning, ...]]
 
     @property
     def longest(self) -> int:
@@ -49,7 +51,7 @@ class Lexicon:
         return max(map(len, self.words), default=0)
 
 
-def _entries(key: str, value: Any) -> Iterator[Tuple[str, str]]:
+def _entries(key: str, value: Any) -> Iterator[tuple[str, str]]:
     """Pairs of word and canonical value, from a list or a mapping name → aliases."""
     if isinstance(value, dict):
         for name, aliases in value.items():
@@ -63,12 +65,12 @@ def _entries(key: str, value: Any) -> Iterator[Tuple[str, str]]:
         raise ValueError(f"{key} must be a list or a mapping, not {type(value).__name__}")
 
 
-def build(*sources: Dict[str, Any]) -> Lexicon:
-    """A lexicon of several sources; where a word is named twice for an entity, the later source wins.
+def build(*sources: dict[str, Any]) -> Lexicon:
+    """A lexicon of several sources; named twice for an entity, a word means what the later says.
 
     Raises ValueError for a source that is not of the form in docs/architecture.md.
     """
-    words: Dict[str, Dict[str, str]] = {}
+    words: dict[str, dict[str, str]] = {}
     for source in sources:
         for key, entity in _KEYS.items():
             for word, value in _entries(key, source.get(key) or []):
@@ -82,7 +84,7 @@ def build(*sources: Dict[str, Any]) -> Lexicon:
     )
 
 
-def base() -> Dict[str, Any]:
+def base() -> dict[str, Any]:
     """Words that every shop shares."""
     return yaml.safe_load(BASE.read_text(encoding="utf-8"))
 
@@ -95,10 +97,10 @@ def lexicon_path() -> Path:
 class LexiconFile:
     """The current lexicon; looks at most once a second whether the file has changed."""
 
-    def __init__(self, path: Optional[Path] = None) -> None:
+    def __init__(self, path: Path | None = None) -> None:
         self._path = path or lexicon_path()
         self._base = base()
-        self._stamp: Tuple[int, int] = (-1, -1)
+        self._stamp: tuple[int, int] = (-1, -1)
         self._checked = -_CHECK_EVERY_S
         self._current = build(self._base)
 
@@ -121,9 +123,11 @@ class LexiconFile:
         try:
             self._current = build(self._base, json.loads(self._path.read_text(encoding="utf-8")))
         except (OSError, ValueError, AttributeError) as error:
-            logger.error("lexicon %s is unusable (%s); going on with the last one", self._path, error)
+            logger.error(
+                "lexicon %s is unusable (%s); going on with the last one", self._path, error
+            )
 
-    def _stat(self) -> Tuple[int, int]:
+    def _stat(self) -> tuple[int, int]:
         try:
             status = self._path.stat()
         except FileNotFoundError:
@@ -131,7 +135,7 @@ class LexiconFile:
         return (status.st_mtime_ns, status.st_size)
 
 
-def words_of(lexicon: Lexicon, entities: List[str]) -> List[str]:
+def words_of(lexicon: Lexicon, entities: list[str]) -> list[str]:
     """The words that mean one of the entities."""
     return [
         word

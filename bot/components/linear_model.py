@@ -1,15 +1,15 @@
 """TF-IDF features and one-against-rest logistic regression, kept as plain arrays.
 
 TF-IDF is sublinear with smoothed idf, normalised to length 1 within each block of features.
-Prediction needs numpy only and touches the few rows of a message. Probabilities are calibrated by one
-temperature (Guo et al. 2017, "On Calibration of Modern Neural Networks", section 4.2).
+Prediction needs numpy only and touches the few rows of a message. Probabilities are calibrated by
+one temperature (Guo et al. 2017, "On Calibration of Modern Neural Networks", section 4.2).
 """
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Dict, List, Sequence, Tuple
 
 import numpy as np
 from scipy.optimize import minimize_scalar
@@ -17,22 +17,24 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 
-Blocks = List[List[str]]
+_LEAST_LABELS = 3  # scikit-learn keeps two in another form
+
+Blocks = list[list[str]]
 
 
 @dataclass(frozen=True)
 class Vectorizer:
     """Feature → column for each block, with idf; columns of all blocks stand side by side."""
 
-    columns: List[Dict[str, int]]
+    columns: list[dict[str, int]]
     idf: np.ndarray  # (features,)
-    weights: List[float]
+    weights: list[float]
 
     @staticmethod
     def fit(documents: Sequence[Blocks], weights: Sequence[float], least: int) -> "Vectorizer":
         """Columns for features that occur in at least `least` documents."""
-        columns: List[Dict[str, int]] = []
-        counts: List[int] = []
+        columns: list[dict[str, int]] = []
+        counts: list[int] = []
         for block in range(len(weights)):
             frequency = Counter(
                 feature for document in documents for feature in set(document[block])
@@ -44,11 +46,11 @@ class Vectorizer:
         idf = np.log((1 + total) / (1 + np.asarray(counts, dtype=np.float64))) + 1
         return Vectorizer(columns, idf, list(weights))
 
-    def row(self, document: Blocks) -> Tuple[np.ndarray, np.ndarray]:
+    def row(self, document: Blocks) -> tuple[np.ndarray, np.ndarray]:
         """Indices and values of one document."""
-        indices: List[np.ndarray] = []
-        values: List[np.ndarray] = []
-        for known, features, weight in zip(self.columns, document, self.weights):
+        indices: list[np.ndarray] = []
+        values: list[np.ndarray] = []
+        for known, features, weight in zip(self.columns, document, self.weights, strict=False):
             counts = Counter(known[feature] for feature in features if feature in known)
             if not counts:
                 continue
@@ -79,7 +81,7 @@ class LinearModel:
     """p(intent | message) = softmax((Wx + b) / T), W and b fitted one intent against the rest."""
 
     vectorizer: Vectorizer
-    labels: List[str]
+    labels: list[str]
     coefficients: np.ndarray  # (features, intents), float32
     intercepts: np.ndarray  # (intents,)
     temperature: float
@@ -163,7 +165,7 @@ def train(
 ) -> LinearModel:
     """Fit the model; raises ValueError when there are fewer than three labels to tell apart."""
     names = sorted(set(labels))
-    if len(names) < 3:
+    if len(names) < _LEAST_LABELS:
         raise ValueError(f"three intents or more are needed, got {names}")
     number = {name: index for index, name in enumerate(names)}
     targets = np.asarray([number[label] for label in labels])

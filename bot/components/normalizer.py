@@ -6,7 +6,7 @@ original text. Emoji and everything unknown stay as they are.
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Dict, List
+from typing import Any
 
 import opencc
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -19,13 +19,13 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 _FULL_WIDTH_OFFSET = 0xFEE0
 _SPACES = "\u3000\u00a0\u2002\u2003\u2009\u200b\u200c\u200d\ufeff\t\r\n"
-# Cantonese and Taiwanese usage, and Traditional characters whose Simplified form depends on the word
+# Cantonese and Taiwanese usage
 _EXTRA = {"妳": "你", "祂": "他", "牠": "它", "麼": "么", "嘅": "的", "咗": "了", "冇": "没"}
 _IN_WORDS = {"甚么": "什么", "乾净": "干净", "著急": "着急"}
 _KEPT = set("，。！？；：（）“”‘’、…—～")  # Chinese punctuation carries meaning for clause cutting
 
 
-def _traditional() -> Dict[str, str]:
+def _traditional() -> dict[str, str]:
     """Single-character pairs of OpenCC's Traditional → Simplified table, first candidate taken."""
     table = Path(opencc.__file__).parent / "dictionary" / "TSCharacters.txt"
     pairs = {}
@@ -38,7 +38,7 @@ def _traditional() -> Dict[str, str]:
 
 
 @lru_cache(maxsize=1)
-def _table() -> Dict[int, str]:
+def _table() -> dict[int, str]:
     table = {ord(source): target for source, target in {**_traditional(), **_EXTRA}.items()}
     for code in range(0xFF01, 0xFF5F):
         if chr(code) not in _KEPT:
@@ -66,7 +66,7 @@ class Normalizer(GraphComponent):
     @classmethod
     def create(
         cls,
-        config: Dict[str, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -74,7 +74,7 @@ class Normalizer(GraphComponent):
         """A normaliser; it has no settings."""
         return cls()
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         """Replace the text of each message by its normal form."""
         for message in messages:
             text = message.get(TEXT)

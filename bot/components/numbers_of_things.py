@@ -1,16 +1,19 @@
 """Order numbers, tracking numbers and phone numbers: digit runs told apart by form and context.
 
-Lookarounds instead of \\b: Chinese characters are word characters, so \\b\\d{10}\\b misses 订单2024051388到了吗.
+Lookarounds instead of \\b: a Chinese character is a word character, so \\b\\d{10}\\b finds
+nothing in 订单2024051388到了吗.
 """
 
 import re
-from typing import Iterator
+from collections.abc import Iterator
 
 from bot.components.spans import Span
 
 _PHONE = re.compile(r"(?<![\dA-Za-z])1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)")
 _COURIER_PREFIX = "SF|YT|YD|ZTO|ZT|STO|JD|JT|JDVA|DPK|EMS|DB|HT|BEST|YZ"
-_LETTERED = re.compile(rf"(?<![A-Za-z\d])(?:{_COURIER_PREFIX})[A-Z]?\d{{8,18}}(?!\d)", re.IGNORECASE)
+_LETTERED = re.compile(
+    rf"(?<![A-Za-z\d])(?:{_COURIER_PREFIX})[A-Z]?\d{{8,18}}(?!\d)", re.IGNORECASE
+)
 _ORDER_LETTERED = re.compile(r"(?<![A-Za-z\d])[A-Za-z]{1,3}-?\d{6,20}(?!\d)")
 _DIGITS = re.compile(r"(?<![\dA-Za-z.])\d{6,24}(?![\dA-Za-z])")
 _SHIPPING_WORDS = re.compile(r"(快递|运单|物流|包裹|面单)[^订，。？！,.?!]{0,8}$")

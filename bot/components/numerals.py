@@ -1,7 +1,6 @@
 """Numbers as customers write them: 500, 1.5k, 两千五, 三百, 一百二十, 2万."""
 
 import re
-from typing import Optional
 
 DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "俩": 2, "三": 3, "四": 4, "五": 5}
 DIGITS.update({"六": 6, "七": 7, "八": 8, "九": 9})
@@ -12,7 +11,7 @@ NUMBER = r"(?:\d+(?:\.\d+)?(?:[kKwW](?![A-Za-z])|[百千万])?|[一二两俩三�
 _ARABIC = re.compile(r"(\d+(?:\.\d+)?)([kKwW百千万]?)")
 
 
-def parse_number(text: str) -> Optional[float]:
+def parse_number(text: str) -> float | None:
     """The value, or None for what is no number.
 
     >>> parse_number("两千五"), parse_number("一百二十"), parse_number("1.5k"), parse_number("十几")
@@ -24,7 +23,7 @@ def parse_number(text: str) -> Optional[float]:
     return _chinese(text)
 
 
-def _chinese(text: str) -> Optional[float]:
+def _chinese(text: str) -> float | None:
     total, section, digit, unit = 0, 0, None, 1
     for character in text:
         if character in DIGITS:
@@ -42,5 +41,5 @@ def _chinese(text: str) -> Optional[float]:
         else:
             return None
     # 两千五 means 2,500: a last digit counts in tenths of the unit before it
-    tail = (digit or 0) * (unit // 10 if unit > 10 else 1)
+    tail = (digit or 0) * (unit // 10 if unit >= UNITS["百"] else 1)
     return float(total + section + tail) if text else None

@@ -1,7 +1,8 @@
 """A stretch of text that means something."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Dict, Iterable, List, Optional
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -12,11 +13,11 @@ class Span:
     value: str
     start: int
     end: int
-    role: Optional[str] = None
+    role: str | None = None
 
-    def as_dict(self, text: str, extractor: str) -> Dict[str, Any]:
+    def as_dict(self, text: str, extractor: str) -> dict[str, Any]:
         """As Rasa carries entities."""
-        found: Dict[str, Any] = {
+        found: dict[str, Any] = {
             "entity": self.entity,
             "value": self.value,
             "start": self.start,
@@ -33,9 +34,9 @@ class Span:
         return self.start < other.end and other.start < self.end
 
 
-def without_overlaps(ranked: Iterable[Span]) -> List[Span]:
+def without_overlaps(ranked: Iterable[Span]) -> list[Span]:
     """Spans that overlap none ranked before them, in text order."""
-    kept: List[Span] = []
+    kept: list[Span] = []
     for span in ranked:
         if not any(span.overlaps(other) for other in kept):
             kept.append(span)

@@ -1,7 +1,7 @@
 """spaCy's Chinese tokenizer with jieba, knowing service terms and the words of the shop."""
 
 from pathlib import Path
-from typing import Any, Dict, List
+from typing import Any
 
 import jieba
 import spacy
@@ -15,7 +15,7 @@ TERMS = Path(__file__).with_name("service_terms.txt")
 _LIKELY = 1_000_000  # frequency that makes jieba prefer a term to its parts
 
 
-def service_terms() -> List[str]:
+def service_terms() -> list[str]:
     """Terms that jieba would cut to pieces, such as 7天无理由."""
     lines = TERMS.read_text(encoding="utf-8").splitlines()
     return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
@@ -39,7 +39,7 @@ class ChineseTokenizer(Tokenizer):
     """Cuts normalised text into words."""
 
     @staticmethod
-    def get_default_config() -> Dict[str, Any]:
+    def get_default_config() -> dict[str, Any]:
         """Intents are not cut."""
         return {
             "intent_tokenization_flag": False,
@@ -48,13 +48,13 @@ class ChineseTokenizer(Tokenizer):
             "prefix_separator_symbol": None,
         }
 
-    def __init__(self, config: Dict[str, Any]) -> None:
+    def __init__(self, config: dict[str, Any]) -> None:
         super().__init__({**self.get_default_config(), **config})
         self._language = make_language()
         self._file = LexiconFile()
         self._known: Lexicon = Lexicon({})
 
-    def tokenize(self, message: Message, attribute: str) -> List[Token]:
+    def tokenize(self, message: Message, attribute: str) -> list[Token]:
         """Words with their offsets; white space belongs to none."""
         self._follow_lexicon()
         text = message.get(attribute)

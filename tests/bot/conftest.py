@@ -10,14 +10,15 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
+from typing import Any
 
 import pytest
 
-import bot.quiet  # noqa: F401
+import bot.quiet
 from bot.model_file import verified_model
 from bot.settings import ROOT
 
@@ -32,13 +33,13 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-def post(url: str, body: Any, secret: Optional[str] = SECRET) -> Tuple[int, Dict[str, Any]]:
+def post(url: str, body: Any, secret: str | None = SECRET) -> tuple[int, dict[str, Any]]:
     """Status and JSON of a POST; `body` as bytes goes out as it is."""
     data = body if isinstance(body, bytes) else json.dumps(body, ensure_ascii=False).encode()
     headers = {"Content-Type": "application/json", **({"X-Zhuyi-Secret": secret} if secret else {})}
-    request = urllib.request.Request(url, data, headers)
+    request = urllib.request.Request(url, data, headers)  # noqa: S310
     try:
-        with urllib.request.urlopen(request, timeout=30) as response:
+        with urllib.request.urlopen(request, timeout=30) as response:  # noqa: S310
             return response.status, json.loads(response.read())
     except urllib.error.HTTPError as problem:
         with problem:
@@ -50,11 +51,11 @@ class ActionServer:
     """Answers action calls as told and remembers them; speaks rasa-sdk's protocol."""
 
     port: int = field(default_factory=free_port)
-    calls: List[Dict[str, Any]] = field(default_factory=list)
-    secrets: List[Optional[str]] = field(default_factory=list)
-    answers: Dict[str, Callable[[Dict[str, Any]], Tuple[int, Any]]] = field(default_factory=dict)
+    calls: list[dict[str, Any]] = field(default_factory=list)
+    secrets: list[str | None] = field(default_factory=list)
+    answers: dict[str, Callable[[dict[str, Any]], tuple[int, Any]]] = field(default_factory=dict)
 
-    def answer(self, call: Dict[str, Any]) -> Tuple[int, Any]:
+    def answer(self, call: dict[str, Any]) -> tuple[int, Any]:
         told = self.answers.get(call["next_action"])
         return told(call) if told else (200, {"events": [], "responses": []})
 
@@ -97,7 +98,10 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copytree(HERE / "assistant" / name, root / name)
     shutil.copy(ROOT / "config.yml", root / "config.yml")
     data = tmp_path_factory.mktemp("data")
-    script = f"import bot.train, pathlib; bot.train.train(pathlib.Path({str(root)!r}), bot.train.models_folder())"
+    script = (
+        "import bot.train, pathlib;"
+        f"bot.train.train(pathlib.Path({str(root)!r}), bot.train.models_folder())"
+    )
     environment = {**os.environ, "ZHUYI_DATA": str(data), "OMP_NUM_THREADS": "1"}
     subprocess.run([sys.executable, "-c", script], cwd=REPOSITORY, env=environment, check=True)
     return data
@@ -110,12 +114,14 @@ class Bot:
     url: str
     process: "subprocess.Popen[bytes]"
 
-    def turn(self, text: str, tracker: Optional[str] = None, **fields: Any) -> Tuple[int, Dict[str, Any]]:
+    def turn(
+        self, text: str, tracker: str | None = None, **fields: Any
+    ) -> tuple[int, dict[str, Any]]:
         body = {"conversation": "c1", "seq": 1, "kind": "typed", "text": text, "tracker": tracker}
         body["metadata"] = {"conversation": "c1", "customer": "C0001", "seq": 1, "signature": "s"}
         return post(f"{self.url}/webhooks/gateway/turn", {**body, **fields})
 
-    def parse(self, text: str) -> Tuple[int, Dict[str, Any]]:
+    def parse(self, text: str) -> tuple[int, dict[str, Any]]:
         return post(f"{self.url}/webhooks/gateway/parse", {"text": text})
 
 
@@ -137,7 +143,7 @@ def wait_until_healthy(bot: Bot, seconds: float = 60) -> None:
     while time.monotonic() < deadline:
         assert bot.process.poll() is None, "the bot ended while starting"
         try:
-            with urllib.request.urlopen(f"{bot.url}/healthz", timeout=5) as response:
+            with urllib.request.urlopen(f"{bot.url}/healthz", timeout=5) as response:  # noqa: S310
                 assert response.status == 200
                 return
         except (urllib.error.URLError, ConnectionError):

@@ -1,0 +1,181 @@
+"""Entities are found at their exact place, with the value the actions expect."""
+
+import pytest
+
+from bot.components.entities import find_entities
+from bot.components.lexicon import base, build
+from bot.components.normalizer import normalize
+
+SHOP = {
+    "categories": {"手机": ["智能手机"], "蓝牙耳机": ["耳机"], "保温杯": ["水杯", "杯子"]},
+    "brands": ["华为", "小米", "mi", "苹果", "vivo"],
+    "colours": ["黑色", "雾霾蓝"],
+    "materials": ["纯棉"],
+    "sizes": ["M", "XL", "42"],
+    "attributes": {"续航": ["能用多久"]},
+    "recipients": ["妈妈"],
+}
+LEXICON = build(base(), SHOP)
+
+
+def found(text: str, entity: str) -> list[tuple[str, str, str | None]]:
+    return [
+        (span.value, text[span.start : span.end], span.role)
+        for span in find_entities(normalize(text), LEXICON)
+        if span.entity == entity
+    ]
+
+
+def values(text: str, entity: str) -> list[str]:
+    return [value for value, _, _ in found(text, entity)]
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "words"),
+    [
+        ("500以内的手机", "<=500", "500以内"),
+        ("不超过两百", "<=200", "不超过两百"),
+        ("一千以下", "<=1000", "一千以下"),
+        ("最多八百块", "<=800", "最多八百块"),
+        ("两千五以内", "<=2500", "两千五以内"),
+        ("1.5k以内", "<=1500", "1.5k以内"),
+        ("两百以上的", ">=200", "两百以上"),
+        ("至少三千", ">=3000", "至少三千"),
+        ("两三百", "200-300", "两三百"),
+        ("七八百块的", "700-800", "七八百"),
+        ("300-500", "300-500", "300-500"),
+        ("两到三百", "200-300", "两到三百"),
+        ("２００到３００之间", "200-300", "２００到３００之间"),
+        ("一百多块钱", "100-200", "一百多块钱"),
+        ("三百左右", "~300", "三百左右"),
+        ("预算两千五", "~2500", "预算两千五"),
+        ("三百块的礼物", "~300", "三百块的"),
+    ],
+)
+def test_budgets(text: str, value: str, words: str) -> None:
+    assert found(text, "budget") == [(value, words, None)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3点以后",
+        "第二个",
+        "买了三天了",
+        "500毫升以上",
+        "42码",
+        "2024051388",
+        "等了两三天",
+        "13800000001",
+        "双十一前",
+        "7天无理由",
+        "一百个以上",
+    ],
+)
+def test_what_is_no_budget(text: str) -> None:
+    assert found(text, "budget") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "entity", "value"),
+    [
+        ("订单2024051388到了吗", "order_id", "2024051388"),
+        ("订单号是２０２４０５１３８８", "order_id", "2024051388"),
+        ("订单13800000001怎么样了", "order_id", "13800000001"),
+        ("快递单号773012345678901帮我查", "tracking_no", "773012345678901"),
+        ("sf1234567890123到哪了", "tracking_no", "SF1234567890123"),
+        ("电话13800000001", "phone", "13800000001"),
+        ("手机号138 0000 0001", "phone", "13800000001"),
+    ],
+)
+def test_numbers_are_told_apart(text: str, entity: str, value: str) -> None:
+    numbers = [
+        (span.entity, span.value)
+        for span in find_entities(normalize(text), LEXICON)
+        if span.entity in ("order_id", "tracking_no", "phone")
+    ]
+    assert numbers == [(entity, value)]
+
+
+def test_a_phone_number_does_not_mention_the_category() -> None:
+    assert found("我的手机号是13800000001", "category") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "unwanted", "wanted"),
+    [
+        ("不要黑色", ["黑色"], []),
+        ("不要黑色和白色的", ["黑色", "白色"], []),
+        ("黑色的不要", ["黑色"], []),
+        ("要不要黑色", [], ["黑色"]),
+        ("不要黑色，要白色", ["黑色"], ["白色"]),
+        ("除了黑色还有别的吗", ["黑色"], []),
+        ("黑色不要紧", [], ["黑色"]),
+        ("黑色的手机", [], ["黑色"]),
+    ],
+)
+def test_refused_colours_carry_the_role_unwanted(
+    text: str, unwanted: list[str], wanted: list[str]
+) -> None:
+    spans = found(text, "colour")
+    assert [value for value, _, role in spans if role == "unwanted"] == unwanted
+    assert [value for value, _, role in spans if role is None] == wanted
+
+
+def test_a_refused_brand_leaves_its_category_wanted() -> None:
+    assert found("别给我推荐小米手机", "brand") == [("小米", "小米", "unwanted")]
+    assert found("别给我推荐小米手机", "category") == [("手机", "手机", None)]
+
+
+def test_the_longest_word_wins_and_aliases_map_to_their_name() -> None:
+    assert found("想买智能手机", "category") == [("手机", "智能手机", None)]
+    assert values("有没有好的耳机", "category") == ["蓝牙耳机"]
+
+
+def test_a_latin_word_is_not_found_inside_a_longer_one() -> None:
+    assert found("有mini款吗", "brand") == []
+    assert values("VIVO的手机", "brand") == ["vivo"]
+
+
+def test_short_sizes_need_a_sign_that_they_are_sizes() -> None:
+    assert values("M码有吗", "size") == ["M"]
+    assert values("42码", "size") == ["42"]
+    assert found("等了42天", "size") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("便宜点", "cheaper"),
+        ("太贵了", "cheaper"),
+        ("不要太贵", "cheaper"),
+        ("高档一点", "dearer"),
+        ("贵一点的", "dearer"),
+    ],
+)
+def test_price_directions(text: str, value: str) -> None:
+    assert values(text, "price_direction") == [value]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("第二个", "2"), ("最后一个", "last"), ("第3款", "3"), ("倒数第一个", "last")],
+)
+def test_ordinals(text: str, value: str) -> None:
+    assert values(text, "ordinal") == [value]
+
+
+@pytest.mark.parametrize("text", ["第二天", "第三方", "第一次买"])
+def test_what_is_no_ordinal(text: str) -> None:
+    assert found(text, "ordinal") == []
+
+
+def test_offsets_are_those_of_the_original_text() -> None:
+    text = "亲😊訂單２０２４０５１３８８裏的黑色耳機，想換５００以內的"
+    spans = find_entities(normalize(text), LEXICON)
+    assert {(span.entity, text[span.start : span.end]) for span in spans} == {
+        ("order_id", "２０２４０５１３８８"),
+        ("colour", "黑色"),
+        ("category", "耳機"),
+        ("budget", "５００以內"),
+    }

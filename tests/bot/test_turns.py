@@ -1,0 +1,188 @@
+"""A turn: stateless, repeatable, all or nothing, flat in cost."""
+
+import json
+import statistics
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from conftest import SECRET, ActionServer, Bot
+
+TALK = ["我的快递到哪了", "你好", "我要退款", "1000000002", "尺寸不合适"]
+
+
+def parcel(call: dict[str, Any]) -> tuple[int, Any]:
+    card = {"type": "order", "payload": {"orders": [{"id": "1"}]}}
+    return 200, {
+        "events": [],
+        "responses": [{"response": "utter_parcel", "tracking_no": "SF1", "custom": card}],
+    }
+
+
+def test_words_of_the_response_and_card_of_the_action_become_one_reply(
+    bot: Bot, actions: ActionServer
+) -> None:
+    actions.answers["action_track"] = parcel
+    _, body = bot.turn("我的快递到哪了")
+    payload = {"orders": [{"id": "1"}]}
+    assert body["replies"] == [{"type": "order", "text": "您的包裹SF1在路上", "payload": payload}]
+    assert body["understood"] is True
+
+
+def test_actions_get_the_secret_and_the_signed_metadata_untouched(
+    bot: Bot, actions: ActionServer
+) -> None:
+    metadata = {"conversation": "c1", "customer": None, "seq": 1, "signature": "abc"}
+    bot.turn("我的快递到哪了", metadata=metadata)
+    [call] = actions.calls
+    assert actions.secrets == [SECRET]
+    assert call["sender_id"] == "c1"
+    assert call["tracker"]["latest_message"]["metadata"] == metadata
+
+
+def test_buttons_carry_their_payloads(bot: Bot) -> None:
+    _, body = bot.turn("我要退款")
+    button = {"title": "最近一单", "payload": '/inform{"order_id":"1000000001"}'}
+    expected = {"type": "buttons", "text": "请问是哪个订单？", "payload": {"buttons": [button]}}
+    assert body["replies"] == [expected]
+
+
+def test_a_form_goes_on_over_turns_by_the_tracker_alone(bot: Bot) -> None:
+    _, first = bot.turn("我要退款")
+    _, second = bot.turn("1000000002", first["tracker"], seq=2)
+    _, third = bot.turn("尺寸不合适", second["tracker"], seq=3)
+    assert [reply["text"] for reply in third["replies"]] == ["订单1000000002的退款已提交"]
+    _, elsewhere = bot.turn("尺寸不合适", None, conversation="c2")
+    assert elsewhere["replies"] != third["replies"]
+
+
+def test_the_same_turn_again_gives_the_same_replies(bot: Bot) -> None:
+    for text in TALK:
+        answers = [bot.turn(text, conversation="again", seq=9)[1] for _ in range(4)]
+        assert all(answer["replies"] == answers[0]["replies"] for answer in answers)
+
+
+def test_other_turns_get_other_variations(bot: Bot) -> None:
+    said = {bot.turn("你好", seq=seq)[1]["replies"][0]["text"] for seq in range(20)}
+    assert len(said) == 3
+
+
+@pytest.mark.parametrize("status", [500, 503, 404])
+def test_a_failed_action_fails_the_turn(bot: Bot, actions: ActionServer, status: int) -> None:
+    actions.answers["action_track"] = lambda call: (status, {"error": "x"})
+    assert bot.turn("我的快递到哪了")[0] == 500
+    actions.answers["action_track"] = parcel
+    assert bot.turn("我的快递到哪了")[0] == 200
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"events": [{"event": "no_such_event"}], "responses": []},
+        {"events": [], "responses": [{"response": "utter_no_such"}]},
+        {"events": [], "responses": [{"response": "utter_parcel"}]},
+        {"events": [], "responses": [{"custom": {"payload": {}}}]},
+        {"events": [], "responses": [{"image": "http://x/y.png"}]},
+        {"events": "none"},
+        [],
+    ],
+)
+def test_an_answer_that_would_lose_words_fails_the_turn(
+    bot: Bot, actions: ActionServer, answer: Any
+) -> None:
+    actions.answers["action_track"] = lambda call: (200, answer)
+    assert bot.turn("我的快递到哪了")[0] == 500
+
+
+def test_a_failed_slot_validation_fails_the_turn(bot: Bot, actions: ActionServer) -> None:
+    _, first = bot.turn("我要退款")
+    actions.answers["validate_refund_form"] = lambda call: (500, {})
+    assert bot.turn("1000000002", first["tracker"])[0] == 500
+
+
+def test_a_rejected_action_is_no_failure(bot: Bot, actions: ActionServer) -> None:
+    rejected = {"action_name": "action_track", "error": "not now"}
+    actions.answers["action_track"] = lambda call: (400, rejected)
+    assert bot.turn("我的快递到哪了")[0] == 200
+
+
+def test_a_response_without_its_value_is_not_shown_with_a_hole(bot: Bot) -> None:
+    status, body = bot.turn("/returned_from_agent", kind="note")
+    assert status == 500
+    assert "{nobody}" in body["detail"]
+
+
+def test_what_was_not_understood_is_said_so(bot: Bot) -> None:
+    assert bot.turn("今天天气怎么样")[1]["understood"] is False
+
+
+@pytest.mark.parametrize(
+    "tracker",
+    [
+        "",
+        "{",
+        "[]",
+        '{"v":0,"slots":{},"events":[]}',
+        '{"v":1,"slots":{},"events":[{"event":"x"}]}',
+        '{"v":1}',
+    ],
+)
+def test_an_unreadable_tracker_is_a_clear_error(bot: Bot, tracker: str) -> None:
+    status, body = bot.turn("你好", tracker)
+    assert (status, body["error"]) == (422, "tracker")
+
+
+def test_a_tracker_of_a_newer_version_names_both(bot: Bot) -> None:
+    assert (
+        "version 2; this bot reads 1"
+        in bot.turn("你好", '{"v":2,"slots":{},"events":[]}')[1]["detail"]
+    )
+
+
+def talk(bot: Bot, conversation: str, turns: int) -> tuple[list[float], list[str]]:
+    """Milliseconds and trackers of a conversation of many turns."""
+    times: list[float] = []
+    trackers: list[str] = []
+    tracker: str | None = None
+    for seq in range(turns):
+        started = time.perf_counter()
+        status, body = bot.turn(TALK[seq % len(TALK)], tracker, conversation=conversation, seq=seq)
+        times.append((time.perf_counter() - started) * 1_000)
+        assert status == 200, body
+        tracker = body["tracker"]
+        trackers.append(tracker)
+    return times, trackers
+
+
+def test_turn_100_costs_what_turn_1_costs(bot: Bot) -> None:
+    talk(bot, "warm", 10)
+    runs = [talk(bot, f"flat{n}", 100) for n in range(3)]
+    early = statistics.median(min(run[0][i] for run in runs) for i in range(5, 25))
+    late = statistics.median(min(run[0][i] for run in runs) for i in range(80, 100))
+    assert late <= 1.3 * early
+    sizes = [len(tracker) for tracker in runs[0][1]]
+    assert max(sizes[50:]) <= max(sizes[20:50]) + 64  # figures of time stamps vary
+
+
+def test_conversations_in_flight_at_once_do_not_mix(bot: Bot, actions: ActionServer) -> None:
+    def slow(call: dict[str, Any]) -> tuple[int, Any]:
+        time.sleep(0.2)
+        said = {"text": f"这是{call['sender_id']}"}
+        return 200, {"events": [], "responses": [said]}
+
+    actions.answers["action_track"] = slow
+    names = [f"parallel{n}" for n in range(8)]
+    started = time.perf_counter()
+    with ThreadPoolExecutor(8) as pool:
+        bodies = list(pool.map(lambda name: bot.turn("查物流", conversation=name)[1], names))
+    assert [body["replies"][0]["text"] for body in bodies] == [f"这是{name}" for name in names]
+    assert time.perf_counter() - started < 8 * 0.2
+
+
+def test_the_tracker_holds_no_metadata_and_no_cards(bot: Bot, actions: ActionServer) -> None:
+    actions.answers["action_track"] = parcel
+    tracker = bot.turn("我的快递到哪了")[1]["tracker"]
+    assert "signature" not in tracker
+    assert "orders" not in tracker
+    assert json.loads(tracker)["v"] == 1

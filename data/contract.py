@@ -10,6 +10,7 @@ from data.customers import Customer, texts
 from data.orders import DAY, HOUR, Case, Line, Order, order_number, pick_line
 from data.parcels import Scan, journey, parcel_of
 from data.products import Product
+from data.reviews import Review, as_events
 
 BEHAVIOURS_OF_C0005 = 300
 MINUTE = timedelta(minutes=1)
@@ -126,3 +127,13 @@ def settle(
     for order in orders:
         settled[order.customer.id] = settled[order.customer.id] + purchases(order, index, midnight)
     return settled
+
+
+def with_reviews(
+    events: dict[str, list[Event]], reviews: Sequence[Review]
+) -> dict[str, list[Event]]:
+    """Writing a review is a behaviour too; C0005 has its 300 without."""
+    joined = {customer: list(of_one) for customer, of_one in events.items()}
+    for event in as_events([r for r in reviews if r.customer != "C0005"]):
+        joined[event.customer].append(event)
+    return joined

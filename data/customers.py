@@ -131,5 +131,5 @@ def make_customers(seed: int, count: int) -> list[Customer]:
     made[1] = replace(made[1], joined=0, activity=0, points=0, level=texts("names")["levels"][0])
     made[2] = replace(made[2], joined=300, activity=8)
     made[3] = replace(made[3], joined=210, activity=6)
-    made[4] = replace(made[4], joined=500, activity=40)
+    made[4] = replace(made[4], joined=500, activity=70)
     return made

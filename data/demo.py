@@ -1,5 +1,6 @@
 """The demo shop: made, written as CSV files, imported. All of it is invented."""
 
+import hashlib
 import shutil
 from collections.abc import Callable
 from datetime import datetime
@@ -9,13 +10,15 @@ from data import contract, ledgers, tables
 from data.behaviours import simulate
 from data.customers import make_customers
 from data.orders import make_orders
-from data.products import make_products
+from data.pictures.render import render
+from data.products import Product, make_products
+from data.reviews import make_reviews
 from data.shelf import make_shelf
 from shop import clock
 from shop.clock import SHANGHAI
 from shop.database import Database, migrate
-from shop.imports import wipe
 from shop.imports.service import Report, import_folder
+from shop.imports.wipe import wipe_shop
 from shop.settings import Settings
 
 SEED = 20_240_601
@@ -28,33 +31,65 @@ class NotTheDemo(Exception):
 
 
 def midnight_of(moment: datetime) -> datetime:
-    """When the day of `moment` began in Shanghai; all dates of the shop count back from it."""
+    """When the day of `moment` began in Shanghai; the shop's past counts back from it."""
     return moment.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def generate(folder: Path, progress: Progress, now: datetime, seed: int = SEED) -> None:
-    """Write the CSV files of the shop into `folder`; the same seed makes the same shop."""
+def generate(
+    folder: Path,
+    progress: Progress,
+    now: datetime,
+    seed: int = SEED,
+    count: int = CUSTOMERS,
+) -> list[Product]:
+    """Write the CSV files of the shop into `folder`; the same seed makes the same shop.
+
+    Returns its products. `now` only moves the dates.
+    """
     midnight = midnight_of(now)
     folder.mkdir(parents=True, exist_ok=True)
-    progress("商品", 0, 4)
+    progress("商品与顾客", 0, 3)
     products = make_products(seed)
-    progress("顾客", 1, 4)
-    customers = make_customers(seed, CUSTOMERS)
-    progress("行为", 2, 4)
+    customers = make_customers(seed, count)
+    progress("行为", 1, 3)
     simulated = simulate(seed, customers, make_shelf(seed, products))
     special = [
         *contract.orders_of_first(seed, customers[0], products, now),
         contract.order_in_review(seed, customers[3], products, now),
     ]
     events = contract.settle(simulated, special, products, midnight)
+    reviews = make_reviews(seed, events, products, customers)
+    progress("写文件", 2, 3)
     orders = [*special, *make_orders(seed, customers, events, products, midnight)]
-    progress("写文件", 3, 4)
     tables.write_catalogue(folder, products, midnight)
     tables.write_customers(folder, customers, midnight)
-    tables.write_behaviours(folder, events, products, midnight)
+    tables.write_behaviours(folder, contract.with_reviews(events, reviews), products, midnight)
+    tables.write_reviews(folder, reviews, products, midnight)
     ledgers.write_orders(folder, orders)
     ledgers.write_wallets(folder, customers, seed, midnight)
-    progress("写文件", 4, 4)
+    progress("写文件", 3, 3)
+    return products
+
+
+def _fingerprint(seed: int) -> str:
+    """Changes whenever pictures would come out differently."""
+    code = Path(__file__).parent
+    sources = [*code.glob("pictures/*.py"), *code.glob("catalog/*.yml"), code / "products.py"]
+    digest = hashlib.sha256(str(seed).encode())
+    for path in sorted(sources):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def make_pictures(media: Path, products: list[Product], seed: int, progress: Progress) -> None:
+    """Every product's picture, unless these very pictures are there already."""
+    mark = media / "products.made"
+    fingerprint = _fingerprint(seed)
+    if mark.is_file() and mark.read_text() == fingerprint:
+        progress("图片", len(products), len(products))
+        return
+    render(seed, products, media, lambda done, size: progress("图片", done, size))
+    mark.write_text(fingerprint)
 
 
 def demo_reset(settings: Settings, progress: Progress) -> Report:
@@ -63,11 +98,12 @@ def demo_reset(settings: Settings, progress: Progress) -> Report:
         raise NotTheDemo("只有示范模式（ZHUYI_MODE=demo）可以恢复示范店，这里是正式店。")
     folder = settings.data / "demo"
     shutil.rmtree(folder, ignore_errors=True)
-    generate(folder, progress, clock.now())
+    products = generate(folder, progress, clock.now())
+    make_pictures(settings.data / "media", products, SEED, progress)
     database = Database(settings.resolved_database_url)
     try:
         migrate(database)
-        wipe.wipe_shop(database, settings.data)
+        wipe_shop(database, settings.data)
         return import_folder(database, settings.data, folder, progress=progress)
     finally:
         database.close()

@@ -47,7 +47,7 @@ def _scan(rng: random.Random, at: datetime, place: str, kind: str, state: str, t
 def journey(rng: random.Random, address: Address, shipped: datetime, days: float) -> list[Scan]:
     """All scans of a parcel that takes `days` from shipping to signing."""
     words = texts("parcels")
-    start, hub = rng.choice(words["warehouses"]), rng.choice(words["hubs"])
+    start, hub = rng.choice(list(words["warehouses"].items()))
     town = f"{address.city}{address.district}营业点"
     centre = f"{address.city}转运中心"
     steps = (

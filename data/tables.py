@@ -12,6 +12,7 @@ from data.behaviours import Event
 from data.catalogue import kinds
 from data.customers import Customer
 from data.products import Product
+from data.reviews import Review
 from shop.clock import SHANGHAI
 
 
@@ -115,6 +116,24 @@ def _customer(c: Customer, midnight: datetime) -> tuple[Any, ...]:
     born = midnight - timedelta(days=round(c.age * 365.25) + c.birthday_in)
     created = stamp(midnight - timedelta(days=c.joined))
     return c.id, c.name, c.phone, stamp(born)[:10], c.level, c.points, created
+
+
+def write_reviews(
+    folder: Path, reviews: Sequence[Review], products: Sequence[Product], midnight: datetime
+) -> None:
+    """reviews_data.csv, oldest first."""
+    write(
+        folder,
+        "reviews_data",
+        ("item_id", "review_text", "rating", "user_id", "time"),
+        (
+            (
+                *(products[review.item].id, review.text, review.rating, review.customer),
+                stamp(midnight - timedelta(seconds=review.ago)),
+            )
+            for review in sorted(reviews, key=lambda r: (-r.ago, r.customer))
+        ),
+    )
 
 
 def write_behaviours(

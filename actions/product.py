@@ -27,6 +27,9 @@ CARRIED = ("attribute", "colour", "size")
 @action("action_product_attribute")
 def product_attribute(turn: Turn) -> None:
     """Answer from the attributes of the product; what they do not say is said to be unknown."""
+    if not turn.message.all("attribute") and any(map(turn.message.one, ("colour", "size"))):
+        ask_stock(turn)  # 第三个有白色吗
+        return
     with turn.database.read() as session:
         product = product_meant(turn, session)
         if product is None:

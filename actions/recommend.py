@@ -3,9 +3,10 @@
 from sqlalchemy.orm import Session
 
 from actions import needs
+from actions.dismissal import record_dismissal
 from actions.needs_in_words import joined
 from actions.registry import action
-from actions.shown import shown_ids, shown_prices
+from actions.shown import by_ordinal, last_list, shown_ids, shown_prices
 from actions.suggesting import Need, current, suggest
 from actions.turn import Turn
 from actions.words import heard
@@ -84,10 +85,21 @@ def take_back(turn: Turn) -> None:
     suggest(turn, Need(need.query, left))
 
 
+def _turned_down(turn: Turn) -> None:
+    with turn.database.read() as session:
+        shown = last_list(turn, session)
+    if shown is None:
+        return
+    item_id = by_ordinal(turn.message.one("ordinal"), [str(item["id"]) for item in shown.items])
+    if item_id is not None:
+        record_dismissal(turn, shown, item_id)
+
+
 @action("action_another_batch")
 def another_batch(turn: Turn) -> None:
-    """换一批: the same need without anything seen so far."""
+    """换一批: the same need without anything seen so far; 第二个不喜欢 is a no to that one."""
     need = current(turn)
+    _turned_down(turn)
     with turn.database.read() as session:
         new = needs.said(session, turn.message)
         seen: list[Constraint] = [NotItem(value=i) for i in shown_ids(turn, session)]

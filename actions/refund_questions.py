@@ -84,7 +84,10 @@ def ask_reason(turn: Turn) -> None:
     causes = _possible_causes(turn)
     titles = mapping("aftersales.causes")
     turn.remember(form_offered=[cause.value for cause in causes])
-    turn.offer("utter_refund_why", [option(turn, REASON, titles[c], c.value) for c in causes])
+    with turn.database.read() as session:
+        product = what(chosen_order(turn, session, ORDER), positions(turn))
+    buttons = [option(turn, REASON, titles[c], c.value) for c in causes]
+    turn.offer("utter_refund_why", buttons, product=product)
 
 
 def take_reason(turn: Turn) -> str | None:

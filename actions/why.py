@@ -7,6 +7,7 @@ from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.orm import Session
 
 from actions.cards import tap
+from actions.dismissal import record_dismissal
 from actions.needs import stacked
 from actions.needs_in_words import joined
 from actions.recommender_client import (
@@ -23,11 +24,9 @@ from actions.times import day
 from actions.turn import Turn
 from actions.words import label
 from shop.behaviour.models import SuggestionList
-from shop.behaviour.service import NewBehaviour, append
 from shop.behaviour.types import BehaviourType
 from shop.catalog.constraints import NotItem, to_json
 from shop.catalog.service import products
-from shop.clock import now
 
 EVIDENCE: TypeAdapter[Evidence] = TypeAdapter(Evidence)
 
@@ -122,24 +121,8 @@ def dismiss_item(turn: Turn) -> None:
         turn.say("utter_why_nothing")
         return
     item_id = str(item["id"])
-    if turn.context.customer_id is not None:
-        _record(turn, shown, item_id)
+    record_dismissal(turn, shown, item_id)
     need = current(turn)
     turn.remember(constraints=to_json(stacked(need.constraints, [NotItem(value=item_id)])))
     more = tap(label("recommend.button_more"), "reject_recommendation")
     turn.offer("utter_dismissed", [more])
-
-
-def _record(turn: Turn, shown: SuggestionList, item_id: str) -> None:
-    position = [str(item["id"]) for item in shown.items].index(item_id)
-    behaviour = NewBehaviour(
-        event_id=turn.context.key("dismiss"),
-        customer_id=str(turn.context.customer_id),
-        type=BehaviourType.DISMISS,
-        item_id=item_id,
-        ts=now(),
-        list_id=shown.id,
-        position=position,
-    )
-    with turn.database.write() as session:
-        append(session, [behaviour])

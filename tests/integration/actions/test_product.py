@@ -36,6 +36,13 @@ def test_the_product_in_focus_is_meant(talk: Talk) -> None:
     assert "纯棉" in customer.runs("action_product_attribute").text
 
 
+def test_a_colour_without_an_attribute_is_a_question_of_stock(talk: Talk) -> None:
+    customer = talk()
+    customer.slots["item_id"] = "P-SHIRT"
+    customer.hears("有白色吗", "ask_product_attribute", {"colour": "白色"})
+    assert customer.runs("action_product_attribute").names == ["utter_stock_yes_spec"]
+
+
 def test_without_a_product_its_name_is_asked(talk: Talk) -> None:
     customer = talk()
     customer.hears("续航多久", "ask_product_attribute", {"attribute": "续航"})

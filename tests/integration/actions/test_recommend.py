@@ -229,3 +229,16 @@ def test_brands_left_out_together_are_taken_back_together(
     customer.taps(undo)
     customer.runs("action_undo_constraint")
     assert kinds(answering) == [{"kind": "category", "value": "headphones"}]
+
+
+def test_not_liking_the_second_is_a_no_to_that_one(
+    talk: Talk, answering: StubRecommender, services: Services
+) -> None:
+    customer = talk("C0001")
+    customer.hears("推荐点东西", "recommend_product")
+    customer.runs("action_recommend")
+    customer.hears("第二个不喜欢", "reject_recommendation", {"ordinal": "2"})
+    customer.runs("action_another_batch")
+    with services.database.read() as session:
+        (entry,) = history(session, "C0001", types=[BehaviourType.DISMISS])
+    assert entry.item_id == HEADPHONES

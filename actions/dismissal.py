@@ -8,7 +8,7 @@ from shop.clock import now
 
 
 def record_dismissal(turn: Turn, shown: SuggestionList, item_id: str) -> None:
-    """Keep that the item at its place in the list is not wanted; nothing for an unknown customer."""
+    """Keep that an item of the list is not wanted; nothing for an unknown customer."""
     if turn.context.customer_id is None:
         return
     position = [str(item["id"]) for item in shown.items].index(item_id)

@@ -27,11 +27,12 @@ class BotFailed(Exception):
     """The bot was reached and gave no valid answer to this turn.
 
     `broke_off`: it took the request and the connection ended, as when the turn itself kills it.
+    `bad_tracker`: it cannot read the dialogue state that it was given.
     """
 
-    def __init__(self, reason: str, *, broke_off: bool = False) -> None:
+    def __init__(self, reason: str, *, broke_off: bool = False, bad_tracker: bool = False) -> None:
         super().__init__(reason)
-        self.broke_off = broke_off
+        self.broke_off, self.bad_tracker = broke_off, bad_tracker
 
 
 class Intent(BaseModel):
@@ -71,7 +72,9 @@ class Bot:
         async with self._places:
             response = await self._post("turn", body, TURN_TIMEOUT)
         if response.status_code != httpx.codes.OK:
-            raise BotFailed(f"status {response.status_code}")
+            error = _error_name(response)
+            reason = f"status {response.status_code} {error}"
+            raise BotFailed(reason, bad_tracker=error == "tracker")
         try:
             return Answer.model_validate_json(response.content)
         except ValidationError as error:
@@ -125,6 +128,14 @@ class Bot:
         if self._probe is not None:
             self._probe.cancel()
             await asyncio.gather(self._probe, return_exceptions=True)
+
+
+def _error_name(response: httpx.Response) -> str:
+    try:
+        body = response.json()
+    except ValueError:
+        return ""
+    return str(body.get("error", ""))[:40] if isinstance(body, dict) else ""
 
 
 def _fields(error: ValidationError) -> str:

@@ -31,6 +31,7 @@ class FakeBot:
     confidence: float = 0.3
     delay: float = 0.0
     status: int = 200
+    reads_trackers: bool = True
     healthy: bool = True
     turns: list[Json] = field(default_factory=list)
     parsed: list[str] = field(default_factory=list)
@@ -69,6 +70,8 @@ class FakeBot:
             await asyncio.sleep(self.delay)
         if self.gate is not None:
             await self.gate()
+        if turn["tracker"] and not self.reads_trackers:
+            return JSONResponse({"error": "tracker", "detail": "of another version"}, 422)
         if self.status != 200:
             return JSONResponse({"error": "told to fail"}, self.status)
         count = json.loads(turn["tracker"] or "0") + 1

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import uvicorn
 
 from gateway.app import Application
+from gateway.serving import server
 from gateway.state import Gateway
 from shop.database import Database
 from shop.settings import Settings
@@ -24,10 +24,7 @@ class RunningGateway:
         self.settings = Settings(data=data, host="127.0.0.1", **settings)
         self.database = Database(database.url)  # the gateway closes its own
         self.app = Application(self.settings, self.database)
-        config = uvicorn.Config(
-            self.app, host="127.0.0.1", port=0, log_level="critical", timeout_graceful_shutdown=2
-        )
-        self._server = uvicorn.Server(config)
+        self._server = server(self.app, self.settings, port=0)
         self._thread = threading.Thread(target=self._server.run, daemon=True)
         self._thread.start()
         deadline = time.monotonic() + 20

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -69,7 +70,9 @@ class TurnRunner:
             except BotAway:
                 pass  # the next try waits until the bot is back
             except BotFailed as error:
-                if await self._is_over(work, error, time.monotonic() - started):
+                if error.bad_tracker and work.tracker is not None:
+                    work = _from_nothing(work)
+                elif await self._is_over(work, error, time.monotonic() - started):
                     return
             await asyncio.sleep(delay)
             delay = min(delay * 2, LAST_DELAY)
@@ -152,6 +155,18 @@ class TurnRunner:
         )
         if seq is not None:
             self._live.grew(work.conversation_id)
+
+
+def _from_nothing(work: Work) -> Work:
+    """The turn without the dialogue state, which no bot reads any more: better than no answer."""
+    log(
+        LOGGER,
+        "tracker_discarded",
+        level=logging.ERROR,
+        conversation=work.conversation_id,
+        seq=work.seq,
+    )
+    return replace(work, tracker=None)
 
 
 def turn_body(work: Work, secret: str) -> dict[str, Any]:

@@ -7,6 +7,10 @@ clear closes it at once.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
 
 from gateway.bots import Intent
 
@@ -64,9 +68,21 @@ def is_closed(kind: str, text: str) -> bool:
     return kind == "action" or (len(words) >= MIN_CLOSED and words[-1] in CLOSING)
 
 
+@cache
+def _sentences() -> dict[str, tuple[str, ...]]:
+    path = Path(__file__).with_name("sentences.yml")
+    lists: dict[str, list[str]] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return {name: tuple(words) for name, words in lists.items()}
+
+
 def may_be_clear(text: str) -> bool:
-    """Whether it is worth asking what the bot understands."""
-    return len(text.strip()) >= MIN_CLEAR
+    """Whether it has the form of a whole request, so that what the bot understands may decide.
+
+    A sure intent alone is no proof: 我上周买的那个耳机 already sounds like one, and goes on.
+    """
+    words, sentences = text.strip(), _sentences()
+    asks = any(word in words for word in sentences["asks"])
+    return len(words) >= MIN_CLEAR and asks and not words.endswith(sentences["goes_on"])
 
 
 def is_clear(intent: Intent | None) -> bool:

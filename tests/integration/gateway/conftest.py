@@ -43,7 +43,16 @@ def one_bot() -> Iterator[FakeBot]:
 def bot(one_bot: FakeBot) -> FakeBot:
     """The bot as new: it echoes until told otherwise."""
     fresh = FakeBot()
-    for name in ("reply", "intent", "confidence", "delay", "status", "healthy", "gate"):
+    for name in (
+        "reply",
+        "intent",
+        "confidence",
+        "delay",
+        "status",
+        "healthy",
+        "gate",
+        "reads_trackers",
+    ):
         setattr(one_bot, name, getattr(fresh, name))
     one_bot.turns, one_bot.parsed = [], []
     return one_bot

@@ -114,6 +114,14 @@ def test_the_dialogue_state_travels_from_turn_to_turn(chat, bot):
     assert [turn["tracker"] for turn in bot.turns_of(one.id)] == [None, "1", "2"]
 
 
+def test_a_dialogue_state_that_no_bot_reads_any_more_is_left_behind(chat, bot):
+    one = chat()
+    one.answers_to(one.send("第一句。"))
+    bot.reads_trackers = False
+    one.answers_to(one.send("第二句。"))
+    assert [turn["tracker"] for turn in bot.turns_of(one.id)] == [None, "1", None]
+
+
 def test_metadata_is_signed_by_this_installation(chat, bot, gateway):
     one = chat()
     one.answers_to(one.send("你好吗？"))

@@ -58,6 +58,13 @@ def test_only_a_sure_service_intent_is_clear():
     assert not is_clear(None)
 
 
-def test_short_fragments_are_not_worth_asking():
-    assert not may_be_clear("我那个快递")
-    assert may_be_clear("帮我查一下快递")
+@pytest.mark.parametrize("text", ["帮我查一下快递", "我的快递怎么还没到", "推荐一款耳机给我"])
+def test_a_whole_request_is_worth_asking_about(text):
+    assert may_be_clear(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["怎么没到", "我上周买的那个耳机", "请问一下你们家的耳机", "麻烦帮我查一下"]
+)
+def test_the_beginning_of_a_request_is_not(text):
+    assert not may_be_clear(text)

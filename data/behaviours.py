@@ -2,8 +2,8 @@
 
 A mission is the wish for one kind of product, over one or more sessions. Within it a customer walks
 from product to product along what pages show (cheaper, dearer, same brand, similar), goes back to
-compare, searches, keeps favourites, fills the cart, and perhaps buys. A purchase starts a wish for what
-goes with it. Interests change twice in six months, popularity all the time.
+compare, searches, keeps favourites, fills the cart, and perhaps buys. A purchase starts a wish for
+what goes with it. Interests change twice in six months, popularity all the time.
 """
 
 import math
@@ -57,7 +57,7 @@ class Shopper:
         day = float(min(self.customer.joined, HISTORY_DAYS)) - self.rng.random()
         pace = day / (self.customer.activity + 0.5)
         after: int | None = None
-        while day > 0.2:  # noqa: PLR2004 - the last hours stay quiet
+        while day > 0.2:  # the last hours stay quiet
             mission = self._begin(day, after)
             day, after = self._pursue(mission, day)
             gap = (
@@ -68,7 +68,7 @@ class Shopper:
 
     def _towards_campaign(self, day: float) -> float:
         for campaign in CAMPAIGNS:
-            if 0 < day - campaign < 4 and self.rng.random() < 0.4:  # noqa: PLR2004
+            if 0 < day - campaign < 4 and self.rng.random() < 0.4:
                 return campaign + self.rng.random() * 0.5
         return day
 
@@ -96,7 +96,7 @@ class Shopper:
 
     def _begin(self, day: float, after: int | None) -> _Mission:
         direction = self.rng.choices(DIRECTIONS, (0.35, 0.3, 0.12, 0.23))[0]
-        if after is not None and self.rng.random() < 0.75:  # noqa: PLR2004
+        if after is not None and self.rng.random() < 0.75:
             goes_with = [n for n in self.shelf.goes_with[after] if self._on_sale(n, day)]
             if goes_with:
                 weights = [1 / (place + 1) for place in range(len(goes_with))]
@@ -112,12 +112,12 @@ class Shopper:
 
     def _next(self, mission: _Mission, day: float) -> int:
         dice = self.rng.random()
-        if dice < 0.68:  # noqa: PLR2004
+        if dice < 0.68:
             shown = self.shelf.related[mission.direction][mission.current]
             fitting = [n for n in shown if self._on_sale(n, day)]
             if fitting:
                 return self.rng.choices(fitting, STEP_WEIGHTS[: len(fitting)])[0]
-        if dice < 0.84 and len(mission.seen) > 1:  # noqa: PLR2004
+        if dice < 0.84 and len(mission.seen) > 1:
             return self.rng.choice(mission.seen[-4:])
         return self._choose(mission.kind, day)
 
@@ -129,7 +129,7 @@ class Shopper:
                 return 0.0, None
             moment = self._session(mission, moment)
             day = moment / DAY - self.rng.uniform(0.6, 2.0)
-            if day <= 0.2:  # noqa: PLR2004
+            if day <= 0.2:
                 return day, None
         return day, self._decide(mission, moment)
 
@@ -138,7 +138,7 @@ class Shopper:
         return int((math.floor(day) + 1) * DAY - hour * 3600)
 
     def _session(self, mission: _Mission, moment: int) -> int:
-        if self.rng.random() < 0.4:  # noqa: PLR2004
+        if self.rng.random() < 0.4:
             moment = self._record("search", None, moment, self._query(mission))
         for _ in range(2 + min(9, int(self.rng.expovariate(1 / 2.6)))):
             moment = self._record("view", mission.current, moment)
@@ -155,15 +155,15 @@ class Shopper:
 
     def _decide(self, mission: _Mission, moment: int) -> int | None:
         best = max(dict.fromkeys(mission.seen), key=lambda n: (self._liking(n), n))
-        if self.rng.random() < 0.06:  # noqa: PLR2004
+        if self.rng.random() < 0.06:
             moment = self._record("chat_mention", best, moment)
-        if self.rng.random() < 0.62:  # noqa: PLR2004
+        if self.rng.random() < 0.62:
             moment = self._record("cart", best, moment)
-            if self.rng.random() < 0.72 and best not in self.bought:  # noqa: PLR2004
+            if self.rng.random() < 0.72 and best not in self.bought:
                 self._record("purchase", best, moment)
                 self.bought.add(best)
                 return best
-        elif self.rng.random() < 0.04:  # noqa: PLR2004
+        elif self.rng.random() < 0.04:
             self._record("dismiss", mission.seen[0], moment)
         return None
 
@@ -172,7 +172,7 @@ class Shopper:
         style = self.rng.choice(product.style.words)
         word = self.rng.choice([product.kind.name, *product.kind.aliases[:2]])
         extra = self.rng.choice(("", "", style, style, product.brand, product.colour))
-        return f"{word} {extra}".strip() if self.rng.random() < 0.7 else f"{extra}{word}"  # noqa: PLR2004
+        return f"{word} {extra}".strip() if self.rng.random() < 0.7 else f"{extra}{word}"
 
     def _record(self, kind: str, item: int | None, moment: int, query: str = "") -> int:
         later = moment - int(self.rng.lognormvariate(3.6, 0.7)) - 3

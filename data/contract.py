@@ -1,4 +1,4 @@
-"""C0001 … C0005: what outside programs count on finding (the contract's paragraph on the demo shop)."""
+"""C0001 … C0005: what outside programs count on finding in the demo shop."""
 
 import random
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ MINUTE = timedelta(minutes=1)
 def _ready(rng: random.Random, products: Sequence[Product], kind: str, low: int, high: int) -> Line:
     """Something of a kind in stock, priced between two amounts in 元."""
     fitting = [p for p in products if p.kind.id == kind and low * 100 <= p.price <= high * 100]
-    return pick_line(rng, rng.choice([p for p in fitting if p.stock and p.launched > 60]))  # noqa: PLR2004
+    return pick_line(rng, rng.choice([p for p in fitting if p.stock and p.launched > 60]))
 
 
 def _paid(

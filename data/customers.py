@@ -103,7 +103,7 @@ def _one(rng: random.Random, number: int) -> Customer:
     name = rng.choices(list(personas), [p["share"] for p in personas.values()])[0]
     persona, names = personas[name], texts("names")
     level = rng.choices((0, 1, 2), persona["level"])[0]
-    joined = rng.randint(HISTORY_DAYS, 900) if rng.random() < 0.7 else rng.randint(6, 175)  # noqa: PLR2004
+    joined = rng.randint(HISTORY_DAYS, 900) if rng.random() < 0.7 else rng.randint(6, 175)
     points = int(rng.expovariate(1 / 900))
     return Customer(
         id=f"C{number:04d}",

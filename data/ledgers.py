@@ -18,7 +18,8 @@ ORDER = (
 ).split()
 SHIPMENT = "shipment_id order_id courier tracking_no state shipped_at promised_at signed_at".split()
 CASE = (
-    "aftersale_id order_id kind state requested_at cause reason amount refuse_reason decided_at done_at"
+    "aftersale_id order_id kind state requested_at cause reason amount refuse_reason "
+    "decided_at done_at"
 ).split()
 INVOICE = "invoice_id order_id title amount requested_at state issued_at".split()
 COUPON = "coupon_id customer_id title amount threshold starts_at ends_at".split()
@@ -104,10 +105,10 @@ def _choices(seed: int, customer: Customer, midnight: datetime) -> Iterator[tupl
     fixed = {"C0001": 1, "C0003": 0, "C0005": 1}
     if customer.id in fixed:
         yield customer.id, "personalisation", fixed[customer.id], at
-    elif customer.activity and rng.random() < 0.3:  # noqa: PLR2004
-        yield customer.id, "personalisation", int(rng.random() > 0.25), at  # noqa: PLR2004
-    if customer.activity and rng.random() < 0.2:  # noqa: PLR2004
-        yield customer.id, "marketing", int(rng.random() < 0.5), at  # noqa: PLR2004
+    elif customer.activity and rng.random() < 0.3:
+        yield customer.id, "personalisation", int(rng.random() > 0.25), at
+    if customer.activity and rng.random() < 0.2:
+        yield customer.id, "marketing", int(rng.random() < 0.5), at
 
 
 def _coupons(seed: int, customer: Customer, midnight: datetime) -> Iterator[tuple[Any, ...]]:

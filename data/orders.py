@@ -1,4 +1,4 @@
-"""Orders that follow from purchases: paid, shipped, scanned on the way, signed, sometimes sent back."""
+"""Orders that follow from purchases: paid, shipped, signed, sometimes sent back."""
 
 import random
 from collections.abc import Iterator, Sequence
@@ -81,7 +81,7 @@ def order_number(rng: random.Random) -> str:
 def pick_line(rng: random.Random, product: Product) -> Line:
     """A variant of the product, one in stock if there is any, mostly a single piece."""
     ready = [v for v in product.variants if v.stock] or list(product.variants)
-    several = product.kind.id in {"tshirt", "phonecase"} and rng.random() < 0.15  # noqa: PLR2004
+    several = product.kind.id in {"tshirt", "phonecase"} and rng.random() < 0.15
     return Line(product, rng.choice(ready), 2 if several else 1)
 
 
@@ -100,7 +100,7 @@ def paid_order(
         paid=paid,
         ship_by=paid + 48 * HOUR,
         discount=saved if worth > saved * 10 else 0,
-        fee=0 if worth >= 4_900 else 600,  # noqa: PLR2004 - free from ¥49
+        fee=0 if worth >= 4_900 else 600,  # free from ¥49
         channel=rng.choice(texts("parcels")["payment"]),
         remark=rng.choice(texts("parcels")["remarks"]),
     )
@@ -117,7 +117,7 @@ def paid_order(
 def _with_case(rng: random.Random, order: Order, now: datetime) -> Order:
     """Perhaps the customer comes back with it."""
     signed = order.parcel.signed if order.parcel else None
-    if signed is None or rng.random() > 0.07:  # noqa: PLR2004
+    if signed is None or rng.random() > 0.07:
         return order
     words = texts("cases")
     cause = rng.choice(("no_reason", "quality", "quality", "damaged", "wrong_item", "missing"))
@@ -134,7 +134,7 @@ def _with_case(rng: random.Random, order: Order, now: datetime) -> Order:
         requested=requested,
     )
     decided, done = requested + rng.uniform(4, 50) * HOUR, requested + rng.uniform(60, 150) * HOUR
-    if decided < now and rng.random() < 0.15:  # noqa: PLR2004
+    if decided < now and rng.random() < 0.15:
         refused = rng.choice(words["refused"])
         case = replace(case, state="refused", decided=decided, refuse_reason=refused)
     elif done < now:
@@ -172,9 +172,9 @@ def _of_customer(
         if event.type == "purchase":
             order = paid_order(rng, customer, (line,), moment, midnight)
             order = _with_case(rng, order, midnight)
-            titled = order.state == "completed" and rng.random() < 0.15  # noqa: PLR2004
+            titled = order.state == "completed" and rng.random() < 0.15
             yield replace(order, invoice=rng.choice(texts("cases")["titles"]) if titled else "")
-        elif event.type == "cart" and event.item not in bought and rng.random() < 0.12:  # noqa: PLR2004
+        elif event.type == "cart" and event.item not in bought and rng.random() < 0.12:
             yield unpaid_order(rng, customer, line, moment + timedelta(seconds=90), midnight)
 
 

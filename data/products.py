@@ -100,9 +100,9 @@ def _title(rng: random.Random, kind: Kind, style: Style, brand: str, colour_word
 
 
 def _stock(rng: random.Random, sold_out: bool) -> tuple[int, int | None]:
-    if not sold_out and rng.random() > 0.07:  # noqa: PLR2004 - seven in a hundred run out
+    if not sold_out and rng.random() > 0.07:  # seven in a hundred run out
         return int(rng.lognormvariate(3.6, 0.9)) + 2, None
-    return 0, rng.randint(3, 20) if rng.random() < 0.6 else None  # noqa: PLR2004
+    return 0, rng.randint(3, 20) if rng.random() < 0.6 else None
 
 
 def _variants(
@@ -112,8 +112,8 @@ def _variants(
     step = kind.size_step[band] if len(kind.size_step) == len(kind.bands) else None
     others = [c for c in kind.colours if c != colour]
     colours = [colour, *rng.sample(others, rng.randint(0, min(kind.more_colours, len(others))))]
-    sold_out = rng.random() < 0.035  # noqa: PLR2004 - whole products that ran out
-    made = []
+    sold_out = rng.random() < 0.035  # whole products that ran out
+    made: list[Variant] = []
     for shade in colours:
         for position, size in enumerate(sizes):
             extra = (step if step is not None else kind.size_step[-1]) * position * 100
@@ -147,7 +147,7 @@ def _one(rng: random.Random, kind: Kind, item: str, band: int, colour: str) -> P
     brand = rng.choice([b for b in brands if kind.brands[b] == band] * 2 + brands)
     attributes = _attributes(rng, kind, style, band)
     price = shop_price(rng, *kind.bands[band])
-    launched = rng.randint(181, 600) if rng.random() < 0.72 else rng.randint(5, 175)  # noqa: PLR2004
+    launched = rng.randint(181, 600) if rng.random() < 0.72 else rng.randint(5, 175)
     return Product(
         id=item,
         kind=kind,

@@ -66,7 +66,8 @@ def compose(rng: random.Random, product: Product, rating: int) -> str:
     ]
     opener = _fill(rng, rng.choice(words["openers"][rating]), product)
     closer = _fill(rng, rng.choice(words["closers"][rating]), product)
-    return _joined(rng, opener, parts, tones, closer) + rng.choice(words["ends"][rating])
+    end: str = rng.choice(words["ends"][rating])
+    return _joined(rng, opener, parts, tones, closer) + end
 
 
 def _joined(

@@ -76,9 +76,9 @@ class Canvas:
         if isinstance(fill[0], int):
             self._image.paste(
                 fill, (*corner, corner[0] + mask.width, corner[1] + mask.height), mask
-            )  # type: ignore[arg-type]
+            )
         else:
-            self._image.paste(self._gradient(mask.size, fill, across), corner, mask)  # type: ignore[arg-type]
+            self._image.paste(self._gradient(mask.size, fill, across), corner, mask)
 
     def poly(
         self, points: Sequence[Point], fill: Fill, *, across: bool = False, alpha: float = 1.0

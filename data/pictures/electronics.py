@@ -3,7 +3,7 @@
 from random import Random
 
 from data.pictures.canvas import Canvas
-from data.pictures.palette import ACCENTS, BLACK, RGB, WHITE, darker, lighter, mix
+from data.pictures.palette import ACCENTS, RGB, WHITE, darker, lighter, mix
 
 INK: RGB = (24, 26, 32)
 

@@ -2,7 +2,7 @@
 
 from random import Random
 
-from data.pictures.canvas import Canvas, smooth
+from data.pictures.canvas import Canvas, Point, smooth
 from data.pictures.palette import ACCENTS, RGB, darker, lighter, luminance, mix
 
 DAYLIGHT = 0.6
@@ -109,7 +109,7 @@ def tshirt(c: Canvas, rng: Random, colour: RGB, style: str) -> None:
     )
     length = 84 if style != "女款" else rng.uniform(72, 80)
     c.shade(50, length + 2, 27, 3.6, 0.22)
-    left = [
+    left: list[Point] = [
         (41, 18),
         (50 - wide, 23),
         (50 - wide - 14, 44),
@@ -167,46 +167,43 @@ def _neck(c: Canvas, rng: Random, colour: RGB, style: str) -> None:
 def _print(c: Canvas, rng: Random, colour: RGB, style: str, wide: float) -> None:
     one, other = rng.sample(ACCENTS, 2)
     if style == "印花":
-        motif = rng.randrange(4)
-        if motif == 0:
-            c.disc(50, 47, 10.5, (lighter(one, 0.3), one))
-            for n in range(4):
-                c.box((39, 48 + n * 2.6, 61, 49.2 + n * 2.6), 0.3, mix(colour, one, 0.1 * n))
-        elif motif == 1:
-            c.poly([(37, 56), (46, 38), (52, 49), (56, 43), (63, 56)], (lighter(other, 0.2), other))
-            c.disc(59, 38, 3.4, lighter(one, 0.2))
-        elif motif == 2:
-            for n in range(5):
-                x, y = 40 + n * 5, 46 + (n % 2) * 6
-                c.curve(
-                    [(x, y - 4), (x + 3.2, y), (x, y + 4), (x - 3.2, y)],
-                    lighter(one if n % 2 else other, 0.1),
-                )
-        else:
-            for n, tone in enumerate((one, other, lighter(one, 0.4))):
-                c.box((37, 38 + n * 6, 63 - n * 5, 42 + n * 6), 1, tone)
+        rng.choice((_sunset, _hills, _leaves, _bars))(c, colour, one, other)
     elif style == "运动":
         for side in (-1, 1):
-            c.poly(
-                [
-                    (50 + side * (wide - 0.8), 46),
-                    (50 + side * (wide - 3.4), 46),
-                    (50 + side * (wide - 2.4), 82),
-                    (50 + side * (wide - 0.8), 82),
-                ],
-                one,
-            )
+            edge, inner = 50 + side * (wide - 0.8), 50 + side * (wide - 3.4)
+            c.poly([(edge, 46), (inner, 46), (50 + side * (wide - 2.4), 82), (edge, 82)], one)
         c.poly([(37, 30), (43, 30), (40.5, 32.6), (37, 32.6)], lighter(other, 0.2))
     elif style == "纯色" and rng.random() < 0.5:
         c.box((56, 36, 65, 47), 1, (lighter(colour, 0.12), darker(colour, 0.06)))
         c.line([(56, 38), (65, 38)], 0.3, _seam(colour))
     elif style == "女款" and rng.random() < 0.6:
-        c.curve(
-            [(50, 38), (53, 35.4), (55.4, 38.4), (50, 44), (44.6, 38.4), (47, 35.4)],
-            lighter(one, 0.15),
-        )
+        heart = [(50, 38), (53, 35.4), (55.4, 38.4), (50, 44), (44.6, 38.4), (47, 35.4)]
+        c.curve(heart, lighter(one, 0.15))
     elif style == "商务":
         c.disc(38.5, 38, 1.1, other)
+
+
+def _sunset(c: Canvas, colour: RGB, one: RGB, _other: RGB) -> None:
+    c.disc(50, 47, 10.5, (lighter(one, 0.3), one))
+    for n in range(4):
+        c.box((39, 48 + n * 2.6, 61, 49.2 + n * 2.6), 0.3, mix(colour, one, 0.1 * n))
+
+
+def _hills(c: Canvas, _colour: RGB, one: RGB, other: RGB) -> None:
+    c.poly([(37, 56), (46, 38), (52, 49), (56, 43), (63, 56)], (lighter(other, 0.2), other))
+    c.disc(59, 38, 3.4, lighter(one, 0.2))
+
+
+def _leaves(c: Canvas, _colour: RGB, one: RGB, other: RGB) -> None:
+    for n in range(5):
+        x, y = 40 + n * 5, 46 + (n % 2) * 6
+        leaf = [(x, y - 4), (x + 3.2, y), (x, y + 4), (x - 3.2, y)]
+        c.curve(leaf, lighter(one if n % 2 else other, 0.1))
+
+
+def _bars(c: Canvas, _colour: RGB, one: RGB, other: RGB) -> None:
+    for n, tone in enumerate((one, other, lighter(one, 0.4))):
+        c.box((37, 38 + n * 6, 63 - n * 5, 42 + n * 6), 1, tone)
 
 
 def sneakers(c: Canvas, rng: Random, colour: RGB, style: str) -> None:

@@ -18,8 +18,13 @@ NO_PRICE = 0  # products known from behaviours only
 
 def content_id(*parts: Any) -> str:
     """The same content gives the same id in every import."""
-    joined = "\x1f".join("" if part is None else str(part) for part in parts)
-    return "csv-" + hashlib.blake2b(joined.encode(), digest_size=12).hexdigest()
+    return "csv-" + hashlib.blake2b(repr(parts).encode(), digest_size=12).hexdigest()
+
+
+def _event_id(customer: str, item: str | None, kind: str, query: str | None, at: Any) -> str:
+    """Begins with the customer, so that rows sorted by customer meet the same index pages."""
+    when = None if at is None else at.timestamp()
+    return f"csv-{customer}-{content_id(item, kind, query, when)[4:20]}"
 
 
 def _moment(load: Load, given: datetime | None) -> datetime:
@@ -45,7 +50,7 @@ def _met_item(load: Load, item: str, category: str | None) -> list[Row]:
 
 
 def _behaviour(
-    load: Load, customer: str, kind: str, event_id: str | None, cells: Values, given: Any
+    load: Load, customer: str, kind: str, *, event_id: str | None, cells: Values, given: Any
 ) -> Iterator[Row]:
     item, query = cells.get("item_id"), cells.get("query")
     if item is None and (kind != "search" or not query):
@@ -57,7 +62,7 @@ def _behaviour(
     yield Row(
         BEHAVIOUR,
         {
-            "event_id": event_id or content_id(customer, item, kind, query, given),
+            "event_id": event_id or _event_id(customer, item, kind, query, given),
             "customer_id": customer,
             "type": kind,
             "item_id": item,
@@ -71,19 +76,18 @@ def _behaviour(
 
 def user_data(load: Load, cells: Values) -> Iterator[Row]:
     """A line of user_data.csv."""
+    given, event_id = cells.get("timestamp"), cells.get("event_id")
     return _behaviour(
-        load,
-        cells["user_id"],
-        cells["behaviour"],
-        cells.get("event_id"),
-        cells,
-        cells.get("timestamp"),
+        load, cells["user_id"], cells["behaviour"], event_id=event_id, cells=cells, given=given
     )
 
 
 def events(load: Load, cells: Values) -> Iterator[Row]:
     """A line of events.csv."""
-    return _behaviour(load, cells["customer_id"], cells["type"], cells["id"], cells, cells["ts"])
+    given, event_id = cells["ts"], cells["id"]
+    return _behaviour(
+        load, cells["customer_id"], cells["type"], event_id=event_id, cells=cells, given=given
+    )
 
 
 def reviews(load: Load, cells: Values) -> Iterator[Row]:
@@ -94,12 +98,13 @@ def reviews(load: Load, cells: Values) -> Iterator[Row]:
         cells.get("time"),
     )
     text, stars = cells["review_text"], cells["rating"]
+    when = None if given is None else given.isoformat()
     if customer is not None:
         yield from met_customer(load, customer)
     yield Row(
         REVIEW,
         {
-            "id": cells.get("review_id") or content_id(item, customer, stars, text, given),
+            "id": cells.get("review_id") or content_id(item, customer, stars, text, when),
             "product_id": item,
             "customer_id": customer,
             "rating": stars,

@@ -106,7 +106,8 @@ class Load:
                 self._put(target, group)
 
     def _put_once(self, target: Target, rows: Sequence[Row]) -> None:
-        values = [{**r.only_new, **r.values, "import_id": self.run_id} for r in rows]
+        # Neighbours in the index are written together: fewer pages a batch, a shorter lock.
+        values = [{**r.values, "import_id": self.run_id} for r in sorted(rows, key=_place)]
         new = self.writer.run(repository.insertion(self.database, target), values)
         self.counts[f"{target.name}.new"] += new
         self.counts[f"{target.name}.same"] += len(rows) - new
@@ -179,6 +180,10 @@ class Load:
         self.writer.run(repository.stage(self.database), lines)
         self.counts[f"{target.name}.changed"] += sum(key is not None for key, _ in rows)
         self.counts[f"{target.name}.new"] += sum(key is None for key, _ in rows)
+
+
+def _place(one: Row) -> Any:
+    return one.key
 
 
 def _differs(target: Target, old: Values, values: Values) -> bool:

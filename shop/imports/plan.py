@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from shop.imports.columns import Table
 from shop.imports.problems import ImportProblem
-from shop.imports.tables import TABLES, Table
+from shop.imports.tables import TABLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Part:
 class _TableMap(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    table: Literal[*TABLES]  # type: ignore[valid-type]
+    table: str
     files: list[str]
     header: bool = True
     columns: list[str] | dict[str, str] = {}
@@ -61,6 +62,8 @@ def _mapped(folder: Path, mapping: ColumnMap) -> list[Part]:
     parts = []
     for entry in mapping.tables:
         paths = sorted({path for pattern in entry.files for path in folder.glob(pattern)})
+        if entry.table not in TABLES:
+            raise ImportProblem(f"列对照：没有 {entry.table} 这种表，应为 {'、'.join(TABLES)} 之一")
         for path in paths:
             ordered = isinstance(entry.columns, list)
             if ordered == entry.header:
@@ -89,7 +92,7 @@ def plan(folder: Path, mapping: ColumnMap | None = None) -> list[Part]:
     parts += [part for part in _named(folder) if part.path not in taken]
     if not parts:
         raise ImportProblem(
-            f"目录 {folder} 里没有可导入的文件（user_data.csv、item_data.csv、reviews_data.csv 等）。"
+            f"目录 {folder} 里没有可导入的文件：应有 user_data.csv、item_data.csv 等。"
         )
     order = list(TABLES)
     return sorted(parts, key=lambda part: order.index(part.table.name))

@@ -1,14 +1,14 @@
 """From the lines of a file to cells by column name, and to groups of them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from shop.imports.columns import Column
 from shop.imports.plan import Part
 from shop.imports.problems import ImportProblem
 from shop.imports.rejects import Rejects
 from shop.imports.source import Progress, Source
-from shop.imports.tables import Column
 from shop.imports.values import BadValue
 
 Values = dict[str, Any]

@@ -30,7 +30,7 @@ class Rejects:
         shown = content[:LONGEST_CONTENT].encode("utf-8", "backslashreplace").decode()
         csv.writer(self._file).writerow((file, line, reason, shown.replace("\0", "\\0")))
         self.count += 1
-        self.reasons[reason.split("：")[0]] += 1
+        self.reasons[reason.split("：", maxsplit=1)[0]] += 1
 
     def __enter__(self) -> "Rejects":
         return self

@@ -105,7 +105,7 @@ def apply_insert(session: Session, target: Target, values: dict[str, Any]) -> bo
 def apply_update(
     session: Session, target: Target, key: dict[str, Any], values: dict[str, Any]
 ) -> bool:
-    """Change a row that is still as the import saw it; False: a live change came first and stays."""
+    """Change a row that is still as the import saw it; False: a live change came first."""
     table = target.model.__table__
     conditions = [table.c[name] == value for name, value in key.items()]
     if target.newer is not None:

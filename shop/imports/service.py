@@ -22,6 +22,7 @@ from shop.imports.values import BadValue
 from shop.imports.writer import Writer
 
 BUFFER = 2_000  # lines read before they are written
+LARGE_BUFFER = 60_000  # lines of behaviours: sorted, they need fewer pages a batch
 BUILD: dict[str, Callable[[Load, Any], Iterator[Row]]] = {
     "categories": catalogue.categories,
     "item_data": catalogue.items,
@@ -91,7 +92,8 @@ def _rows(load: Load, reader: Reader) -> Iterator[list[Row]]:
 
 def _load_part(load: Load, reader: Reader) -> None:
     rows = _rows(load, reader)
-    while buffer := list(itertools.islice(rows, BUFFER)):
+    size = LARGE_BUFFER if reader.part.table.name in {"user_data", "events"} else BUFFER
+    while buffer := list(itertools.islice(rows, size)):
         load.put(itertools.chain.from_iterable(buffer))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import socketio
 from fastapi import FastAPI
@@ -23,11 +24,30 @@ from gateway.api import (
 from gateway.conversation.socket import Sockets
 from gateway.headers import SecureHeaders
 from gateway.limits import BodyLimit
+from gateway.problems import MEDIA_TYPE
 from gateway.state import Gateway, shop_key
 from shop.database import Database
 from shop.settings import Settings
 
 TITLE = "Zhuyi"
+PROBLEM: dict[str, Any] = {
+    "description": "Refused or failed (RFC 9457); `code` is stable, `detail` is Chinese",
+    "content": {
+        MEDIA_TYPE: {
+            "schema": {
+                "type": "object",
+                "required": ["type", "title", "status", "detail", "code"],
+                "properties": {
+                    "type": {"type": "string"},
+                    "title": {"type": "string"},
+                    "status": {"type": "integer"},
+                    "detail": {"type": "string"},
+                    "code": {"type": "string"},
+                },
+            }
+        }
+    },
+}
 PARTS = (sessions, messages, customers, events, shop, recommendations, agent, health)
 
 
@@ -53,7 +73,12 @@ class Application:
 
     def _api(self) -> FastAPI:
         app = FastAPI(
-            title=TITLE, version="0.1.0", lifespan=self._lifespan, docs_url=None, redoc_url=None
+            title=TITLE,
+            version="0.1.0",
+            lifespan=self._lifespan,
+            docs_url=None,
+            redoc_url=None,
+            responses={"default": PROBLEM},
         )
         errors.install(app)
         for part in PARTS:

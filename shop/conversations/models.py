@@ -46,7 +46,8 @@ class Message(Base):
     """One numbered line of the log; seq counts 1, 2, 3 … within a conversation.
 
     `turn_seq` of a customer's message: the turn that answers it (the last seq joined), NULL while
-    it waits. `reply_to` of a bot's message: the turn it answers.
+    it waits, 0 when an agent answers it. `reply_to` of a bot's or the system's message: the turn it
+    is about.
     """
 
     __tablename__ = "message"

@@ -27,8 +27,11 @@ check-all: check  ## 再加上故障、负载、浏览器测试
 bench: setup  ## 与原样的 Rasa 在同一次运行里比较，写 results/bench.{json,md}
 	@exec $(APP)/python -m ops.bench
 
-nlu-eval: setup  ## 用 FILE=x.jsonl 评测理解（OUT=y.jsonl 另写逐条结果）
-	@exec $(APP)/python -m ops.nlu_eval
+nlu-eval:  ## 用 FILE=x.jsonl 评测理解，打印一个 JSON 对象（OUT=y.jsonl 另写逐条结果）
+	@test -n '$(FILE)' || { echo '用法：make nlu-eval FILE=x.jsonl [OUT=y.jsonl]' >&2; exit 2; }
+	@ops/setup.sh --without-web >&2
+	@$(BOT)/python -m bot.train >&2
+	@exec $(BOT)/python -m bot.evaluate '$(FILE)' $(if $(OUT),--out '$(OUT)')
 
 lint:
 	@echo '▶ ruff'

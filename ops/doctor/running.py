@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ops.doctor.finding import Finding, fail, ok, warn
-from ops.health import OK, answer, status
+from ops.health import OK, answer
 from ops.instance import InstanceState, ProcessState
 
 MANY_RESTARTS = 3
@@ -27,8 +27,11 @@ def processes(state: InstanceState | None) -> Iterator[Finding]:
 
 def _process(process: ProcessState) -> Finding:
     name = f"进程 {process.name}"
-    code = status(f"{process.url}/healthz")
+    code, body = answer(f"{process.url}/healthz")
     where = f"pid {process.pid}，{process.url}，重启过 {process.restarts} 次"
+    problem = body.get("problem") if isinstance(body, dict) else None
+    if code == OK and problem:
+        return warn(name, f"{where}，只提供部分服务", f"{problem}")
     if code == OK and process.restarts >= MANY_RESTARTS:
         return warn(name, where, f"重启次数偏多，看 {process.log}")
     if code == OK:

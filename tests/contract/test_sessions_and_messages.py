@@ -75,7 +75,12 @@ def test_a_thousand_characters_are_still_welcome(chat):
 def test_tokens_open_their_own_conversation_only(chat, base_url):
     one = chat("C0001")
     one.ask("你好。")
-    for token in ("none", "forged", one.session["token"][:-2] + "xx", one.session["conversation_id"]):
+    for token in (
+        "none",
+        "forged",
+        one.session["token"][:-2] + "xx",
+        one.session["conversation_id"],
+    ):
         answer = httpx.get(
             f"{base_url}/api/v1/messages", headers={"Authorization": f"Bearer {token}"}
         )

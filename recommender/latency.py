@@ -12,6 +12,7 @@ from recommender.sequences import Sequence
 from recommender.windows import batch_histories
 
 ROUNDS, WARM_UP, K, D, PAST = 200, 20, 10, 64, 50
+MANY = 50_000  # items from which a second thread pays
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def _make(items: int, random: np.random.Generator) -> _Bench:
     none = torch.zeros(items, dtype=torch.bool)
     with torch.inference_mode():
         inputs = ItemInputs(torch.arange(1, items + 1), empty, empty, none, items)
-        vectors = torch.nn.functional.normalize(model.fusion(inputs), dim=-1)
+        vectors = model.fusion(inputs)
     return _Bench(model, vectors, torch.from_numpy(random.integers(100, 100_000, items)))
 
 
@@ -57,6 +58,8 @@ def bench(items: int) -> dict[str, float | int]:
     """p50 and p99 of an answer, and the time from one more behaviour to the changed answer (ms)."""
     if items < 1:
         raise ValueError(f"items must be at least 1, not {items}")
+    if items < MANY:
+        torch.set_num_threads(1)  # as served
     random = np.random.default_rng(0)
     made = _make(items, random)
     histories = [_history(items, PAST, random) for _ in range(ROUNDS + WARM_UP)]

@@ -1,7 +1,7 @@
 """The attention model, in the letters of its papers.
 
-Item vectors    v_i = Σ_m g_im x_im,  g_i = softmax(W_g [x_id; x_text; x_picture])    gated fusion
-Input           X_j = v_(i_j) + b_(type_j) + p_j                                      position p
+Item vectors    v̂_i ∝ Σ_m g_im x_im,  g_i = softmax(W_g [x_id; x_text; x_picture])   gated fusion
+Input           X_j = v̂_(i_j) + b_(type_j) + p_j                                      position p
 Attention       softmax(QKᵀ/√d_k + R) V                        Vaswani et al. 2017, eq. 1; R below
 MultiHead       Concat(head_1 … head_h) W^O                    Vaswani et al. 2017, section 3.2.2
 FFN             ReLU(X W_1 + b_1) W_2 + b_2                    Vaswani et al. 2017, eq. 2
@@ -87,13 +87,13 @@ class Fusion(nn.Module):
         self.gate = nn.Linear(parts * config.d, parts) if parts > 1 else None
 
     def forward(self, items: ItemInputs) -> Tensor:
-        """Vectors (N, d)."""
+        """v̂ (N, d), of unit length."""
         known = items.ids > 0
         if self.training and self.gate is not None:
             known = known & (torch.rand(len(items)) >= self.config.id_dropout)
         x_id: Tensor = self.id(items.ids * known)
         if self.gate is None:
-            return x_id
+            return F.normalize(x_id, dim=-1)
         parts, usable = [x_id], [known]
         if self.text is not None:
             parts.append(self.text(items.text))
@@ -104,7 +104,7 @@ class Fusion(nn.Module):
         mask = torch.stack(usable, dim=1)  # (N, m)
         x = torch.stack(parts, dim=1) * mask.unsqueeze(-1)  # (N, m, d)
         g: Tensor = self.gate(x.flatten(1)).masked_fill(~mask, MASKED).softmax(dim=1)  # (N, m)
-        return (g.unsqueeze(-1) * x).sum(dim=1)
+        return F.normalize((g.unsqueeze(-1) * x).sum(dim=1), dim=-1)
 
 
 def attention(q: Tensor, k: Tensor, v: Tensor, bias: Tensor | None = None) -> Tensor:
@@ -206,4 +206,4 @@ class AttentionRecommender(nn.Module):
 
     def scores(self, hidden: Tensor, vectors: Tensor) -> Tensor:
         """ĥ · v̂ / τ: (…, d) and (N, d) → (…, N)."""
-        return hidden @ F.normalize(vectors, dim=-1).T / self.log_tau.exp()
+        return hidden @ vectors.T / self.log_tau.exp()

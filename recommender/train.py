@@ -27,7 +27,7 @@ class TrainConfig:
 
     epochs: int = 60
     patience: int = 4
-    batch: int = 128
+    batch: int = 64
     learning_rate: float = 2e-3
     weight_decay: float = 1e-4
     smoothing: float = 0.0

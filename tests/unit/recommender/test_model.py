@@ -139,7 +139,8 @@ def test_scores_are_cosines_over_a_temperature(model):
     vectors = torch.randn(20, 16)
     hidden = model.hidden(batch([1, 2], [0, 60], [60, 90]), vectors)[0, -1]
     cosine = hidden @ vectors[7] / hidden.norm() / vectors[7].norm()
-    found = model.scores(hidden, vectors)[7]
+    unit = vectors / vectors.norm(dim=1, keepdim=True)
+    found = model.scores(hidden, unit)[7]
     assert torch.allclose(found, cosine / CONFIG.temperature, atol=1e-5)
 
 
@@ -155,15 +156,17 @@ def test_a_new_item_without_picture_is_its_text():
     fusion = Fusion(ModelConfig(ids=4, d=8, heads=2, text=6, picture=5)).eval()
     items = inputs([0, 2], [False, True])
     found = fusion(items)
-    assert torch.allclose(found[0], fusion.text(items.text[0]), atol=1e-6)
-    assert not torch.allclose(found[1], fusion.text(items.text[1]), atol=1e-2)
+    text = torch.nn.functional.normalize(fusion.text(items.text), dim=1)
+    assert torch.allclose(found[0], text[0], atol=1e-6)
+    assert not torch.allclose(found[1], text[1], atol=1e-2)
 
 
 def test_while_training_some_items_are_shown_by_content_alone():
     config = ModelConfig(ids=1, d=8, heads=2, text=6, id_dropout=1.0)
     fusion = Fusion(config).train()
     items = inputs([1], [False])
-    assert torch.allclose(fusion(items)[0], fusion.text(items.text[0]), atol=1e-6)
+    text = torch.nn.functional.normalize(fusion.text(items.text), dim=1)
+    assert torch.allclose(fusion(items)[0], text[0], atol=1e-6)
 
 
 def test_a_width_that_heads_do_not_divide_is_refused():

@@ -1,9 +1,5 @@
+import { fill } from "../shared/fill";
 import texts from "./texts.json";
 
 /** All words of the widget's own. */
-export { texts };
-
-/** `template` with {name} filled in. */
-export function fill(template: string, values: Readonly<Record<string, string | number>>): string {
-  return template.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
-}
+export { fill, texts };

@@ -46,7 +46,7 @@ function Product({ item, used, onTap }: Omit<Props, "items"> & { item: ProductCa
         {item.reason && (
           <p className="product-reason">
             <span className="unseen">{texts.reason}：</span>
-            {item.reason}
+            <span className="product-reason-words">{item.reason}</span>
           </p>
         )}
       </div>

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
@@ -55,26 +56,41 @@ def _wait_until_ready(url: str, process: "subprocess.Popen[bytes]", log: Path) -
     pytest.fail(f"the shop was not ready in {READY_WITHIN:.0f} s:\n{log.read_text()[-3000:]}")
 
 
+@dataclass(frozen=True)
+class Installation:
+    """A running shop and the folder of its state."""
+
+    url: str
+    data: Path
+
+
 @pytest.fixture(scope="session")
-def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of the shop under test."""
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """The shop under test: the given one (its ZHUYI_DATA beside it), else one of our own."""
     given = os.environ.get("ZHUYI_BASE_URL")
     if given:
-        yield given.rstrip("/")
+        yield Installation(given.rstrip("/"), Path(os.environ.get("ZHUYI_DATA", ".zhuyi")))
         return
     folder = tmp_path_factory.mktemp("shop")
     port = _free_port()
-    environment = {**os.environ, "PORT": str(port), "ZHUYI_DATA": str(folder / "data")}
+    running = Installation(f"http://127.0.0.1:{port}", folder / "data")
+    environment = {**os.environ, "PORT": str(port), "ZHUYI_DATA": str(running.data)}
     with (folder / "up.log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "ops.up"], cwd=ROOT, env=environment, stdout=log, stderr=log
         )
     try:
-        _wait_until_ready(f"http://127.0.0.1:{port}", process, folder / "up.log")
-        yield f"http://127.0.0.1:{port}"
+        _wait_until_ready(running.url, process, folder / "up.log")
+        yield running
     finally:
         process.terminate()
         process.wait(60)
+
+
+@pytest.fixture(scope="session")
+def base_url(installation: Installation) -> str:
+    """Address of the shop under test."""
+    return installation.url
 
 
 @pytest.fixture(scope="session")

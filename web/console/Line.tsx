@@ -26,12 +26,15 @@ function summary(message: Message): string {
   }
 }
 
+const nameOf = ({ sender, sender_name }: Message): string =>
+  sender === "agent" ? (sender_name ?? texts.agent) : texts[sender];
+
 export function Line({ message }: { message: Message }): ReactElement {
   const more = summary(message);
   return (
     <div className={`line line-${message.sender}`}>
       <p className="line-who">
-        {message.sender_name ?? texts[message.sender]} <time dateTime={message.ts}>{moment(message.ts)}</time>
+        {nameOf(message)} <time dateTime={message.ts}>{moment(message.ts)}</time>
       </p>
       <div className="line-said">
         {message.text}

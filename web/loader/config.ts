@@ -7,6 +7,7 @@ export interface Config {
   color: string | null;
   title: string | null;
   label: string | null;
+  theme: "light" | "dark" | "auto";
   position: "left" | "right";
   offsetX: number;
   offsetY: number;
@@ -14,6 +15,7 @@ export interface Config {
   open: boolean;
 }
 
+const THEMES = ["light", "dark", "auto"] as const;
 const HEX = /^#[0-9a-f]{6}$/i;
 
 function whole(value: string | undefined, fallback: number): number {
@@ -34,6 +36,7 @@ export function configOf(script: HTMLScriptElement): Config {
     color: color !== null && HEX.test(color) ? color : null,
     title: data["title"] ?? null,
     label: data["label"] ?? null,
+    theme: THEMES.find((theme) => theme === data["theme"]) ?? "light",
     position: data["position"] === "left" ? "left" : "right",
     offsetX: whole(data["offsetX"], 24),
     offsetY: whole(data["offsetY"], 24),
@@ -46,6 +49,7 @@ export function configOf(script: HTMLScriptElement): Config {
 export function frameAddress(config: Config, host: string): string {
   const fragment = new URLSearchParams({ host });
   if (config.color) fragment.set("color", config.color);
+  if (config.theme !== "light") fragment.set("theme", config.theme);
   if (config.title) fragment.set("title", config.title);
   return `${config.gateway}/widget/#${fragment.toString()}`;
 }

@@ -5,9 +5,13 @@ import { fromHost, type ToFrame, type ToHost } from "../shared/protocol";
 export interface Look {
   color: string | null;
   title: string | null;
+  dark: boolean;
 }
 
 const HEX = /^#[0-9a-f]{6}$/i;
+
+const isDark = (theme: string | null): boolean =>
+  theme === "dark" || (theme === "auto" && window.matchMedia("(prefers-color-scheme: dark)").matches);
 
 /** What the loader put into the fragment. */
 export function lookOf(fragment: string): Look & { host: string | null } {
@@ -17,6 +21,7 @@ export function lookOf(fragment: string): Look & { host: string | null } {
     host: given.get("host"),
     color: color !== null && HEX.test(color) ? color : null,
     title: given.get("title"),
+    dark: isDark(given.get("theme")),
   };
 }
 

@@ -23,6 +23,8 @@ if (look.color) {
   document.documentElement.style.setProperty("--on-brand", onColor(look.color));
 }
 
+if (look.dark) document.documentElement.dataset["theme"] = "dark";
+
 const root = document.getElementById("root");
 if (!root) throw new Error("widget/index.html has no #root");
 createRoot(root).render(

@@ -194,7 +194,8 @@ test("the wait for an answer is shown, admitted when long, and not pretended for
 
 describe("the embedding page", () => {
   test("gives colour and title, and nothing that is no colour", () => {
-    expect(lookOf("#host=https%3A%2F%2Fshop.example&color=%238a3ffc&title=%E8%8A%B1%E5%BA%97")).toEqual({ host: "https://shop.example", color: "#8a3ffc", title: "花店" });
+    expect(lookOf("#host=https%3A%2F%2Fshop.example&color=%238a3ffc&title=%E8%8A%B1%E5%BA%97")).toEqual({ host: "https://shop.example", color: "#8a3ffc", title: "花店", dark: false });
+    expect(lookOf("#theme=dark").dark).toBe(true);
     expect(lookOf("#color=url(x)").color).toBeNull();
   });
 

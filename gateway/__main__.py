@@ -7,6 +7,7 @@ import sys
 from gateway import lifeline, logs
 from gateway.app import Application
 from gateway.serving import server
+from gateway.standby import may_serve
 from shop.database import Database, migrate
 from shop.settings import settings
 
@@ -22,6 +23,8 @@ def main() -> None:
     inherited = os.environ.get("ZHUYI_LISTEN_FD")
     sockets = [socket.socket(fileno=int(inherited))] if inherited else None
     running = server(Application(config, database), config)
+    if not may_serve():
+        return
     running.run(sockets=sockets)
     sys.exit(0 if running.started else 1)
 

@@ -20,6 +20,7 @@ class Process:
     environment: dict[str, str] = field(repr=False)
     ready_within: float = 120.0  # seconds
     holds_door: bool = False
+    can_stand_by: bool = False
 
     @property
     def health_url(self) -> str:
@@ -73,6 +74,7 @@ def processes(settings: Settings, data: Path, door: int) -> list[Process]:
             gateway_url(settings),
             {**base, "ZHUYI_LISTEN_FD": str(door)},
             holds_door=True,
+            can_stand_by=True,
         ),
         inner("recommender", recommender, *app, "recommender", "serve"),
         inner("actions", actions, *app, "actions"),

@@ -74,6 +74,7 @@ class Supervisor:
                 self._health.forget(each.process.health_url)
             each.heard(self._status(each))
             self._end_if_silent(each)
+            each.keep_a_spare()
         if time.monotonic() - self._rotated_at > ROTATE_EVERY:
             self._rotated_at = time.monotonic()
             for each in self.watched:

@@ -9,16 +9,10 @@ from ops.instance import ProcessState
 from ops.leash import Child, Leash
 from ops.paths import ROOT
 from ops.processes import Process
+from ops.standby import Standby
 
-BACKOFF = (
-    0.0,
-    0.5,
-    1.0,
-    2.0,
-    5.0,
-    10.0,
-    30.0,
-)  # seconds before the 1st, 2nd, … start after a death
+# seconds before the 1st, 2nd, … start after a death
+BACKOFF = (0.0, 0.0, 0.0, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 CALM = 60.0  # seconds up after which earlier deaths are forgiven
 
 
@@ -38,19 +32,30 @@ class Watched:
     start_again_at: float = 0.0
     silent_since: float | None = None
 
+    def __post_init__(self) -> None:
+        self.standby = Standby(self.leash, self._spawn)
+
     def start(self) -> None:
-        """Start the child; its output is appended to the log."""
-        self.log.parent.mkdir(parents=True, exist_ok=True)
-        with self.log.open("ab") as log:
-            self.child = self.leash.start(
-                self.process.argv,
-                cwd=ROOT,
-                env=self.process.environment,
-                stdout=log,
-                pass_fds=(self.door,) if self.process.holds_door else (),
-            )
+        """Let the spare serve, else start a child; its output is appended to the log."""
+        self.child = self.standby.take_over() or self._spawn()
         self.started_at, self.silent_since = time.monotonic(), None
         self.state = "starting"
+
+    def _spawn(self, standby: int | None = None) -> Child:
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        environment, fds = self.process.environment, [self.door] if self.process.holds_door else []
+        if standby is not None:
+            environment = {**environment, "ZHUYI_STANDBY_FD": str(standby)}
+            fds.append(standby)
+        with self.log.open("ab") as log:
+            return self.leash.start(
+                self.process.argv, cwd=ROOT, env=environment, stdout=log, pass_fds=fds
+            )
+
+    def keep_a_spare(self) -> None:
+        """Have a spare wait, once the process itself is ready, where it can have one."""
+        if self.process.can_stand_by and self.state == "ready":
+            self.standby.keep()
 
     def died(self) -> int | None:
         """The exit code, once, where the child has ended since; plans the next start."""

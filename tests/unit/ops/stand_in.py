@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 import sys
+import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 
@@ -23,12 +24,17 @@ class Answer(BaseHTTPRequestHandler):
 
 
 def main() -> None:
-    """`stand_in.py serve` | `stand_in.py fail` | `stand_in.py ignore-sigterm`."""
+    """`stand_in.py serve` | `stand_in.py fail` | `ignore-sigterm` | `load-slowly`."""
     if sys.argv[1] == "fail":
         print("no model in this folder")
         sys.exit(3)
     if sys.argv[1] == "ignore-sigterm":
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    if sys.argv[1] == "load-slowly":
+        time.sleep(1.5)
+    if waiting := os.environ.get("ZHUYI_STANDBY_FD"):
+        if os.read(int(waiting), 1) != b"1":
+            return
     if descriptor := os.environ.get("ZHUYI_LISTEN_FD"):
         server = HTTPServer(("127.0.0.1", 0), Answer, bind_and_activate=False)
         server.socket = socket.socket(fileno=int(descriptor))

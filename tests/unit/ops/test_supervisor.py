@@ -5,6 +5,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from ops.leash import Leash
 from ops.processes import Process
 from ops.supervisor import NotReady, Supervisor
 
+LOADING = 1.5  # seconds that the stand-in takes to load slowly
 STAND_IN = Path(__file__).with_name("stand_in.py")
 
 
@@ -54,6 +56,11 @@ def look_until(supervisor: Supervisor, condition: Callable[[], bool], within: fl
         supervisor.look()
         time.sleep(0.02)
     return time.monotonic() - started
+
+
+def look_for(supervisor: Supervisor, seconds: float) -> None:
+    until = time.monotonic() + seconds
+    look_until(supervisor, lambda: time.monotonic() > until)
 
 
 def pid_in_state(data: Path, name: str) -> int | None:
@@ -100,6 +107,21 @@ def test_callers_at_the_door_wait_while_the_gateway_restarts(tmp_path: Path, lea
             os.kill(killed, signal.SIGKILL)
             look_until(running, lambda: pid_in_state(tmp_path, "gateway") not in {killed, None})
             assert asked(url) != killed  # connected before the new one was ready: not refused
+
+
+def test_a_spare_that_has_loaded_takes_over_at_once(tmp_path: Path, leash: Leash) -> None:
+    slow = replace(process("gateway", "load-slowly"), can_stand_by=True)
+    with supervisor(tmp_path, leash, slow) as running:
+        running.wait_until_ready()
+        look_for(running, LOADING + 1)  # the spare loads
+        killed = asked(slow.url)
+        os.kill(killed, signal.SIGKILL)
+        took = look_until(running, lambda: health.status(f"{slow.url}/healthz") == 200)
+        assert took < LOADING / 2
+        assert asked(slow.url) != killed
+        look_for(running, LOADING + 1)  # there is a new spare
+        spare = running.watched[0].standby._child
+        assert spare is not None and spare.poll() is None
 
 
 def test_stopping_ends_also_a_process_that_ignores_sigterm(tmp_path: Path) -> None:

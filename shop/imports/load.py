@@ -13,7 +13,7 @@ from typing import Any
 from shop.database import Database
 from shop.imports import repository
 from shop.imports.staging import encoded
-from shop.imports.targets import Row, Target
+from shop.imports.targets import TARGETS, Row, Target
 from shop.imports.values import BadValue
 from shop.imports.writer import Writer
 
@@ -94,12 +94,14 @@ class Load:
         taken.add(key)
 
     def put(self, rows: Iterable[Row]) -> None:
-        """Write rows, those of one table together, in the order the tables appear."""
+        """Write rows, those of one table together; what is referred to comes first."""
         by_target: dict[str, list[Row]] = {}
         for one in rows:
             by_target.setdefault(one.target.name, []).append(one)
-        for group in by_target.values():
-            target = group[0].target
+        for target in TARGETS.values():
+            group = by_target.get(target.name)
+            if not group:
+                continue
             if target.once and target.parent is None:
                 self._put_once(target, group)
             else:

@@ -1,5 +1,6 @@
 """From the lines of a file to cells by column name, and to groups of them."""
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,15 @@ class Taken:
     line: int
     record: list[str]
     values: Values
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A line that does not, and why."""
+
+    line: int
+    record: list[str]
+    reason: BadValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,37 +80,52 @@ class Reader:
         self.part = part
         self._rejects = rejects
         self._source = Source(part.path, progress)
+        self._cells: list[_Cell] = []
         self.read = 0
 
     def reject(self, line: int, reason: BadValue | str, record: list[str]) -> None:
         """Put a line aside, with the reason."""
         self._rejects.add(self.part.path.name, line, str(reason), ",".join(record))
 
-    def __iter__(self) -> Iterator[Taken]:
+    def _lines(self) -> Iterator[Taken | Broken]:
         header = list(self.part.columns) if self.part.columns is not None else None
-        cells = _cells(self.part, header) if header is not None else []
+        if header is not None:
+            self._cells = _cells(self.part, header)
         for line, record in self._source:
             if isinstance(record, BadValue):
                 self.read += 1
-                self.reject(line, record, [])
+                yield Broken(line, [], record)
             elif header is None:
-                header, cells = record, _cells(self.part, record)
+                header, self._cells = record, _cells(self.part, record)
             else:
                 self.read += 1
                 try:
-                    yield Taken(line, record, _values(cells, len(header), record))
+                    yield Taken(line, record, _values(self._cells, len(header), record))
                 except BadValue as problem:
-                    self.reject(line, problem, record)
+                    yield Broken(line, record, problem)
         if header is None:
             raise ImportProblem(f"{self.part.path.name} 是空的，应有一行列名。")
 
+    def __iter__(self) -> Iterator[Taken]:
+        for line in self._lines():
+            if isinstance(line, Taken):
+                yield line
+            else:
+                self.reject(line.line, line.reason, line.record)
+
     def groups(self, column: str) -> Iterator[list[Taken]]:
-        """Neighbouring lines with the same value; none if one line of the group was bad."""
-        group: list[Taken] = []
-        for taken in self:
-            if group and group[0].values[column] != taken.values[column]:
-                yield group
-                group = []
-            group.append(taken)
-        if group:
-            yield group
+        """Neighbouring lines with the same cell; none of them if one was bad."""
+        for _, lines in itertools.groupby(self._lines(), lambda line: self._cell(column, line)):
+            group = list(lines)
+            broken = [line for line in group if isinstance(line, Broken)]
+            if not broken:
+                yield [line for line in group if isinstance(line, Taken)]
+                continue
+            for line in group:
+                fault = broken[0].line
+                reason = line.reason if isinstance(line, Broken) else f"同组的第 {fault} 行有误"
+                self.reject(line.line, reason, line.record)
+
+    def _cell(self, column: str, line: "Taken | Broken") -> str:
+        at = next(cell.at for cell in self._cells if cell.column.name == column)
+        return line.record[at].strip() if at < len(line.record) else ""

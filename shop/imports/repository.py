@@ -75,11 +75,11 @@ def insertion(database: Database, target: Target) -> Executable:
     """INSERT that passes over rows that are there, where that can happen."""
     if target.name not in {"behaviour", "review"}:
         return insert(target.model)
-    dialect: Any = sqlite if database.is_sqlite else postgresql
-    statement: Executable = dialect.insert(target.model).on_conflict_do_nothing(
-        index_elements=list(target.key)
-    )
-    return statement
+    keys = list(target.key)
+    if database.is_sqlite:
+        return sqlite.insert(target.model).on_conflict_do_nothing(index_elements=keys)
+    passing = postgresql.insert(target.model).on_conflict_do_nothing(index_elements=keys)
+    return passing.returning(target.model.__table__.c[keys[0]])  # psycopg counts nothing itself
 
 
 def stage(database: Database) -> Executable:

@@ -63,6 +63,7 @@ def only_import(database: Database, data: Path) -> Iterator[None]:
         if not taken:
             raise ImportProblem(BUSY)
         connection.commit()
+        connection.detach()  # the lock is the session's: it must not go back to the pool
         yield
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Any
 
-from sqlalchemy import Connection, Executable
+from sqlalchemy import Connection, CursorResult, Executable
 
 from shop.database import Database
 
@@ -22,6 +22,10 @@ CHECKPOINT = 2_000  # rows written between checkpoints of our own
 # switch goes through another connection, and that one syncs.
 TUNING = ("synchronous=NORMAL", "cache_size=-131072", "wal_autocheckpoint=0", "temp_store=MEMORY")
 Rows = Sequence[dict[str, Any]]
+
+
+def _count(result: CursorResult[Any]) -> int:
+    return len(result.all()) if result.returns_rows else result.rowcount
 
 
 class Writer:
@@ -65,7 +69,7 @@ class Writer:
         while start < len(rows):
             part = rows[start : start + self._size]
             start += len(part)
-            changed += self.batch(lambda c, part=part: c.execute(statement, part).rowcount)  # type: ignore[misc]
+            changed += self.batch(lambda c, part=part: _count(c.execute(statement, part)))  # type: ignore[misc]
             self._checkpoint(len(part))
         return changed
 

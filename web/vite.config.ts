@@ -17,6 +17,8 @@ export default defineConfig({
       input: { widget: page("widget"), demo: page("demo"), console: page("console") },
     },
   },
+  // A test reads the guide, which lies beside web/.
+  server: { fs: { allow: [".."] } },
   test: {
     environment: "happy-dom",
     include: ["tests/**/*.test.{ts,tsx}"],

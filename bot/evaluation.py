@@ -80,7 +80,8 @@ def figures(lines: Sequence[Line], predictions: Sequence[Prediction]) -> dict[st
     top3 (a right intent among the first three of the ranking) are over lines that accept neither
     out_of_scope nor chitchat. oos_recall: of the lines that accept nothing else, those predicted as
     one of the two or abstained on. oos_precision: of the lines predicted as one of the two, those
-    that accept one. coverage: lines not abstained on; wrong_at_coverage: those of them that are wrong.
+    that accept one. coverage: lines not abstained on; wrong_at_coverage: those of them that are
+    wrong.
     """
     if not lines:
         raise BadLine("the file holds no line")

@@ -13,14 +13,17 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.components import features
+from bot.components.courtesies import request_in
 from bot.components.linear_model import Blocks, LinearModel, train
 
 _RANKED = 10
 
 
 def _document(message: Message) -> Blocks:
-    tokens = [token.text for token in message.get(TOKENS_NAMES[TEXT])]
-    return features.blocks(message.get(TEXT), tokens)
+    """Features of what the message asks, without the courtesies around it."""
+    start, end = request_in(message.get(TEXT))
+    tokens = [t.text for t in message.get(TOKENS_NAMES[TEXT]) if start <= t.start < end]
+    return features.blocks(message.get(TEXT)[start:end], tokens)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -29,8 +32,8 @@ class CalibratedClassifier(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`c` is the inverse regularisation, `weights` those of the feature blocks."""
-        return {"c": 10.0, "weights": [1.0, 0.6, 0.6]}
+        """Inverse regularisation, weights of the feature blocks, temperature (null: found)."""
+        return {"c": 10.0, "weights": [1.0, 0.6, 0.6, 1.0], "temperature": None}
 
     def __init__(
         self,
@@ -76,6 +79,7 @@ class CalibratedClassifier(GraphComponent, IntentClassifier):
             [example.get(INTENT) for example in examples],
             c=self._config["c"],
             weights=self._config["weights"],
+            temperature=self._config["temperature"],
         )
         with self._storage.write_to(self._resource) as folder:
             self._model.save(folder)

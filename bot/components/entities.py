@@ -21,6 +21,7 @@ from bot.components.numbers_of_things import find_numbers
 from bot.components.spans import Span, without_overlaps
 
 _NAME = "EntityExtractor"
+_MOST = 50  # of one message: more than anyone means, few enough to carry from turn to turn
 
 
 def find_entities(text: str, lexicon: Lexicon) -> list[Span]:
@@ -42,7 +43,7 @@ def find_entities(text: str, lexicon: Lexicon) -> list[Span]:
         for span in find_catalogue_words(text, lexicon)
         if not any(span.overlaps(other) for other in patterns)
     ]
-    return sorted([*patterns, *words], key=lambda span: (span.start, span.end))
+    return sorted([*patterns, *words], key=lambda span: (span.start, span.end))[:_MOST]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)

@@ -1,13 +1,16 @@
-"""What the intent classifier sees of a message: characters, words and their sound.
+"""What the intent classifier sees of a message: characters, words, their sound and their meaning.
 
-Characters make it independent of word cutting, pinyin of homophone typos (物流单后) and of mixed
-pinyin (shenme时候). Digits are one symbol: which number it is decides no intent.
+Characters make it independent of word cutting, pinyin of homophone typos (快低单好) and of mixed
+pinyin (shenme时候), concepts of which synonym is used (啥时候, 几时). Digits are one symbol: which
+number it is decides no intent. What each block brings is measured in docs/adr/010-features.md.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from pathlib import Path
 
+import yaml
 from pypinyin import Style, pinyin
 from pypinyin.constants import PINYIN_DICT  # noqa: F401  loads the dictionary at import, not in a turn
 
@@ -22,7 +25,8 @@ _FINALS = (
 )
 _SYLLABLE = re.compile(f"(?:{_INITIALS})?(?:{_FINALS})")
 
-BLOCKS = ("c", "w", "p")
+BLOCKS = ("characters", "words", "sounds", "concepts")
+SYNONYMS = Path(__file__).with_name("synonyms.yml")
 
 
 def simplify(text: str) -> str:
@@ -68,23 +72,46 @@ def _grams(parts: Sequence[str], longest: int, joiner: str = "") -> Iterator[str
             yield joiner.join(parts[start : start + size])
 
 
-def characters(text: str) -> Iterable[str]:
-    """Character 1–3-grams, with the message's borders."""
-    return _grams(["^", *text, "$"], 3)
+@lru_cache(maxsize=1)
+def _synonyms() -> tuple[dict[str, str], re.Pattern[str]]:
+    groups: dict[str, list[str]] = yaml.safe_load(SYNONYMS.read_text(encoding="utf-8"))
+    chief = {str(word): name for name, words in groups.items() for word in [name, *words]}
+    longest_first = sorted(chief, key=len, reverse=True)
+    return chief, re.compile("|".join(map(re.escape, longest_first)))
 
 
-def words(tokens: Sequence[str]) -> Iterable[str]:
-    """Words and pairs of words."""
-    known = [simplify(token) for token in tokens]
-    return _grams([token for token in known if token], 2, " ")
+def concepts(text: str) -> list[str]:
+    """The text with synonyms under one name; other characters stand for themselves.
+
+    >>> concepts("啥时候发出") == concepts("几时发货")
+    True
+    """
+    chief, pattern = _synonyms()
+    found: list[str] = []
+    position = 0
+    while position < len(text):
+        match = pattern.match(text, position)
+        if match:
+            found.append(f"<{chief[match.group()]}>")
+            position = match.end()
+            continue
+        if text[position] != " ":
+            found.append(text[position])
+        position += 1
+    return found
 
 
-def sounds(text: str) -> Iterable[str]:
-    """Syllable 1–3-grams."""
-    return _grams(syllables(text), 3, "'")
+def words(tokens: Sequence[str]) -> list[str]:
+    """Words in their plain form."""
+    return [plain for plain in map(simplify, tokens) if plain]
 
 
 def blocks(text: str, tokens: Sequence[str]) -> list[list[str]]:
     """The features of a message, one list for each of BLOCKS."""
     plain = simplify(text)
-    return [list(characters(plain)), list(words(tokens)), list(sounds(plain))]
+    return [
+        list(_grams(["^", *plain, "$"], 2)),
+        words(tokens),
+        list(_grams(syllables(plain), 2, "'")),
+        list(_grams(concepts(plain), 2, "|")),
+    ]

@@ -160,10 +160,14 @@ def train(
     *,
     c: float,
     weights: Sequence[float],
+    temperature: float | None = None,
     least: int = 1,
     folds: int = 4,
 ) -> LinearModel:
-    """Fit the model; raises ValueError when there are fewer than three labels to tell apart."""
+    """Fit the model; the temperature is found on held-out folds unless it is given.
+
+    Raises ValueError when there are fewer than three labels to tell apart.
+    """
     names = sorted(set(labels))
     if len(names) < _LEAST_LABELS:
         raise ValueError(f"three intents or more are needed, got {names}")
@@ -171,8 +175,7 @@ def train(
     targets = np.asarray([number[label] for label in labels])
     vectorizer = Vectorizer.fit(documents, weights, least)
     matrix = vectorizer.matrix(documents)
-    temperature = 1.0
-    if folds > 1 and np.bincount(targets).min() >= folds:
+    if temperature is None:
         temperature = fit_temperature(_held_out_logits(matrix, targets, c, folds), targets)
     model = _regression(c).fit(matrix, targets)
     return LinearModel(

@@ -17,6 +17,7 @@ _LETTERED = re.compile(
 _ORDER_LETTERED = re.compile(r"(?<![A-Za-z\d])[A-Za-z]{1,3}-?\d{6,20}(?!\d)")
 _DIGITS = re.compile(r"(?<![\dA-Za-z.])\d{6,24}(?![\dA-Za-z])")
 _SHIPPING_WORDS = re.compile(r"(快递|运单|物流|包裹|面单)[^订，。？！,.?!]{0,8}$")
+_SHIPPING_NUMBER = re.compile(r"((快递|物流|包裹)单?号|运单|面单)[^订，。？！,.?!]{0,6}$")
 _ORDER_WORDS = re.compile(r"订单[^，。？！,.?!]{0,8}$")
 _TRACKING_LENGTH = range(12, 16)
 _BEFORE = 16
@@ -38,6 +39,8 @@ def find_numbers(text: str) -> Iterator[Span]:
 
 def _kind(text: str, match: "re.Match[str]") -> str:
     before = text[max(0, match.start() - _BEFORE) : match.start()]
-    if _SHIPPING_WORDS.search(before) and len(match.group()) in _TRACKING_LENGTH:
-        return "tracking_no"
-    return "order_id"
+    length = len(match.group())
+    named = _SHIPPING_NUMBER.search(before) and length in _TRACKING_LENGTH
+    # 我的快递100539731466 is rather an order: bare tracking numbers have 13 digits or more
+    likely = _SHIPPING_WORDS.search(before) and length in _TRACKING_LENGTH[1:]
+    return "tracking_no" if named or likely else "order_id"

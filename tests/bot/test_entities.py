@@ -1,5 +1,7 @@
 """Entities are found at their exact place, with the value the actions expect."""
 
+import time
+
 import pytest
 
 from bot.components.entities import find_entities
@@ -84,6 +86,9 @@ def test_what_is_no_budget(text: str) -> None:
         ("订单13800000001怎么样了", "order_id", "13800000001"),
         ("快递单号773012345678901帮我查", "tracking_no", "773012345678901"),
         ("sf1234567890123到哪了", "tracking_no", "SF1234567890123"),
+        ("我的快递100539731466到哪了", "order_id", "100539731466"),
+        ("物流单号100539731466", "tracking_no", "100539731466"),
+        ("查一下快递773012345678901", "tracking_no", "773012345678901"),
         ("电话13800000001", "phone", "13800000001"),
         ("手机号138 0000 0001", "phone", "13800000001"),
     ],
@@ -179,3 +184,14 @@ def test_offsets_are_those_of_the_original_text() -> None:
         ("category", "耳機"),
         ("budget", "５００以內"),
     }
+
+
+@pytest.mark.parametrize(
+    "piece", ["一", "一万", "两三百", "不要", "第一个", "手机", "1 ", "嗯", "(", "😂"]
+)
+def test_a_thousand_of_anything_is_read_quickly(piece: str) -> None:
+    text = (piece * 1_000)[:1_000]
+    started = time.process_time()
+    spans = find_entities(normalize(text), LEXICON)
+    assert time.process_time() - started < 0.2
+    assert len(spans) <= 50

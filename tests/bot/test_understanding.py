@@ -46,7 +46,7 @@ def model() -> LinearModel:
     }
     documents = [features.blocks(t, list(t)) for group in texts.values() for t in group]
     labels = [name for name, group in texts.items() for _ in group]
-    return train(documents, labels, c=10.0, weights=[1.0, 0.6, 0.6])
+    return train(documents, labels, c=10.0, weights=[1.0, 0.6, 0.6, 1.0])
 
 
 def test_the_model_finds_the_nearest_intent(model: LinearModel) -> None:
@@ -63,7 +63,7 @@ def test_a_saved_model_answers_alike(model: LinearModel, tmp_path: Any) -> None:
 
 
 def test_a_message_without_any_known_feature_gets_the_intercepts_only(model: LinearModel) -> None:
-    p = model.probabilities([["\u2603"], [], []])
+    p = model.probabilities([["\u2603"], [], [], []])
     np.testing.assert_allclose(p, softmax(model.intercepts / model.temperature), rtol=1e-5)
 
 

@@ -10,6 +10,7 @@ from shop import clock
 from shop.aftersales import repository
 from shop.aftersales.eligibility import lines_at, no_reason, refundable
 from shop.aftersales.models import AfterSale
+from shop.aftersales.numbers import new_number
 from shop.aftersales.states import HOLDING, OPEN, PAYING, UNEXPLAINED, CaseKind, CaseState, Cause
 from shop.errors import Conflict, Invalid, Refused
 from shop.ids import new_id
@@ -69,7 +70,13 @@ def request_refund(
         key=key,
         customer_id=customer_id,
         conversation_id=conversation_id,
-        payload={"order_id": order.id, "kind": case.kind, "amount": case.amount, "reason": reason},
+        payload={
+            "number": case.number,
+            "order_id": order.id,
+            "kind": case.kind,
+            "amount": case.amount,
+            "reason": reason,
+        },
         now=moment,
     )
     session.refresh(case)  # the shop may have decided already
@@ -91,6 +98,7 @@ def _open(session: Session, order: Order, wish: _Wish, reason: str, key: str) ->
         raise Refused("exceeds_paid", available=refundable(order))
     case = AfterSale(
         id=new_id(),
+        number=new_number(session, "S", key, wish.moment),
         order_id=order.id,
         customer_id=order.customer_id,
         kind=wish.kind,

@@ -18,6 +18,8 @@ class AfterSale(Base):
     __tablename__ = "aftersale"
 
     id: Mapped[str] = mapped_column(primary_key=True)
+    # what customers call it (numbers.py); none for a case of the shop's own system: there it is id
+    number: Mapped[str | None] = mapped_column(index=True, unique=True)
     order_id: Mapped[str] = mapped_column(ForeignKey("order.id"), index=True)
     customer_id: Mapped[str] = mapped_column(ForeignKey("customer.id"), index=True)
     kind: Mapped[str]
@@ -33,6 +35,11 @@ class AfterSale(Base):
     key: Mapped[str | None] = mapped_column(unique=True)
     version: Mapped[int] = mapped_column(default=1)
     import_id: Mapped[int] = mapped_column(default=0, index=True)
+
+    @property
+    def called(self) -> str:
+        """The number to tell the customer."""
+        return self.number or self.id
 
 
 class Refund(Base):
@@ -58,6 +65,7 @@ class Ticket(Base):
     __tablename__ = "ticket"
 
     id: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[str | None] = mapped_column(index=True, unique=True)  # as customers say it
     customer_id: Mapped[str | None] = mapped_column(index=True)
     conversation_id: Mapped[str | None] = mapped_column(index=True)
     kind: Mapped[str]  # complaint, handoff, safety …
@@ -68,3 +76,8 @@ class Ticket(Base):
     promised_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
     key: Mapped[str | None] = mapped_column(unique=True)
+
+    @property
+    def called(self) -> str:
+        """The number to tell the customer."""
+        return self.number or self.id

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, exists, select, update
+from sqlalchemy import CursorResult, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from shop.aftersales.models import AfterSale, Refund, Ticket
@@ -28,6 +28,13 @@ def case(session: Session, case_id: str, customer_id: str | None = None) -> Afte
 def case_by_key(session: Session, key: str) -> AfterSale | None:
     """The case opened under this key."""
     return session.scalar(select(AfterSale).where(AfterSale.key == key))
+
+
+def case_by_number(session: Session, customer_id: str, number: str) -> AfterSale | None:
+    """The customer's case with this number."""
+    query = select(AfterSale.id).where(AfterSale.number == number)
+    found = session.scalar(query)
+    return case(session, found, customer_id) if found else None
 
 
 def cases(
@@ -107,6 +114,28 @@ def ticket(session: Session, ticket_id: str) -> Ticket | None:
 def ticket_by_key(session: Session, key: str) -> Ticket | None:
     """The ticket opened under this key."""
     return session.scalar(select(Ticket).where(Ticket.key == key))
+
+
+def ticket_by_number(session: Session, customer_id: str, number: str) -> Ticket | None:
+    """The customer's ticket with this number."""
+    query = select(Ticket).where(Ticket.number == number, Ticket.customer_id == customer_id)
+    return session.scalar(query)
+
+
+def number_taken(session: Session, number: str) -> bool:
+    """Whether a case or a ticket, whoever's, has this number."""
+    taken = or_(exists().where(AfterSale.number == number), exists().where(Ticket.number == number))
+    return bool(session.scalar(select(taken)))
+
+
+def open_complaint(session: Session, conversation_id: str) -> Ticket | None:
+    """The newest complaint of a conversation that was not answered yet."""
+    query = select(Ticket).where(
+        Ticket.conversation_id == conversation_id,
+        Ticket.kind == "complaint",
+        Ticket.state == "open",
+    )
+    return session.scalar(query.order_by(Ticket.created_at.desc()).limit(1))
 
 
 def tickets(session: Session, customer_id: str, *, open_only: bool) -> Sequence[Ticket]:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from shop import clock
 from shop.aftersales import repository
 from shop.aftersales.models import Ticket
+from shop.aftersales.numbers import new_number
 from shop.database import insert_new
 from shop.errors import Conflict, NotFound
 from shop.ids import new_id
@@ -36,6 +37,7 @@ def open_ticket(
     moment = now or clock.now()
     row = {
         "id": new_id(),
+        "number": new_number(session, "T", key, moment),
         "customer_id": customer_id,
         "conversation_id": conversation_id,
         "kind": kind,
@@ -59,7 +61,7 @@ def open_ticket(
             key=f"{key}:ticket",
             customer_id=customer_id,
             conversation_id=conversation_id,
-            payload={"kind": kind, "order_id": order_id},
+            payload={"kind": kind, "order_id": order_id, "number": ticket.number},
             now=moment,
         )
     return ticket
@@ -68,6 +70,11 @@ def open_ticket(
 def tickets_of(session: Session, customer_id: str, open_only: bool = False) -> Sequence[Ticket]:
     """The customer's tickets, newest first."""
     return repository.tickets(session, customer_id, open_only=open_only)
+
+
+def open_complaint(session: Session, conversation_id: str) -> Ticket | None:
+    """The newest complaint made in this conversation that waits for an answer."""
+    return repository.open_complaint(session, conversation_id)
 
 
 def close(session: Session, ticket_id: str, now: datetime | None = None) -> Ticket:

@@ -44,6 +44,7 @@ class SuggestionList(Base):
     __tablename__ = "suggestion_list"
 
     id: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str | None] = mapped_column(index=True, unique=True)  # of the turn it answered
     customer_id: Mapped[str | None] = mapped_column(index=True)
     conversation_id: Mapped[str | None] = mapped_column(index=True)
     seq: Mapped[int | None]

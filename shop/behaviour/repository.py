@@ -98,6 +98,11 @@ def suggestion_list(session: Session, list_id: str) -> SuggestionList | None:
     return session.get(SuggestionList, list_id)
 
 
+def list_by_key(session: Session, key: str) -> SuggestionList | None:
+    """The list stored under this key."""
+    return session.scalar(select(SuggestionList).where(SuggestionList.key == key))
+
+
 def last_list(session: Session, conversation_id: str) -> SuggestionList | None:
     """The newest list of a conversation."""
     query = select(SuggestionList).where(SuggestionList.conversation_id == conversation_id)

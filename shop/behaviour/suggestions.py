@@ -12,7 +12,8 @@ from shop.behaviour.models import SuggestionList
 from shop.behaviour.service import NewBehaviour, append
 from shop.behaviour.types import BehaviourType
 from shop.catalog.constraints import Constraint, to_json
-from shop.errors import NotFound
+from shop.database import insert_new
+from shop.errors import Conflict, NotFound
 from shop.ids import new_id
 
 
@@ -37,23 +38,33 @@ class NewSuggestions(BaseModel):
     customer_id: str | None = None
     conversation_id: str | None = None
     seq: int | None = None
+    key: str | None = None
     query: str = ""
     constraints: list[Constraint] = Field(default_factory=list)
     solicited: bool = True
 
 
 def store(session: Session, new: NewSuggestions, now: datetime | None = None) -> SuggestionList:
-    """Keep a list under an id of its own."""
-    stored = SuggestionList(
+    """Keep a list under an id of its own; the same key again returns the first one."""
+    row = {
         **new.model_dump(exclude={"items", "constraints"}),
-        id=new_id(),
-        items=[item.model_dump(mode="json") for item in new.items],
-        constraints=to_json(new.constraints),
-        created_at=now or clock.now(),
-    )
-    session.add(stored)
-    session.flush()
+        "id": new_id(),
+        "items": [item.model_dump(mode="json") for item in new.items],
+        "constraints": to_json(new.constraints),
+        "created_at": now or clock.now(),
+    }
+    insert_new(session, SuggestionList, [row], ["key"])
+    stored = repository.suggestion_list(session, row["id"])
+    if stored is None:  # the key was there before
+        stored = repository.list_by_key(session, str(new.key))
+    if stored is None or stored.conversation_id != new.conversation_id:
+        raise Conflict("key_used", key=new.key)
     return stored
+
+
+def by_key(session: Session, key: str) -> SuggestionList | None:
+    """The list stored under this key."""
+    return repository.list_by_key(session, key)
 
 
 def suggestions(

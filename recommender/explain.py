@@ -21,6 +21,8 @@ ARBITRARY = 0.95
 CASES = 200
 LEAST_UNITS = 3
 
+HALVED = float(np.log(2))
+
 Appeal = Callable[[Seq[Sequence]], FloatArray]
 
 
@@ -76,7 +78,8 @@ def causes(
 ) -> list[Cause]:
     """Real causes of a suggestion, strongest first; `final` turns log p into the list's score.
 
-    A cause whose absence would lift the suggestion in the list is none, whatever its effect.
+    A cause must be seen: without it the suggestion stands lower in the list, or has at most half
+    the probability. One whose absence would lift the suggestion is none, whatever its effect.
     """
     rank = rank_in(final(removals.full), row, eligible)
     effects = removals.full[row] - removals.left[:, row]
@@ -85,7 +88,7 @@ def causes(
         if effects[unit] <= threshold:
             break
         then = rank_in(final(removals.left[unit]), row, eligible)
-        if then >= rank:
+        if then > rank or (then == rank and effects[unit] >= HALVED):
             found.append(Cause(removals.units[unit], float(effects[unit]), rank, then))
     return found
 

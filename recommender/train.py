@@ -30,7 +30,6 @@ class TrainConfig:
     batch: int = 64
     learning_rate: float = 2e-3
     weight_decay: float = 1e-4
-    smoothing: float = 0.0
     seed: int = 0
     validation_cases: int = 3_000
     budget_seconds: float = 210.0  # no new epoch after that

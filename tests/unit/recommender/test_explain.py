@@ -31,7 +31,7 @@ def removals(full, left):
 
 def test_the_strongest_real_cause_comes_first_and_weak_ones_not_at_all():
     found = causes(
-        removals([-1, -2, -3], [[-1.5, -2, -3], [-4, -2, -3], [-1.01, -2, -3]]),
+        removals([-1, -2, -3], [[-1.8, -2, -3], [-4, -2, -3], [-1.01, -2, -3]]),
         0,
         same,
         np.arange(3),
@@ -39,8 +39,15 @@ def test_the_strongest_real_cause_comes_first_and_weak_ones_not_at_all():
     )
     assert [(c.row, round(c.effect, 3), c.rank, c.rank_without) for c in found] == [
         (8, 3.0, 1, 3),
-        (7, 0.5, 1, 1),
+        (7, 0.8, 1, 1),
     ]
+
+
+def test_a_fall_that_leaves_the_place_and_most_of_the_probability_is_not_worth_telling():
+    found = causes(
+        removals([-1, -9], [[-1.5, -9], [-1.6, -9], [-1, -9]]), 0, same, np.arange(2), threshold=0.1
+    )
+    assert found == []
 
 
 def test_an_absence_that_would_lift_the_suggestion_is_no_cause():

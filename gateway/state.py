@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+import socket
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
@@ -12,6 +13,8 @@ from fastapi import Request
 from sqlalchemy.orm import Session
 
 from gateway.bots import Bots, answers
+from gateway.conversation.bus import Bus
+from gateway.conversation.hearing import Hearing
 from gateway.conversation.lanes import Lanes
 from gateway.conversation.live import Live
 from gateway.conversation.turns import TurnRunner
@@ -19,6 +22,7 @@ from gateway.conversation.window import Window
 from gateway.customer_tokens import CustomerTokens
 from gateway.limits import SlidingWindow
 from gateway.locks import StripedLocks
+from gateway.membership import Membership
 from gateway.outbox import Outbox
 from gateway.problems import TEXTS
 from gateway.words import CatalogueWords
@@ -26,7 +30,6 @@ from gateway.writer import Writer
 from shop.agents import repository as agents
 from shop.agents.first import ensure_first_agents
 from shop.clock import now
-from shop.conversations import turn_repository
 from shop.database import Database
 from shop.secrets import HEADER, installation_secret, private_file
 from shop.settings import Settings
@@ -53,7 +56,11 @@ class Gateway:
         self.inner = httpx.AsyncClient(headers={HEADER: secret}, trust_env=False)
         window = Window(settings.quiet_window_ms / 1000)
         runner = TurnRunner(self.writer, self.bots, self.live, secret, self.others_healthy)
-        self.lanes = Lanes(self.writer, self.bots, runner, window)
+        self.lanes = Lanes(self.writer, self.bots, runner, window, lambda: self.membership.holder)
+        self.membership = Membership(
+            database.url, _name(settings), self.lanes.found, self.lanes.drop
+        )
+        self.bus = None if settings.redis_url is None else self._bus(settings.redis_url, secret)
         self.outbox = Outbox(self.writer, self.read, channels=())  # web customers fetch theirs
         self.words = CatalogueWords(settings.data, self.read)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
@@ -66,21 +73,31 @@ class Gateway:
             await self.write_apart(
                 lambda session: ensure_first_agents(session, self.settings.data, people, now())
             )
+        if self.bus is not None:
+            self.bus.start()
+        await self.membership.start()
         self.outbox.start()
-        for conversation_id in await self.read(turn_repository.unfinished):
-            self.lanes.resume(conversation_id)
 
     async def stop(self) -> None:
         """Finish commits under way; what is not answered waits for the next start."""
         self.live.close()
         await self.lanes.stop()
         await self.outbox.stop()
+        await self.membership.stop()
+        if self.bus is not None:
+            await self.bus.stop()
         await self.writer.stop()
         await self.words.stop()
         await self.bots.stop()
         await self.inner.aclose()
         self._readers.shutdown()
         self.database.close()
+
+    def _bus(self, url: str, secret: str) -> Bus:
+        hearing = Hearing(self.live, self.lanes, self.read, lambda: self.membership.holder)
+        bus = Bus(url, secret, hearing.hear, self.live.wake_all)
+        self.live.relay = bus
+        return bus
 
     async def read(self, query: Callable[[Session], T]) -> T:
         """The value of `query(session)`, read in a thread."""
@@ -108,6 +125,10 @@ class Gateway:
         urls = (self.settings.actions_url, self.settings.recommender_url)
         found = await asyncio.gather(*(answers(self.inner, url) for url in urls if url))
         return all(found)
+
+
+def _name(settings: Settings) -> str:
+    return settings.gateway_name or f"{socket.gethostname()}:{settings.port}"
 
 
 def first_people(mode: str) -> list[tuple[str, str, str]]:

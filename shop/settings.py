@@ -28,6 +28,11 @@ class Settings(BaseSettings):
     redis_url: str | None = Field(
         None, alias="REDIS_URL", description="joins several gateways; one gateway needs none"
     )
+    gateway_name: str = Field(
+        "",
+        alias="ZHUYI_GATEWAY_NAME",
+        description="tells gateways of one database apart; host name and port if unset",
+    )
     bot_urls: str = Field(
         "", alias="ZHUYI_BOT_URLS", description="comma-separated inner addresses of the bots"
     )

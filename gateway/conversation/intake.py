@@ -19,9 +19,10 @@ async def take_in(gateway: Gateway, conversation_id: str, message: MessageIn) ->
     if message.text is not None:
         check_text(message.text)
     incoming = Incoming(conversation_id, message.client_id, message.text, message.action_id)
+    holder = gateway.membership.holder
     try:
         accepted = await gateway.writer.run(
-            lambda session: inbox.accept(session, incoming, now()), conversation_id
+            lambda session: inbox.accept(session, incoming, now(), holder), conversation_id
         )
     except BodyChanged as error:
         raise Problem("client_id_reused", {"client_id": message.client_id}) from error
@@ -33,6 +34,8 @@ async def take_in(gateway: Gateway, conversation_id: str, message: MessageIn) ->
         raise slow_down("too_many_messages", error.retry_after) from error
     if accepted.fresh:
         gateway.live.grew(conversation_id)
-    if accepted.for_bot:
-        gateway.lanes.arrived(conversation_id, accepted)
+    if accepted.lane == holder:
+        gateway.lanes.arrived(conversation_id, accepted.seq, accepted.kind, accepted.text)
+    elif accepted.lane is not None and gateway.bus is not None:
+        gateway.bus.arrived(conversation_id, accepted.seq, accepted.lane)
     return accepted.seq

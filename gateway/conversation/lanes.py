@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from gateway.bots import Bots
@@ -10,7 +11,6 @@ from gateway.conversation.window import Fragment, Window, is_clear, is_closed, m
 from gateway.logs import described, log
 from gateway.writer import Unavailable, Writer
 from shop.conversations import turns
-from shop.conversations.inbox import Accepted
 
 LOGGER = logging.getLogger(__name__)
 RETRY_AFTER = 1.0
@@ -33,26 +33,42 @@ class _Lane:
 class Lanes:
     """The conversations that have something to answer, each in a task of its own."""
 
-    def __init__(self, writer: Writer, bots: Bots, runner: TurnRunner, window: Window) -> None:
+    def __init__(
+        self,
+        writer: Writer,
+        bots: Bots,
+        runner: TurnRunner,
+        window: Window,
+        holder: Callable[[], str],
+    ) -> None:
         self._writer, self._bots, self._runner, self._window = writer, bots, runner, window
+        self._holder = holder
         self._lanes: dict[str, _Lane] = {}
+        self._asking: set[asyncio.Task[None]] = set()
 
-    def arrived(self, conversation_id: str, accepted: Accepted) -> None:
+    def arrived(self, conversation_id: str, seq: int, kind: str, text: str) -> None:
         """A message was committed; its turn comes when the window closes."""
         lane = self._lane(conversation_id)
         at = asyncio.get_running_loop().time()
-        fragment = Fragment(accepted.seq, at, is_closed(accepted.kind, accepted.text))
+        fragment = Fragment(seq, at, is_closed(kind, text))
         lane.fragments.append(fragment)
-        if not fragment.closes and may_be_clear(accepted.text) and self._window.quiet > 0:
-            asking = asyncio.create_task(self._ask(lane, fragment, accepted.text))
-            asking.add_done_callback(lambda task: task.exception())
+        if not fragment.closes and may_be_clear(text) and self._window.quiet > 0:
+            asking = asyncio.create_task(self._ask(lane, fragment, text))
+            self._asking.add(asking)
+            asking.add_done_callback(self._asking.discard)
         self._wake(lane)
 
     def resume(self, conversation_id: str) -> None:
-        """Something waits in the database: found at start, or put there by an agent."""
+        """Something waits in the database: another process left it, or an agent put it there."""
         lane = self._lane(conversation_id)
         lane.unread = True
         self._wake(lane)
+
+    def found(self, conversation_ids: Sequence[str]) -> None:
+        """What waits according to the database; what is under way here is known already."""
+        for conversation_id in conversation_ids:
+            if conversation_id not in self._lanes:
+                self.resume(conversation_id)
 
     def typing(self, conversation_id: str) -> None:
         """The customer is typing."""
@@ -61,9 +77,17 @@ class Lanes:
             lane.typing_at = asyncio.get_running_loop().time()
             lane.changed.set()
 
+    def drop(self) -> None:
+        """Stop answering: this gateway does not hold its lanes any more."""
+        for lane in list(self._lanes.values()):
+            if lane.task is not None:
+                lane.task.cancel()
+
     async def stop(self) -> None:
         """Leave what is not finished to the next start."""
+        self.drop()
         tasks = [lane.task for lane in self._lanes.values() if lane.task is not None]
+        tasks += self._asking
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -84,23 +108,28 @@ class Lanes:
             lane.changed.set()
 
     async def _serve(self, lane: _Lane) -> None:
-        while lane.has_work:
-            try:
-                await self._until_quiet(lane)
-                await self._next_turn(lane)
-            except Unavailable:
-                await asyncio.sleep(RETRY_AFTER)  # what waits is safe in the log
-            except Exception as error:  # a defect must not silence the conversation for good
-                log(
-                    LOGGER,
-                    "lane_failed",
-                    level=logging.ERROR,
-                    conversation=lane.conversation_id,
-                    **described(error),
-                )
-                await asyncio.sleep(RETRY_AFTER)
-        lane.task = None
-        del self._lanes[lane.conversation_id]
+        try:
+            while lane.has_work:
+                await self._step(lane)
+        finally:
+            lane.task = None
+            self._lanes.pop(lane.conversation_id, None)
+
+    async def _step(self, lane: _Lane) -> None:
+        try:
+            await self._until_quiet(lane)
+            await self._next_turn(lane)
+        except Unavailable:
+            await asyncio.sleep(RETRY_AFTER)  # what waits is safe in the log
+        except Exception as error:  # a defect must not silence the conversation for good
+            log(
+                LOGGER,
+                "lane_failed",
+                level=logging.ERROR,
+                conversation=lane.conversation_id,
+                **described(error),
+            )
+            await asyncio.sleep(RETRY_AFTER)
 
     async def _until_quiet(self, lane: _Lane) -> None:
         loop = asyncio.get_running_loop()
@@ -116,18 +145,17 @@ class Lanes:
                 return
 
     async def _next_turn(self, lane: _Lane) -> None:
-        conversation_id, known = lane.conversation_id, len(lane.fragments)
+        conversation_id, known, holder = lane.conversation_id, len(lane.fragments), self._holder()
         lane.unread = False
         try:
             work = await self._writer.run(
-                lambda session: turns.take(session, conversation_id), conversation_id
+                lambda session: turns.take(session, conversation_id, holder), conversation_id
             )
             if work is None:
                 del lane.fragments[:known]
                 return
             lane.fragments = [one for one in lane.fragments if one.seq > work.seq]
-            await self._runner.run(work)
-            lane.unread = lane.unread or work.more
+            lane.unread = await self._runner.run(work) or lane.unread
         except Exception:
             lane.unread = True
             raise

@@ -6,7 +6,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
@@ -20,7 +20,7 @@ from shop.clock import now
 from shop.conversations import turns
 from shop.conversations.replies import ActionWithoutPayload, with_action_ids
 from shop.conversations.service import request_handoff
-from shop.conversations.turns import Work
+from shop.conversations.turns import Answered, Work
 from shop.messages.schemas import Reply, parse_reply
 from shop.secrets import sign
 
@@ -30,6 +30,7 @@ EXPLAIN_AWAY, EXPLAIN_SLOW = 3.0, 6.0  # seconds until the customer is told
 MOST_ATTEMPTS = 5
 MOST_REPLIES = 20
 DEPENDENCIES_EXCUSE = 120.0  # seconds a turn waits for the actions' side before failures count
+T = TypeVar("T")
 
 
 class TurnRunner:
@@ -46,12 +47,12 @@ class TurnRunner:
         self._writer, self._bots, self._live = writer, bots, live
         self._secret, self._others_healthy = secret, others_healthy
 
-    async def run(self, work: Work) -> None:
-        """Return once the turn is answered, dropped or given up."""
+    async def run(self, work: Work) -> bool:
+        """Return once the turn is answered, dropped or given up: whether more may wait."""
         self._typing(work, on=True)
         explaining = asyncio.create_task(self._explain_delay(work))
         try:
-            await self._until_over(work)
+            return await self._until_over(work)
         finally:
             explaining.cancel()
             await asyncio.gather(explaining, return_exceptions=True)
@@ -61,29 +62,28 @@ class TurnRunner:
     def _typing(self, work: Work, *, on: bool) -> None:
         self._live.signal(work.conversation_id, "typing", {"sender": "bot", "typing": on})
 
-    async def _until_over(self, work: Work) -> None:
+    async def _until_over(self, work: Work) -> bool:
         started, delay = time.monotonic(), FIRST_DELAY
         while True:
             try:
-                await self._answer(work, started)
-                return
+                return await self._answer(work, started)
             except BotAway:
                 pass  # the next try waits until the bot is back
             except BotFailed as error:
                 if error.bad_tracker and work.tracker is not None:
                     work = _from_nothing(work)
                 elif await self._is_over(work, error, time.monotonic() - started):
-                    return
+                    return True
             await asyncio.sleep(delay)
             delay = min(delay * 2, LAST_DELAY)
 
-    async def _answer(self, work: Work, started: float) -> None:
+    async def _answer(self, work: Work, started: float) -> bool:
         bot = self._bots.of(work.conversation_id)
         answer = await bot.turn(turn_body(work, self._secret))
-        last_seq = await self._commit(work, _valid_replies(answer), answer.tracker)
+        answered = await self._commit(work, _valid_replies(answer), answer.tracker)
         log(
             LOGGER,
-            "turn_dropped" if last_seq is None else "turn_done",
+            "turn_dropped" if answered is None else "turn_done",
             conversation=work.conversation_id,
             seq=work.seq,
             kind=work.kind,
@@ -91,8 +91,9 @@ class TurnRunner:
             intent=answer.intent and answer.intent.name,
             understood=answer.understood,
         )
+        return answered is None or answered.more
 
-    async def _commit(self, work: Work, replies: list[Reply], tracker: str) -> int | None:
+    async def _commit(self, work: Work, replies: list[Reply], tracker: str) -> Answered | None:
         while True:
             try:
                 return await self._write(
@@ -104,7 +105,7 @@ class TurnRunner:
                 log(LOGGER, "answer_not_storable", level=logging.ERROR, **described(error))
                 raise BotFailed(f"answer not storable: {type(error).__name__}") from error
 
-    async def _write(self, work: Work, job: Callable[[Session], int | None]) -> int | None:
+    async def _write(self, work: Work, job: Callable[[Session], T]) -> T:
         return await self._writer.run(job, work.conversation_id)
 
     async def _is_over(self, work: Work, error: BotFailed, age: float) -> bool:

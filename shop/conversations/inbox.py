@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from sqlalchemy.orm import Session
 
-from shop.conversations import repository
+from shop.conversations import lane, repository
 from shop.conversations.errors import (
     BodyChanged,
     TooManyMessages,
@@ -39,17 +39,20 @@ class Incoming:
 
 @dataclass(frozen=True)
 class Accepted:
-    """Where the message stands in the log; `fresh` is False for one that came again."""
+    """Where the message stands in the log; `fresh` is False for one that came again.
+
+    `lane`: the gateway that has it answered; None if the bot is not asked.
+    """
 
     seq: int
     kind: Kind
     text: str
     fresh: bool
-    for_bot: bool
+    lane: str | None
 
 
-def accept(session: Session, incoming: Incoming, at: datetime) -> Accepted:
-    """Write a message to the log, marked as waiting for its turn.
+def accept(session: Session, incoming: Incoming, at: datetime, gateway: str) -> Accepted:
+    """Write a message to the log, marked as waiting for its turn; `gateway` (a holder) stores it.
 
     Raises UnknownConversation, BodyChanged, UnknownAction, TooManyMessages.
     """
@@ -62,7 +65,7 @@ def accept(session: Session, incoming: Incoming, at: datetime) -> Accepted:
     if known is not None:
         if known.body_hash != incoming.body_hash:
             raise BodyChanged(incoming.client_id)
-        return Accepted(known.seq, kind, known.text, fresh=False, for_bot=False)
+        return Accepted(known.seq, kind, known.text, fresh=False, lane=None)
     _check_rate(session, conversation.id, at)
     text, payload = _content(session, incoming)
     for_bot = conversation.owner != "agent"
@@ -77,7 +80,8 @@ def accept(session: Session, incoming: Incoming, at: datetime) -> Accepted:
         body_hash=incoming.body_hash,
         turn_seq=None if for_bot else NOT_FOR_THE_BOT,
     )
-    return Accepted(message.seq, kind, text, fresh=True, for_bot=for_bot)
+    holder = lane.hold(session, conversation, gateway) if for_bot else None
+    return Accepted(message.seq, kind, text, fresh=True, lane=holder)
 
 
 def _check_rate(session: Session, conversation_id: str, at: datetime) -> None:

@@ -13,7 +13,8 @@ class Conversation(Base):
     """A conversation; its id is Rasa's sender id, opaque and minted by the gateway.
 
     `owner`: bot → queue → agent → bot. `epoch` grows by one with each change of owner, so a bot
-    answer begun under an older epoch is never delivered after an agent took over.
+    answer begun under an older epoch is never delivered after an agent took over. `lane_holder` is
+    the gateway that answers what waits here, NULL when nothing does.
     """
 
     __tablename__ = "conversation"
@@ -28,8 +29,24 @@ class Conversation(Base):
     queued_at: Mapped[datetime | None]
     handoff_reason: Mapped[str] = mapped_column(default="")
     last_seq: Mapped[int] = mapped_column(default=0)
+    lane_holder: Mapped[str | None]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+
+
+class GatewayLease(Base):
+    """A gateway that is running; one without a row here holds no conversation.
+
+    `name` survives a restart, `holder` does not. `beat` grows while the gateway lives; the others
+    remove the row of one whose beat stands still.
+    """
+
+    __tablename__ = "gateway_lease"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    holder: Mapped[str] = mapped_column(unique=True)
+    beat: Mapped[int] = mapped_column(default=0)
+    since: Mapped[datetime]
 
 
 class SessionToken(Base):

@@ -68,6 +68,11 @@ def by_client_id(session: Session, conversation_id: str, client_id: str) -> Mess
     ).one_or_none()
 
 
+def message(session: Session, conversation_id: str, seq: int) -> Message | None:
+    """One line of the log."""
+    return session.get(Message, (conversation_id, seq))
+
+
 def log_after(
     session: Session, conversation_id: str, after: int, limit: int = 1_000
 ) -> Sequence[Message]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select, union, update
+from sqlalchemy import exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from shop.conversations.models import Message, TrackerSnapshot, Turn
@@ -81,10 +81,12 @@ def snapshot(session: Session, conversation_id: str) -> TrackerSnapshot | None:
     return session.get(TrackerSnapshot, conversation_id, populate_existing=True)
 
 
-def unfinished(session: Session) -> Sequence[str]:
-    """Conversations with something to answer; read once at start."""
-    messages = select(Message.conversation_id).where(
-        Message.sender == "customer", Message.turn_seq.is_(None)
+def something_waits(session: Session, conversation_id: str) -> bool:
+    """Whether a turn is pending or a message waits for one."""
+    message = exists().where(
+        Message.conversation_id == conversation_id,
+        Message.sender == "customer",
+        Message.turn_seq.is_(None),
     )
-    turns = select(Turn.conversation_id).where(Turn.state == "pending")
-    return session.scalars(union(messages, turns)).all()
+    turn = exists().where(Turn.conversation_id == conversation_id, Turn.state == "pending")
+    return bool(session.scalar(select(or_(message, turn))))

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from shop.clock import now
-from shop.conversations import repository, turn_repository
+from shop.conversations import lane, lease_repository, repository, turn_repository
 from shop.conversations.fragments import joined, leading_run
 from shop.conversations.models import Conversation, Message, OfferedAction, TrackerSnapshot, Turn
 from shop.conversations.replies import Offered, with_action_ids
@@ -36,26 +36,45 @@ class Work:
     tracker: str | None
     segments: tuple[Segment, ...]
     attempts: int
-    more: bool  # whether other messages may wait behind this turn
+    holder: str  # the gateway that answers it
 
 
-def take(session: Session, conversation_id: str) -> Work | None:
-    """The turn to answer next: the one under way, else what waits, joined; None if nothing does."""
+@dataclass(frozen=True)
+class Answered:
+    """A turn is committed: the last seq of the log, and whether something else waits."""
+
+    last_seq: int
+    more: bool
+
+
+def take(session: Session, conversation_id: str, holder: str) -> Work | None:
+    """The turn that the gateway `holder` must answer next: the one under way, else what waits,
+    joined; None if nothing does, or another gateway answers this conversation.
+    """
     conversation = repository.lock(session, conversation_id)
-    if conversation is None:
+    if conversation is None or not lease_repository.lives(session, holder):
         return None
+    if lane.hold(session, conversation, holder) != holder:
+        return None
+    turn = _next(session, conversation)
+    if turn is None:
+        lane.let_go(session, conversation, holder)
+        return None
+    return _work(session, conversation, turn, holder)
+
+
+def _next(session: Session, conversation: Conversation) -> Turn | None:
     if conversation.owner == "agent":
-        turn_repository.hand_to_people(session, conversation_id)
+        turn_repository.hand_to_people(session, conversation.id)
         return None
-    turn = turn_repository.oldest_pending(session, conversation_id)
+    turn = turn_repository.oldest_pending(session, conversation.id)
     if turn is not None:
-        return _work(session, conversation, turn, more=True)
-    waiting = turn_repository.waiting(session, conversation_id)
+        return turn
+    waiting = turn_repository.waiting(session, conversation.id)
     if not waiting:
         return None
     kind, count = _first_turn(waiting)
-    turn = _form(session, conversation, waiting[:count], kind)
-    return _work(session, conversation, turn, more=count < len(waiting))
+    return _form(session, conversation, waiting[:count], kind)
 
 
 def _first_turn(waiting: Sequence[Message]) -> tuple[str, int]:
@@ -113,7 +132,7 @@ def new_turn(
     return turn
 
 
-def _work(session: Session, conversation: Conversation, turn: Turn, *, more: bool) -> Work:
+def _work(session: Session, conversation: Conversation, turn: Turn, holder: str) -> Work:
     snapshot = turn_repository.snapshot(session, conversation.id)
     messages = turn_repository.segments(session, conversation.id, turn.seq)
     return Work(
@@ -126,7 +145,7 @@ def _work(session: Session, conversation: Conversation, turn: Turn, *, more: boo
         tracker=None if snapshot is None else snapshot.snapshot,
         segments=tuple(Segment(message.seq, message.text) for message in messages),
         attempts=turn.attempts,
-        more=more,
+        holder=holder,
     )
 
 
@@ -135,15 +154,17 @@ def _still_pending(session: Session, work: Work) -> tuple[Conversation, Turn] | 
     turn = turn_repository.pending(session, work.conversation_id, work.seq)
     if conversation is None or turn is None or conversation.owner == "agent":
         return None
+    if conversation.lane_holder != work.holder:  # another gateway took over, and answers
+        return None
     return conversation, turn
 
 
 def complete(
     session: Session, work: Work, replies: Sequence[Reply], tracker: str, at: datetime
-) -> int | None:
-    """Replies, dialogue state and the mark "answered", together.
+) -> Answered | None:
+    """Replies, dialogue state and the mark "answered", together; the lane is free if nothing waits.
 
-    Returns the last seq of the log; None if the turn was answered or dropped before.
+    None if the turn was answered or dropped before, or another gateway took it over.
     """
     found = _still_pending(session, work)
     if found is None:
@@ -153,7 +174,7 @@ def complete(
         say(session, conversation, "bot", reply, reply_to=work.seq, at=at)
     _keep(session, work, tracker)
     turn.state, turn.done_at, turn.error = "done", at, ""
-    return conversation.last_seq
+    return Answered(conversation.last_seq, lane.let_go(session, conversation, work.holder))
 
 
 def say(

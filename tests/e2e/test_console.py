@@ -65,7 +65,7 @@ def test_a_person_takes_over_and_gives_back(
         at_the_desk(desk, installation)
         desk.locator(".queue-item", has_text="第").last.click()
         expect(desk.get_by_role("log")).to_contain_text("转人工")
-        desk.get_by_role("button", name="接待").click()
+        desk.get_by_role("button", name="接待", exact=True).click()
         expect(chat.log).to_contain_text("已接入", timeout=ANSWER_WITHIN)
 
         reply = desk.get_by_placeholder("回复顾客，按回车发送")

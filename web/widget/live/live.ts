@@ -6,6 +6,7 @@
  */
 
 import { io, type Socket } from "socket.io-client";
+import { pauseAfter } from "../../shared/backoff";
 import { call, Problem } from "../../shared/problem";
 
 export type Link = "connecting" | "online" | "broken";
@@ -21,8 +22,7 @@ export interface Listener {
 const POLL_SECONDS = 25;
 const SHORTEST_POLL = 1_000;
 const SOCKET_GRACE = 2_500;
-const RECONNECT_REFUSED = 3_000;
-const PAUSES = [1_000, 2_000, 4_000, 8_000];
+const RECONNECT_REFUSED = 1_500;
 
 export class Live {
   readonly #socket: Socket;
@@ -42,7 +42,7 @@ export class Live {
       transports: ["websocket"],
       auth: (hand) => { hand({ token, after: last() }); },
       reconnectionDelay: 500,
-      reconnectionDelayMax: 8_000,
+      reconnectionDelayMax: 6_000,
     });
     this.#listen();
     this.#grace = setTimeout(() => void this.#poll(), SOCKET_GRACE);
@@ -116,7 +116,7 @@ export class Live {
         failures = 0;
       } catch (error) {
         this.#failed(error);
-        await this.#pause(PAUSES[Math.min(failures, PAUSES.length - 1)] ?? 1_000);
+        await this.#pause(pauseAfter(failures));
         failures += 1;
       }
     }

@@ -6,6 +6,7 @@
  * outlives a reload.
  */
 
+import { pauseAfter } from "../../shared/backoff";
 import { call, Problem } from "../../shared/problem";
 import { uuid } from "../../shared/uuid";
 import { readJson, type KeyValue } from "../session/storage";
@@ -38,7 +39,6 @@ interface Kept {
   entries: Outgoing[];
 }
 
-const RETRY = [1_000, 2_000, 4_000, 8_000, 15_000];
 const QUEUE = "zhuyi.outbox";
 
 const bodyOf = ({ client_id, label, action_id }: Outgoing): object =>
@@ -149,7 +149,7 @@ export class Outbox {
       return 0;
     }
     this.#patch(entry.client_id, { state: "waiting" });
-    const pause = RETRY[Math.min(this.#attempt, RETRY.length - 1)] ?? 1_000;
+    const pause = pauseAfter(this.#attempt);
     this.#attempt += 1;
     return Math.max(pause, (problem.retryAfter ?? 0) * 1_000);
   }

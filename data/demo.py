@@ -23,6 +23,7 @@ from shop.settings import Settings
 
 SEED = 20_240_601
 CUSTOMERS = 3_200
+SYNTHETIC = "示范店：全部数据均为虚构（synthetic）"  # kept with the import in the shop
 Progress = Callable[[str, int, int], None]  # step, done, in all
 
 
@@ -103,7 +104,9 @@ def demo_reset(settings: Settings, progress: Progress) -> Report:
     database = Database(settings.resolved_database_url)
     try:
         migrate(database)
+        progress("清空", 0, 1)
         wipe_shop(database, settings.data)
-        return import_folder(database, settings.data, folder, progress=progress)
+        progress("清空", 1, 1)
+        return import_folder(database, settings.data, folder, progress=progress, source=SYNTHETIC)
     finally:
         database.close()

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from sqlalchemy.exc import OperationalError
 
 from shop.database import Database, migrate
 from shop.imports.plan import read_map
@@ -59,11 +60,13 @@ def import_command(
         settings().data.mkdir(parents=True, exist_ok=True)
         migrate(database)
         with bar:
-            report = import_folder(
-                database, settings().data, folder, read_map(mapping) if mapping else None, show
-            )
+            columns = read_map(mapping) if mapping else None
+            report = import_folder(database, settings().data, folder, columns, progress=show)
     except ImportProblem as problem:
         typer.echo(f"没有导入：{problem}", err=True)
+        raise typer.Exit(1) from problem
+    except OperationalError as problem:
+        typer.echo(f"没有导入：数据库用不了（{problem.orig}）。请运行 zhuyi doctor。", err=True)
         raise typer.Exit(1) from problem
     finally:
         database.close()

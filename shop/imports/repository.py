@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Executable, Select, insert, select, tuple_, update
+from sqlalchemy import Executable, Select, bindparam, insert, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -93,29 +93,36 @@ def staged(session: Session, run_id: int) -> Iterable[StagedRow]:
     return session.scalars(query).all()
 
 
-def apply_insert(session: Session, target: Target, values: dict[str, Any]) -> bool:
-    """Add a row unless its key came live meanwhile."""
-    key = tuple(values[name] for name in target.key)
-    if existing(session, target, [key]):
-        return False
-    session.execute(insert(target.model), [values])
-    return True
+def apply_inserts(session: Session, target: Target, rows: list[dict[str, Any]]) -> int:
+    """Add rows; how many were there already, because they came live meanwhile."""
+    dialect: Any = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    statement = dialect.insert(target.model.__table__).on_conflict_do_nothing()
+    return len(rows) - _changed(session, statement, rows)
 
 
-def apply_update(
-    session: Session, target: Target, key: dict[str, Any], values: dict[str, Any]
-) -> bool:
-    """Change a row that is still as the import saw it; False: a live change came first."""
+def apply_updates(
+    session: Session, target: Target, rows: list[tuple[dict[str, Any], dict[str, Any]]]
+) -> int:
+    """Change rows that are still as the import saw them; how many were not: those stay."""
     table = target.model.__table__
-    conditions = [table.c[name] == value for name, value in key.items()]
+    key, values = rows[0]
+    conditions = [table.c[name] == bindparam(f"key_{name}") for name in key]
     if target.newer is not None:
-        conditions.append(table.c[target.newer] < values[target.newer])
-    changed = dict(values)
+        conditions.append(table.c[target.newer] < bindparam(f"new_{target.newer}"))
+    changes: dict[str, Any] = {name: bindparam(f"new_{name}") for name in values}
     if target.versioned:
-        changed.setdefault("version", table.c.version + 1)
-    return bool(
-        session.connection().execute(update(table).where(*conditions).values(changed)).rowcount
-    )
+        changes.setdefault("version", table.c.version + 1)
+    statement = update(table).where(*conditions).values(changes)
+    given = [
+        {f"key_{name}": value for name, value in k.items()}
+        | {f"new_{name}": value for name, value in v.items()}
+        for k, v in rows
+    ]
+    return len(rows) - _changed(session, statement, given)
+
+
+def _changed(session: Session, statement: Any, rows: list[dict[str, Any]]) -> int:
+    return session.connection().execute(statement, rows).rowcount
 
 
 def finish(session: Session, run_id: int, counts: dict[str, Any], now: Any) -> None:

@@ -123,23 +123,27 @@ def import_folder(
     data: Path,
     folder: Path,
     mapping: ColumnMap | None = None,
+    *,
     progress: Progress = silent,
+    source: str = "",
 ) -> Report:
     """Import the files of `folder`; rejected lines go to `data`/imports.
+
+    `source` is kept with the run; the folder where it is not given.
 
     Raises ImportProblem, with nothing visible, when the import as a whole cannot go on.
     """
     began, parts = time.perf_counter(), plan(folder, mapping)
     with runs.only_import(database, data), Writer(database) as writer:
         runs.clean_up(database, writer)
-        run_id = runs.begin(database, str(folder))
+        run_id = runs.begin(database, source or str(folder))
         names = frozenset(part.table.name for part in parts)
         load = Load(database, writer, run_id, clock.now(), names, follow=dict(FOLLOW))
         try:
             with Rejects(data / "imports" / f"{run_id:04d}-rejects.csv") as rejects:
                 load.variant_sums = _variant_sums(parts, Rejects(Path("/dev/null")))
                 read = _load_all(load, parts, rejects, progress)
-                overtaken = publish(database, run_id, dict(load.counts), clock.now())
+                overtaken, switch = publish(database, run_id, dict(load.counts), clock.now())
         except BaseException:
             runs.clean_up(database, writer)
             raise
@@ -154,5 +158,5 @@ def import_folder(
         counts=dict(load.counts),
         overtaken=dict(overtaken),
         seconds=time.perf_counter() - began,
-        longest_lock=writer.longest,
+        longest_lock=max(writer.longest, switch),
     )

@@ -20,7 +20,13 @@ SMALLEST, LARGEST = 100, 5_000
 CHECKPOINT = 2_000  # rows written between checkpoints of our own
 # An unfinished import is thrown away, so a batch need not reach the disk before the next; the
 # switch goes through another connection, and that one syncs.
-TUNING = ("synchronous=NORMAL", "cache_size=-131072", "wal_autocheckpoint=0", "temp_store=MEMORY")
+TUNING = (
+    "synchronous=NORMAL",
+    "cache_size=-131072",
+    "wal_autocheckpoint=0",
+    "temp_store=MEMORY",
+    "busy_timeout=60000",
+)
 Rows = Sequence[dict[str, Any]]
 
 

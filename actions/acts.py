@@ -1,9 +1,11 @@
 """Dialogue acts: greeting, thanks, yes and no with nothing pending, and not having understood."""
 
 from actions.cards import tap
+from actions.feelings import answered_feelings
 from actions.handoff import hand_over, transfer_human
 from actions.orders import order_status
 from actions.recommend import recommend, refine
+from actions.refund_progress import told_by_number
 from actions.registry import action
 from actions.turn import Turn
 from actions.words import label, mapping
@@ -31,12 +33,15 @@ def thanks_bye(turn: Turn) -> None:
 @action("action_chitchat")
 def chitchat(turn: Turn) -> None:
     """Say what this assistant is, kindly, and what it can do."""
-    turn.say("utter_chitchat")
+    if not answered_feelings(turn):
+        turn.say("utter_chitchat")
 
 
 @action("action_out_of_scope")
 def out_of_scope(turn: Turn) -> None:
     """Say openly that this is not its business, and what is."""
+    if answered_feelings(turn):
+        return
     turn.offer("utter_out_of_scope", _abilities())
 
 
@@ -57,6 +62,8 @@ def nothing_pending(turn: Turn) -> None:
 def _informed(turn: Turn) -> None:
     """Bare information is taken up where it can only mean one thing."""
     message = turn.message
+    if told_by_number(turn):
+        return
     if message.one("order_id") or message.one("tracking_no"):
         order_status(turn)
     elif message.one("category") or message.one("recipient"):
@@ -76,6 +83,8 @@ def stale_choice(turn: Turn) -> None:
 @action("action_misunderstood")
 def misunderstood(turn: Turn) -> None:
     """Ask back with the likely readings; the third time hand over to a person."""
+    if answered_feelings(turn) or told_by_number(turn):
+        return
     times = int(turn.slots.get("misunderstood") or 0) + 1
     turn.remember(misunderstood=float(times))
     if times >= TOO_OFTEN:

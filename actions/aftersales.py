@@ -2,8 +2,9 @@
 
 from sqlalchemy.orm import Session
 
+from actions.filling import fill
 from actions.form_steps import OrderQuestion, chosen_order, confirm_step, phone_step
-from actions.forms import CLOSED, YES, Closed, Form, Step, fill
+from actions.forms import CLOSED, YES, Closed, Form, Step
 from actions.refund_questions import (
     CHECK,
     CONFIRM,
@@ -15,7 +16,9 @@ from actions.refund_questions import (
     ask_lines,
     ask_reason,
     fits,
+    line_choices,
     positions,
+    reason_choices,
     refuse,
     settled_lines,
     take_lines,
@@ -44,11 +47,13 @@ FORM = Form(
             none_response="utter_refund_none",
             ask_response="utter_refund_which",
         ).step(),
-        Step(LINES, ask_lines, take_lines, settled_lines),
-        Step(REASON, ask_reason, take_reason, also=EXPLAINING),
+        Step(LINES, ask_lines, take_lines, settled_lines, line_choices),
+        Step(REASON, ask_reason, take_reason, choices=reason_choices, also=EXPLAINING),
         phone_step(CHECK, lambda _turn: True),
-        confirm_step(CONFIRM, ask_confirm),
+        confirm_step(CONFIRM, "aftersales", ask_confirm),
     ),
+    topic=frozenset({"return_exchange_policy", "return_shipping_fee", "ask_order_status"}),
+    inside={"refund_destination": "utter_refund_where"},
 )
 
 
@@ -99,7 +104,7 @@ def _open(turn: Turn, session: Session, order: Order) -> AfterSale:
 
 def tell(turn: Turn, case: AfterSale, product: str) -> None:
     """What became of a request just made, by the state of the case and nothing more."""
-    values = {"product": product, "amount": display(case.amount), "number": case.id}
+    values = {"product": product, "amount": display(case.amount), "number": case.called}
     match CaseState(case.state):
         case CaseState.REQUESTED | CaseState.IN_REVIEW:
             turn.say("utter_refund_requested", **values)

@@ -1,8 +1,9 @@
 """Cancelling an order: which one, the second check if it was paid, yes or no, the request."""
 
 from actions.cards import name_of, order_card
+from actions.filling import fill
 from actions.form_steps import OrderQuestion, chosen_order, confirm_step, phone_step, yes_no
-from actions.forms import CLOSED, YES, Closed, Form, fill
+from actions.forms import CLOSED, YES, Closed, Form
 from actions.registry import action
 from actions.turn import Turn
 from actions.words import label, mapping
@@ -54,8 +55,10 @@ FORM = Form(
             ask_response="utter_cancel_which",
         ).step(),
         phone_step(CHECK, _paid),
-        confirm_step(CONFIRM, _ask_confirm),
+        confirm_step(CONFIRM, "orders", _ask_confirm),
     ),
+    topic=frozenset({"return_exchange_policy", "ask_order_status", "ask_ship_time"}),
+    inside={"refund_destination": "utter_cancel_where"},
 )
 
 

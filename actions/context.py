@@ -19,6 +19,7 @@ class TurnContext:
     conversation: str
     customer_id: str | None
     seq: int
+    owner: str = "bot"  # bot, queue, agent
 
     def key(self, what: str) -> str:
         """The idempotency key of one effect of this turn: `conversation:seq:what`."""
@@ -44,4 +45,6 @@ def turn_context(call: Mapping[str, Any], secret: str, database: Database) -> Tu
         conversation = conversations.find(session, metadata["conversation"])
         if conversation is None:
             raise LookupError("the signed conversation is not in the database")
-        return TurnContext(conversation.id, conversation.customer_id, int(metadata["seq"]))
+        return TurnContext(
+            conversation.id, conversation.customer_id, int(metadata["seq"]), conversation.owner
+        )

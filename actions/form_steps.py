@@ -36,7 +36,7 @@ class OrderQuestion:
 
     def step(self) -> Step:
         """As a step of a form."""
-        return Step(self.slot, self._ask, self._take, self._settled)
+        return Step(self.slot, self._ask, self._take, self._settled, self._choices)
 
     def _candidates(self, turn: Turn, session: Session) -> list[Order]:
         customer_id = str(turn.context.customer_id)
@@ -67,6 +67,12 @@ class OrderQuestion:
         if named.named and named.order is None:
             turn.say("utter_orders_not_found")
         return named.order.id if named.order else None
+
+    def _choices(self, turn: Turn) -> list[Action]:
+        with turn.database.read() as session:
+            found = self._candidates(turn, session)[:MANY]
+        turn.remember(form_offered=[order.id for order in found])
+        return [choice(order, "select_order") for order in found]
 
     def _ask(self, turn: Turn) -> None:
         with turn.database.read() as session:
@@ -112,7 +118,7 @@ def phone_step(slot: str, needed: Callable[[Turn], bool]) -> Step:
         digits = _LAST_FOUR.findall(turn.message.text) if turn.message.typed else []
         return _checked(turn, digits[-1]) if digits else None
 
-    return Step(slot, ask, take, settled, eager=True)
+    return Step(slot, ask, take, settled, back="utter_phone_back", eager=True)
 
 
 def _closed_while_locked(turn: Turn) -> None:
@@ -141,7 +147,7 @@ def _checked(turn: Turn, digits: str) -> str:
     raise Again
 
 
-def confirm_step(slot: str, ask: Callable[[Turn], None]) -> Step:
+def confirm_step(slot: str, topic: str, ask: Callable[[Turn], None]) -> Step:
     """The last question: yes or no to what was said will happen."""
 
     def take(turn: Turn) -> str | None:
@@ -150,7 +156,7 @@ def confirm_step(slot: str, ask: Callable[[Turn], None]) -> Step:
         value = tapped(turn)
         return value if value in (YES, NO) else None
 
-    return Step(slot, ask, take)
+    return Step(slot, ask, take, choices=lambda turn: yes_no(turn, slot, topic))
 
 
 def yes_no(turn: Turn, slot: str, topic: str) -> list[Action]:

@@ -1,10 +1,11 @@
 """A person is one step away: the queue, and complaints that become tickets."""
 
+from actions.feelings import calm, is_only_anger
 from actions.registry import action
 from actions.times import moment
 from actions.turn import Turn
 from shop.aftersales.models import Ticket
-from shop.aftersales.tickets import open_ticket
+from shop.aftersales.tickets import open_complaint, open_ticket
 from shop.conversations.service import request_handoff
 
 TICKET_TEXT = 500
@@ -18,10 +19,21 @@ def transfer_human(turn: Turn) -> None:
 
 @action("action_complaint")
 def complaint(turn: Turn) -> None:
-    """Open a ticket with a number and a promised time, and call a person."""
+    """Open a ticket with a number and a promised time, and call a person.
+
+    A complaint not answered yet keeps its ticket; a mere insult opens none.
+    """
+    if is_only_anger(turn):
+        calm(turn)
+        return
     turn.say("utter_complaint_sorry")
-    ticket = _ticket(turn, "complaint")
-    turn.say("utter_complaint_ticket", number=ticket.id, moment=moment(ticket.promised_at))
+    with turn.database.read() as session:
+        before = open_complaint(session, turn.context.conversation)
+    if before and before.key == turn.context.key("complaint"):
+        before = None  # opened by the first try of this turn
+    response = "utter_complaint_again" if before else "utter_complaint_ticket"
+    ticket = before or _ticket(turn, "complaint")
+    turn.say(response, number=ticket.called, moment=moment(ticket.promised_at))
     hand_over(turn, "complaint", "utter_handoff")
 
 

@@ -5,8 +5,8 @@ from statistics import median
 
 from sqlalchemy.orm import Session
 
+from actions.own_words import of_entity, of_list
 from actions.understood import Entity, Understood
-from actions.words import heard
 from shop.catalog.constraints import (
     Attribute,
     Brand,
@@ -24,6 +24,7 @@ from shop.money import fen
 
 CHEAPER = 0.8  # 便宜一点: at most this share of the middle price shown
 DEARER = 1.2
+CHEAP_PART = 0.4  # with nothing shown: at most the price that this part of the kind stays below
 _BUDGET = re.compile(r"^(?P<sign><=|>=|~)?(?P<low>\d+(?:\.\d+)?)(?:-(?P<high>\d+(?:\.\d+)?))?$")
 
 
@@ -46,7 +47,7 @@ def budget(value: str, source: str = "") -> Price | None:
         case ">=":
             return Price(at_least=low, source=source)
         case "~":
-            return Price(around=low, hard=False, source=source)
+            return Price(around=low, source=source)
         case _:
             return Price(at_most=low, source=source)
 
@@ -71,6 +72,17 @@ def moved(direction: str, shown: list[int], current: Price | None, source: str) 
     )
 
 
+def placed(direction: str, prices: list[int], source: str) -> Price | None:
+    """What 便宜点的耳机 or 好一点的耳机 bounds with none shown yet; `prices` in 分, of the kind."""
+    if not prices:
+        return None
+    ordered = sorted(prices)
+    below = round(CHEAP_PART * (len(ordered) - 1))
+    if direction == "cheaper":
+        return Price(at_most=ordered[below], source=source)
+    return Price(at_least=ordered[len(ordered) - 1 - below], source=source)
+
+
 def _whole_yuan(amount: int) -> int:
     """Rounded down to 元, as people speak of prices; below one 元 as it is."""
     return amount // 100 * 100 or amount
@@ -80,35 +92,35 @@ def said(session: Session, message: Understood) -> list[Constraint]:
     """The constraints a message itself states, in the order said."""
     found: list[Constraint] = []
     for entity in message.entities:
-        constraint = _constraint(session, entity, message.text)
+        constraint = _constraint(session, entity, of_entity(message, entity))
         if constraint is not None:
             found.append(constraint)
-    if message.typed and heard("recommend.in_stock", message.text):
-        found.append(InStock(source=message.text))
+    if words := of_list(message, "recommend.in_stock"):
+        found.append(InStock(source=words))
     return found
 
 
-def _constraint(session: Session, entity: Entity, text: str) -> Constraint | None:
+def _constraint(session: Session, entity: Entity, words: str) -> Constraint | None:
     value, unwanted = entity.value, entity.unwanted
     if entity.name == "budget":
-        return budget(value, value)
+        return budget(value, words)
     if entity.name == "category":
-        return _category(session, entity, text)
+        return _category(session, entity, words)
     made: dict[str, Constraint] = {
-        "brand": Brand(value=value, negated=unwanted, source=text),
-        "colour": Colour(value=value, negated=unwanted, source=text),
-        "recipient": GiftFor(value=value, hard=False, source=text),
-        "material": Attribute(name="材质", value=value, negated=unwanted, hard=False, source=text),
-        "size": Attribute(name="尺码", value=value, negated=unwanted, hard=False, source=text),
+        "brand": Brand(value=value, negated=unwanted, source=words),
+        "colour": Colour(value=value, negated=unwanted, source=words),
+        "recipient": GiftFor(value=value, hard=False, source=words),
+        "material": Attribute(name="材质", value=value, negated=unwanted, hard=False, source=words),
+        "size": Attribute(name="尺码", value=value, negated=unwanted, hard=False, source=words),
     }
     return made.get(entity.name)
 
 
-def _category(session: Session, entity: Entity, text: str) -> Constraint | None:
+def _category(session: Session, entity: Entity, words: str) -> Constraint | None:
     known = category_named(session, entity.value)
     if known is None:
         return None
-    return InCategory(value=known.id, negated=entity.unwanted, source=text)
+    return InCategory(value=known.id, negated=entity.unwanted, source=words)
 
 
 def stacked(constraints: list[Constraint], new: list[Constraint]) -> list[Constraint]:

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 from actions.cards import name_of, order_card
 from actions.identity import identified
 from actions.order_choice import all_orders, named_order, narrowed, that_matter
+from actions.refund_progress import told_by_number
 from actions.registry import action
 from actions.times import moment
 from actions.turn import Turn
@@ -21,7 +22,7 @@ SHOWN = 5
 def order_status(turn: Turn) -> None:
     """Show the order that is named, else those of the customer's that matter now."""
     customer_id = identified(turn)
-    if customer_id is None:
+    if customer_id is None or told_by_number(turn):
         return
     with turn.database.read() as session:
         named = named_order(turn, session, customer_id)

@@ -1,23 +1,18 @@
 """Questions about a product: what the page says, and whether it is there."""
 
-from sqlalchemy.orm import Session
-
-from actions.cards import product_card, tap
+from actions.cards import product_card
+from actions.product_focus import mentioned, which
 from actions.recommend import recommend
 from actions.registry import action
-from actions.shown import product_meant, shown_ids
+from actions.shown import product_meant
 from actions.times import day
 from actions.turn import Turn
+from actions.variants import answered_from_variants
 from actions.words import label
-from shop.behaviour.service import NewBehaviour, append
-from shop.behaviour.types import BehaviourType
 from shop.catalog.models import Product
-from shop.catalog.service import attribute, products
+from shop.catalog.service import attribute
 from shop.catalog.stock import StockAnswer, stock
-from shop.clock import now
-from shop.customers.consent import Purpose, may
 from shop.messages.schemas import ProductsPayload
-from shop.money import display
 
 SOME = 6
 CHOICES = 5
@@ -30,15 +25,17 @@ def product_attribute(turn: Turn) -> None:
     if not turn.message.all("attribute") and any(map(turn.message.one, ("colour", "size"))):
         ask_stock(turn)  # 第三个有白色吗
         return
+    if answered_from_variants(turn):
+        return
     with turn.database.read() as session:
         product = product_meant(turn, session)
         if product is None:
-            _which(turn, session)
+            which(turn, session)
             return
         asked = [entity.value for entity in turn.message.all("attribute")]
         found = {name: attribute(session, product.id, name) for name in asked}
     turn.remember(item_id=product.id)
-    _mentioned(turn, product)
+    mentioned(turn, product)
     _tell(turn, product, found)
 
 
@@ -70,66 +67,18 @@ def _facts(values: dict[str, str]) -> str:
     return label("product.joint").join(rows)
 
 
-def _which(turn: Turn, session: Session) -> None:
-    """No product is meant clearly: choose among those shown, or say its name."""
-    shown = products(session, shown_ids(turn, session)[:CHOICES])
-    words = {e.name: e.value for e in turn.message.entities if e.name in CARRIED and not e.unwanted}
-    buttons = [tap(p.title, turn.message.intent, item_id=p.id, **words) for p in shown]
-    if turn.message.one("product"):
-        turn.say("utter_product_not_found")
-    elif buttons:
-        turn.offer("utter_product_which", buttons)
-    else:
-        turn.say("utter_product_name_it")
-
-
-def _mentioned(turn: Turn, product: Product) -> None:
-    """Keep that the product was talked about, where the customer agreed to that use."""
-    customer_id = turn.context.customer_id
-    if customer_id is None:
-        return
-    with turn.database.write() as session:
-        if not may(session, customer_id, Purpose.SERVICE_TALK):
-            return
-        mention = NewBehaviour(
-            event_id=turn.context.key("mention"),
-            customer_id=customer_id,
-            type=BehaviourType.CHAT_MENTION,
-            item_id=product.id,
-            ts=now(),
-        )
-        append(session, [mention])
-
-
-@action("action_price")
-def ask_price(turn: Turn) -> None:
-    """What it costs now, from its variants in stock and not."""
-    with turn.database.read() as session:
-        product = product_meant(turn, session)
-        if product is None:
-            _which(turn, session)
-            return
-        prices = [variant.price for variant in product.variants] or [product.price]
-    turn.remember(item_id=product.id)
-    _mentioned(turn, product)
-    card = ProductsPayload(items=[product_card(product)])
-    low, high = display(min(prices)), display(max(prices))
-    if low == high:
-        turn.say("utter_price", card, product=product.title, price=low)
-    else:
-        turn.say("utter_price_from", card, product=product.title, low=low, high=high)
-
-
 @action("action_stock")
 def ask_stock(turn: Turn) -> None:
     """Whether a product is there in the colour and size asked for; if not, when it comes back."""
     message = turn.message
+    if not any(map(message.one, ("colour", "size"))) and answered_from_variants(turn):
+        return
     with turn.database.read() as session:
         product = product_meant(turn, session)
         if product is None and message.one("category") and not message.one("product"):
             found = None
         elif product is None:
-            _which(turn, session)
+            which(turn, session)
             return
         else:
             found = stock(session, product.id, message.one("colour"), message.one("size"))
@@ -137,7 +86,7 @@ def ask_stock(turn: Turn) -> None:
         recommend(turn)
         return
     turn.remember(item_id=product.id)
-    _mentioned(turn, product)
+    mentioned(turn, product)
     _tell_stock(turn, product, found)
 
 

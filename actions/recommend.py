@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 from actions import needs
 from actions.dismissal import record_dismissal
 from actions.needs_in_words import joined
+from actions.own_words import of_first, of_list
 from actions.registry import action
 from actions.shown import by_ordinal, last_list, shown_ids, shown_prices
 from actions.suggesting import Need, current, suggest
@@ -16,14 +17,18 @@ from shop.catalog.constraints import (
     InCategory,
     NotItem,
 )
+from shop.catalog.search import prices
 from shop.catalog.service import products
 
 
 @action("action_recommend")
 def recommend(turn: Turn) -> None:
     """A new need: begin with the conditions that this message states."""
+    before = current(turn).constraints
     with turn.database.read() as session:
         stated = needs.stacked([], needs.said(session, turn.message))
+        same_kind = bool(_kinds(stated)) and _kinds(stated) == _kinds(before)
+        stated = needs.stacked(stated, _moved(turn, session, stated, fresh=not same_kind))
     suggest(turn, Need(turn.message.text if turn.message.typed else "", stated))
 
 
@@ -36,27 +41,41 @@ def refine(turn: Turn) -> None:
         return
     with turn.database.read() as session:
         new = needs.said(session, turn.message)
-        moved = _moved(turn, session, need)
+        fresh = _new_category(need, new)
+        asked = needs.stacked([] if fresh else need.constraints, new)
+        moved = _moved(turn, session, asked, fresh=fresh)
         other_brands = _other_brands(turn, session)
     new = [*new, *moved, *other_brands]
     if not new:
         turn.say("utter_recommend_what_else")
         return
-    query = "" if _new_category(need, new) else need.query
+    query = "" if fresh else need.query
     suggest(turn, Need(query or turn.message.text, needs.stacked(need.constraints, new)))
 
 
 def _new_category(need: Need, new: list[Constraint]) -> bool:
-    old = {c.value for c in need.constraints if isinstance(c, InCategory)}
-    return any(isinstance(c, InCategory) and not c.negated and c.value not in old for c in new)
+    return bool(_kinds(new) - _kinds(need.constraints))
 
 
-def _moved(turn: Turn, session: Session, need: Need) -> list[Constraint]:
+def _kinds(constraints: list[Constraint]) -> set[str]:
+    """Ids of the categories wanted."""
+    return {c.value for c in constraints if isinstance(c, InCategory) and not c.negated}
+
+
+def _moved(
+    turn: Turn, session: Session, asked: list[Constraint], *, fresh: bool
+) -> list[Constraint]:
+    """便宜点: relative to what was shown of this kind; with nothing shown, to the kind's prices."""
     direction = turn.message.one("price_direction")
     if direction is None or turn.message.one("budget"):
         return []
-    shown = shown_prices(turn, session)
-    price = needs.moved(direction, shown, needs.price_of(need.constraints), turn.message.text)
+    words = of_first(turn.message, "price_direction")
+    shown = [] if fresh else shown_prices(turn, session)
+    if shown:
+        price = needs.moved(direction, shown, needs.price_of(asked), words)
+    else:
+        kind = [c for c in asked if isinstance(c, InCategory)]
+        price = needs.placed(direction, prices(session, kind), words)
     return [price] if price else []
 
 
@@ -66,7 +85,8 @@ def _other_brands(turn: Turn, session: Session) -> list[Constraint]:
         return []
     shown = products(session, shown_ids(turn, session))
     brands = dict.fromkeys(product.brand for product in shown if product.brand)
-    return [Brand(value=b, negated=True, source=turn.message.text) for b in brands]
+    words = of_list(turn.message, "recommend.another_brand")
+    return [Brand(value=b, negated=True, source=words) for b in brands]
 
 
 @action("action_undo_constraint")
@@ -103,7 +123,12 @@ def another_batch(turn: Turn) -> None:
     with turn.database.read() as session:
         new = needs.said(session, turn.message)
         seen: list[Constraint] = [NotItem(value=i) for i in shown_ids(turn, session)]
-        new = [*new, *_moved(turn, session, need), *_other_brands(turn, session)]
+        asked = needs.stacked(need.constraints, new)
+        new = [
+            *new,
+            *_moved(turn, session, asked, fresh=_new_category(need, new)),
+            *_other_brands(turn, session),
+        ]
     if not seen and not need.query and not new:
         suggest(turn, Need(turn.message.text if turn.message.typed else "", []))
         return

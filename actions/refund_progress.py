@@ -10,9 +10,11 @@ from actions.order_choice import all_orders, named_order
 from actions.registry import action
 from actions.times import moment
 from actions.turn import Turn
-from shop.aftersales.models import AfterSale, Refund
+from shop.aftersales.models import AfterSale, Refund, Ticket
+from shop.aftersales.numbers import by_number, written
 from shop.aftersales.service import RefundProgress, cases_of, progress, refunds_of
 from shop.aftersales.states import PAYING, CaseState
+from shop.clock import now
 from shop.money import display
 from shop.orders.models import Order
 from shop.orders.service import order_of
@@ -24,7 +26,7 @@ TOLD = 3
 def refund_progress(turn: Turn) -> None:
     """Tell of the cases of the order named, else of those still open, else of the newest."""
     customer_id = identified(turn)
-    if customer_id is None:
+    if customer_id is None or told_by_number(turn):
         return
     with turn.database.read() as session:
         named = named_order(turn, session, customer_id)
@@ -38,6 +40,38 @@ def refund_progress(turn: Turn) -> None:
             turn.remember(order_id=cases[0].order_id)
         elif not _tell_cancelled(turn, session, named.order):
             turn.say("utter_refund_progress_none")
+
+
+def told_by_number(turn: Turn) -> bool:
+    """Tell of the case or ticket whose number the message names; False if it names none.
+
+    The number of somebody else is answered like one that does not exist.
+    """
+    number = written(turn.message.text) if turn.message.typed else None
+    if number is None or turn.context.customer_id is None:
+        return False
+    with turn.database.read() as session:
+        found = by_number(session, turn.context.customer_id, number)
+        match found:
+            case AfterSale():
+                _tell(turn, session, progress(session, found.customer_id, found.id))
+                turn.remember(order_id=found.order_id)
+            case Ticket():
+                _tell_ticket(turn, found)
+            case None:
+                turn.say("utter_number_not_found", number=number)
+    return True
+
+
+def _tell_ticket(turn: Turn, ticket: Ticket) -> None:
+    if ticket.closed_at is not None:
+        turn.say("utter_ticket_closed", number=ticket.called, moment=moment(ticket.closed_at))
+    elif ticket.promised_at < now():
+        turn.offer_person(
+            "utter_ticket_late", number=ticket.called, moment=moment(ticket.promised_at)
+        )
+    else:
+        turn.say("utter_ticket_open", number=ticket.called, moment=moment(ticket.promised_at))
 
 
 @action("action_refund_abnormal")
@@ -86,7 +120,7 @@ def _tell(turn: Turn, session: Session, found: RefundProgress) -> None:
         "product": name_of(order),
         "amount": display(case.amount),
         "requested": moment(case.requested_at),
-        "number": case.id,
+        "number": case.called,
     }
     match CaseState(case.state):
         case CaseState.REFUSED if case.refuse_reason:

@@ -8,7 +8,7 @@ from actions.turn import Turn
 from actions.words import heard, label, mapping
 from shop.aftersales.eligibility import lines_at, no_reason, refundable
 from shop.aftersales.states import UNEXPLAINED, Cause
-from shop.messages.schemas import OrderPayload
+from shop.messages.schemas import Action, OrderPayload
 from shop.money import display
 from shop.orders.models import Order
 from shop.orders.states import OrderState
@@ -52,12 +52,17 @@ def settled_lines(turn: Turn) -> str | None:
 
 def ask_lines(turn: Turn) -> None:
     """Which line, or all."""
+    turn.offer("utter_refund_which_line", line_choices(turn))
+
+
+def line_choices(turn: Turn) -> list[Action]:
+    """A button for each line, and one for all."""
     with turn.database.read() as session:
         order = chosen_order(turn, session, ORDER)
     titles = [(line.title, str(line.position)) for line in order.lines]
     offered = [(label("aftersales.whole_order"), ALL), *titles]
     turn.remember(form_offered=[value for _, value in titles])
-    turn.offer("utter_refund_which_line", [option(turn, LINES, t, v) for t, v in offered])
+    return [option(turn, LINES, title, value) for title, value in offered]
 
 
 def take_lines(turn: Turn) -> str | None:
@@ -81,13 +86,16 @@ def _possible_causes(turn: Turn) -> list[Cause]:
 
 def ask_reason(turn: Turn) -> None:
     """Why, among the causes that the state of the order allows."""
-    causes = _possible_causes(turn)
-    titles = mapping("aftersales.causes")
-    turn.remember(form_offered=[cause.value for cause in causes])
     with turn.database.read() as session:
         product = what(chosen_order(turn, session, ORDER), positions(turn))
-    buttons = [option(turn, REASON, titles[c], c.value) for c in causes]
-    turn.offer("utter_refund_why", buttons, product=product)
+    turn.offer("utter_refund_why", reason_choices(turn), product=product)
+
+
+def reason_choices(turn: Turn) -> list[Action]:
+    """A button for each cause possible."""
+    causes, titles = _possible_causes(turn), mapping("aftersales.causes")
+    turn.remember(form_offered=[cause.value for cause in causes])
+    return [option(turn, REASON, titles[c], c.value) for c in causes]
 
 
 def take_reason(turn: Turn) -> str | None:

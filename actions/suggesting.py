@@ -1,6 +1,7 @@
 """From a need to cards: ask the recommender, keep what is shown, show it."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from actions import needs
 from actions.needs_in_words import joined
@@ -8,6 +9,7 @@ from actions.recommender_client import Recommendation, RecommenderDown, Suggesti
 from actions.suggestion_cards import suggestion_cards, under_list
 from actions.turn import Turn
 from actions.words import label
+from shop.behaviour.models import SuggestionList
 from shop.behaviour.service import popular
 from shop.behaviour.suggestions import (
     NewSuggestions,
@@ -50,8 +52,8 @@ def suggest(turn: Turn, need: Need) -> None:
     if not found.items:
         _nothing(turn, need)
         return
-    list_id = _store(turn, need, found)
-    _show(turn, need, found, list_id)
+    shown = _store(turn, need, found)
+    _show(turn, need, _as_stored(found, shown), shown.id)
 
 
 def _bounded(constraints: list[Constraint]) -> list[Constraint]:
@@ -102,11 +104,13 @@ def _plain(product: Product, reason: str) -> Suggestion:
     )
 
 
-def _store(turn: Turn, need: Need, found: Recommendation) -> str:
+def _store(turn: Turn, need: Need, found: Recommendation) -> SuggestionList:
+    """Keep the list and that it was seen; a turn tried again finds the list of its first try."""
     new = NewSuggestions(
         customer_id=turn.context.customer_id,
         conversation_id=turn.context.conversation,
         seq=turn.context.seq,
+        key=turn.context.key("suggestions"),
         query=need.query,
         constraints=need.constraints,
         items=[_stored(item) for item in found.items],
@@ -115,7 +119,19 @@ def _store(turn: Turn, need: Need, found: Recommendation) -> str:
     with turn.database.write() as session:
         shown = store(session, new)
         record_impressions(session, shown)
-        return shown.id
+        return shown
+
+
+def _as_stored(found: Recommendation, shown: SuggestionList) -> Recommendation:
+    """What the list holds: the answer just given, or the one of the turn's first try."""
+    given = {item.id: item for item in found.items}
+    items = [given.get(str(row["id"])) or _from_row(row) for row in shown.items]
+    return found.model_copy(update={"items": items, "personalised": shown.personalised})
+
+
+def _from_row(row: dict[str, Any]) -> Suggestion:
+    """An item of a stored list; title and price come from the catalogue when it is shown."""
+    return Suggestion(id=str(row["id"]), title="", price="", reason=str(row["reason"]))
 
 
 def _stored(item: Suggestion) -> SuggestedItem:

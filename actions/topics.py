@@ -14,6 +14,7 @@ from actions import (
     recommend,
     refund_progress,
     unserved,
+    variants,
     wallet,
     why,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "recommend",
     "refund_progress",
     "unserved",
+    "variants",
     "wallet",
     "why",
 ]

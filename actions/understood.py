@@ -13,6 +13,8 @@ class Entity:
     name: str
     value: str
     role: str | None = None
+    text: str = ""  # the customer's own words; none in a payload
+    start: int = 0
 
     @property
     def unwanted(self) -> bool:
@@ -48,8 +50,9 @@ def understood(tracker: Mapping[str, Any]) -> Understood:
     """Read the latest message of a tracker state."""
     message = tracker.get("latest_message") or {}
     intent = message.get("intent") or {}
+    text = str(message.get("text") or "")
     return Understood(
-        text=unicodedata.normalize("NFKC", str(message.get("text") or "")),  # ０００１ → 0001
+        text=unicodedata.normalize("NFKC", text),  # ０００１ → 0001
         intent=str(intent.get("name") or ""),
         confidence=float(intent.get("confidence") or 0.0),
         ranking=tuple(
@@ -57,8 +60,14 @@ def understood(tracker: Mapping[str, Any]) -> Understood:
             for row in message.get("intent_ranking") or []
         ),
         entities=tuple(
-            Entity(str(e["entity"]), str(e["value"]), e.get("role"))
+            _entity(e, text)
             for e in message.get("entities") or []
             if e.get("value") not in (None, "")
         ),
     )
+
+
+def _entity(found: Mapping[str, Any], text: str) -> Entity:
+    start, end = int(found.get("start") or 0), int(found.get("end") or 0)
+    words = "" if text.startswith("/") else str(found.get("text") or text[start:end])
+    return Entity(str(found["entity"]), str(found["value"]), found.get("role"), words, start)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from recommender.sequences import FloatArray
 from recommender.shelf import Shelf
 from shop.catalog.constraints import (
+    AROUND,
     Attribute,
     Brand,
     Colour,
@@ -23,7 +24,6 @@ from shop.catalog.constraints import (
 from shop.catalog.words import attribute_names
 
 Mask = NDArray[np.bool_]
-AROUND = 0.3  # 三百左右: within 30 %
 CLOSENESS = 0.25  # a step of price, in log
 
 # What is given up first when nothing satisfies everything; what was turned down comes back last,

@@ -38,7 +38,8 @@ class Words(BaseModel):
     viewed: str
     new: str
     plain: str
-    between: str
+    quoted: str
+    most_said: int
     price: dict[str, str]
     unwanted: str
     gift_for: str
@@ -108,10 +109,10 @@ def _asked(evidence: Seq[Evidence], categories: dict[str, str]) -> str:
     met = [said(e.constraint, categories) for e in evidence if isinstance(e, FromConstraint)]
     met += [word for e in evidence if isinstance(e, FromQuery) for word in e.matched]
     told: list[str] = []
-    for words in met:
-        if words and not any(words in other for other in told):
-            told.append(words)
-    return wording().said.format(words=wording().between.join(told)) if told else ""
+    for words in dict.fromkeys(met):
+        if words and not any(words != other and words in other for other in met):
+            told.append(wording().quoted.format(words=words))
+    return wording().said.format(words="".join(told[: wording().most_said])) if told else ""
 
 
 def reason(

@@ -7,6 +7,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+AROUND = 0.35  # 三百左右: within 35 %, the nearer the better
+
 
 class _Constraint(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -16,7 +18,7 @@ class _Constraint(BaseModel):
 
 
 class Price(_Constraint):
-    """A price range in 分, either end open; `around` asks for closeness (三百左右)."""
+    """A price range in 分, either end open; `around` (三百左右): within AROUND, nearer is better."""
 
     kind: Literal["price"] = "price"
     at_least: int | None = None

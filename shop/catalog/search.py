@@ -54,6 +54,13 @@ def matches(
     return search_repository.matching_ids(session, conditions(hard, named), ids)
 
 
+def prices(session: Session, constraints: Sequence[Constraint]) -> list[int]:
+    """Prices in 分 of everything on sale that meets the hard constraints, lowest first."""
+    named = _below(repository.categories(session))
+    hard = conditions([c for c in constraints if c.hard], named)
+    return list(search_repository.prices(session, hard))
+
+
 def terms_of(words: str) -> list[str]:
     """Latin words whole, Chinese as overlapping pairs: 蓝牙耳机 → 蓝牙, 牙耳, 耳机."""
     terms: dict[str, None] = {}

@@ -19,6 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from shop.catalog.constraints import (
+    AROUND,
     Attribute,
     Brand,
     Colour,
@@ -35,8 +36,6 @@ from shop.visibility import visible
 
 Condition = ColumnElement[bool]
 CategoryIds = Mapping[str, Sequence[str]]  # a category as said → its id and those below it
-
-AROUND = 5  # 三百左右: a fifth up or down
 
 
 def colour_names(colour: str) -> list[str]:
@@ -78,7 +77,7 @@ def _price(wanted: Price) -> Condition:
     if wanted.at_most is not None:
         bounds.append(Product.price <= wanted.at_most)
     if wanted.around is not None:
-        margin = wanted.around // AROUND
+        margin = int(wanted.around * AROUND)
         bounds.append(Product.price.between(wanted.around - margin, wanted.around + margin))
     return and_(true(), *bounds)
 
@@ -156,3 +155,9 @@ def matching_ids(
     """Ids of products on sale that meet `hard`, among `ids` if given."""
     query = select(Product.id).where(visible(Product), Product.on_sale, *hard)
     return set(session.scalars(query if ids is None else query.where(Product.id.in_(ids))))
+
+
+def prices(session: Session, hard: Sequence[Condition]) -> Sequence[int]:
+    """Prices in 分 of the products on sale that meet `hard`, lowest first."""
+    query = select(Product.price).where(visible(Product), Product.on_sale, *hard)
+    return session.scalars(query.order_by(Product.price)).all()

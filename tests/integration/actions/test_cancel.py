@@ -138,14 +138,80 @@ def test_a_button_of_an_older_form_does_nothing(talk: Talk, services: Services) 
     assert state_of(services, "O-UNPAID") == OrderState.AWAITING_PAYMENT
 
 
-def test_a_question_in_between_is_left_to_the_other_rules_and_then_asked_again(talk: Talk) -> None:
+def interrupted(customer: RasaCaller, text: str, intent: str, action: str) -> Answer:
+    """Another matter while the form is open; what is said of the form afterwards."""
+    customer.hears(text, intent)
+    assert customer.fills("cancel_form").set_slots == set()  # Rasa reads this as a rejection
+    customer.runs(action)
+    return customer.fills("cancel_form")
+
+
+def test_a_question_in_between_is_answered_and_the_open_one_recalled_briefly(talk: Talk) -> None:
     customer = talk("C0001")
     opened(customer, "O-UNPAID")
-    customer.hears("我的快递到哪了", "track_logistics")
-    assert customer.fills("cancel_form").set_slots == set()  # Rasa reads this as a rejection
-    customer.runs("action_track_logistics")
-    answer = customer.fills("cancel_form")
-    assert answer.names == ["utter_cancel_form_back", "utter_cancel_confirm_unpaid"]
+    answer = interrupted(customer, "我的快递到哪了", "track_logistics", "action_track_logistics")
+    assert answer.names == ["utter_cancel_form_back"]
+    assert answer.said[0].titles == ["确认取消订单", "不取消了"]
+    assert "orders" not in answer.said[0].payload
+    customer.taps(answer.said[0].buttons[0])
+    customer.fills("cancel_form")
+    assert customer.runs("action_cancel_submit").names == ["utter_cancel_done"]
+
+
+def test_the_second_interruption_in_a_row_lets_the_matter_rest(
+    talk: Talk, services: Services
+) -> None:
+    customer = talk("C0001")
+    opened(customer, "O-PAID")
+    first = interrupted(customer, "我的快递到哪了", "track_logistics", "action_track_logistics")
+    assert first.names == ["utter_phone_back"]
+    assert first.said[0].titles == ["先不办了"]
+    second = interrupted(customer, "有券吗", "coupon", "action_coupons")
+    assert second.names == ["utter_cancel_form_aside"]
+    assert customer.form is None
+    assert customer.runs("action_cancel_submit").said == []
+    assert state_of(services, "O-PAID") == OrderState.AWAITING_SHIPMENT
+
+
+def test_an_answer_between_two_interruptions_begins_the_count_anew(talk: Talk) -> None:
+    customer = talk("C0001")
+    customer.hears("取消订单", "cancel_order")
+    customer.fills("cancel_form")
+    asking = ("我的快递到哪了", "track_logistics", "action_track_logistics")
+    answer = interrupted(customer, *asking)
+    assert len(answer.said[0].titles) == 3  # two orders, and not now
+    customer.hears("第一个", "inform", {"ordinal": "1"})
+    customer.fills("cancel_form")
+    assert interrupted(customer, *asking).names == ["utter_cancel_form_back"]
+
+
+def test_questions_of_the_forms_own_topic_are_no_interruption(talk: Talk) -> None:
+    customer = talk("C0001")
+    opened(customer, "O-UNPAID")
+    for _ in range(3):
+        answer = interrupted(customer, "能退换吗", "return_exchange_policy", "action_return_policy")
+        assert answer.names == ["utter_cancel_form_back"]
+    customer.hears("钱退到哪里", "refund_destination")
+    assert customer.fills("cancel_form").names == ["utter_cancel_where"]
+    assert customer.form == "cancel_form"
+
+
+def test_another_order_goes_back_to_the_first_question(talk: Talk) -> None:
+    customer = talk("C0001")
+    opened(customer, "O-UNPAID")
+    customer.hears("不对，是另一个订单", "deny")
+    assert customer.fills("cancel_form").names == ["utter_cancel_which"]
+    customer.hears("第二个", "inform", {"ordinal": "2"})
+    assert customer.fills("cancel_form").names == ["utter_phone_ask"]
+    assert customer.slots["cancel_order_id"] == "O-PAID"
+
+
+def test_another_order_named_at_once_is_taken(talk: Talk) -> None:
+    customer = talk("C0001")
+    opened(customer, "O-UNPAID")
+    customer.hears("不是这单，是O-PAID", "deny", {"order_id": "O-PAID"})
+    assert customer.fills("cancel_form").names == ["utter_phone_ask"]
+    assert customer.slots["cancel_order_id"] == "O-PAID"
 
 
 def test_three_answers_not_understood_end_the_form(talk: Talk) -> None:

@@ -1,4 +1,7 @@
+import pytest
+
 from actions.turn import Services
+from shop.aftersales.numbers import written
 from shop.aftersales.tickets import tickets_of
 from shop.conversations import repository
 from tests.integration.actions.conftest import Talk
@@ -29,7 +32,8 @@ def test_a_complaint_becomes_one_ticket_with_a_promised_time(
         answer = customer.runs("action_complaint")
     with services.database.read() as session:
         (ticket,) = tickets_of(session, "C0001")
-    assert ticket.id in answer.text
+    assert answer.names == ["utter_complaint_sorry", "utter_complaint_ticket", "utter_handoff"]
+    assert str(ticket.number) in answer.text
     assert owner(services, customer.conversation) == ("queue", "complaint")
 
 
@@ -87,3 +91,64 @@ def test_a_later_yes_does_not(talk: Talk, services: Services) -> None:
     customer.hears("好的", "affirm")
     assert customer.runs("action_nothing_pending").names == ["utter_affirm_nothing"]
     assert owner(services, customer.conversation) == ("bot", "")
+
+
+def test_a_complaint_not_answered_yet_keeps_its_number(talk: Talk, services: Services) -> None:
+    customer = talk("C0001")
+    for expected in ("utter_complaint_ticket", "utter_complaint_again"):
+        customer.hears("我要投诉你们", "complaint")
+        answer = customer.runs("action_complaint")
+        assert answer.names[1] == expected
+    with services.database.read() as session:
+        (ticket,) = tickets_of(session, "C0001")
+    assert str(ticket.number) in answer.text
+    customer.hears(f"{ticket.number}处理了吗", "aftersale_progress")
+    answer = customer.runs("action_refund_progress")
+    assert answer.names == ["utter_ticket_open"]
+    assert str(ticket.number) in answer.text
+
+
+@pytest.mark.parametrize("owner", ["C0002", "C0001"])
+def test_another_customers_number_is_answered_like_an_unknown_one(talk: Talk, owner: str) -> None:
+    other = talk("C0002")
+    other.hears("我要投诉你们", "complaint")
+    number = written(other.runs("action_complaint").text)
+    customer = talk(owner)
+    customer.hears(f"{number}", "inform")
+    expected = "utter_ticket_open" if owner == "C0002" else "utter_number_not_found"
+    assert customer.runs("action_nothing_pending").names == [expected]
+
+
+@pytest.mark.parametrize("intent", ["chitchat", "out_of_scope", "complaint", "nlu_fallback"])
+def test_an_insult_alone_gets_an_apology_and_the_offer_of_a_person(
+    talk: Talk, services: Services, intent: str
+) -> None:
+    customer = talk("C0001")
+    customer.hears("太垃圾了 什么破店", intent)
+    name = "misunderstood" if intent == "nlu_fallback" else intent
+    answer = customer.runs(f"action_{name}")
+    assert answer.names == ["utter_upset"]
+    assert answer.said[0].titles == ["转人工"]
+    with services.database.read() as session:
+        assert tickets_of(session, "C0001") == []
+
+
+def test_an_insult_while_waiting_gets_an_apology_and_the_place(talk: Talk) -> None:
+    customer = talk("C0001")
+    customer.hears("转人工", "transfer_human")
+    customer.runs("action_transfer_human")
+    customer.hears("什么破店", "chitchat")
+    answer = customer.runs("action_chitchat")
+    assert answer.names == ["utter_upset_waiting"]
+    assert "第 1 位" in answer.text
+
+
+@pytest.mark.parametrize("text", ["你是机器人吗", "你是真人吗", "你是不是AI"])
+def test_it_says_plainly_that_it_is_no_person(talk: Talk, text: str) -> None:
+    customer = talk()
+    customer.hears(text, "chitchat")
+    answer = customer.runs("action_chitchat")
+    assert answer.names == ["utter_what_i_am"]
+    assert "AI" in answer.text
+    assert "不是真人" in answer.text
+    assert answer.said[0].titles == ["转人工"]

@@ -77,3 +77,31 @@ def test_a_mention_is_kept_only_with_consent(talk: Talk, services: Services, gra
     with services.database.read() as session:
         mentions = history(session, "C0001", types=[BehaviourType.CHAT_MENTION])
     assert [entry.item_id for entry in mentions] == (["P-SHIRT"] if granted else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "attribute", "response", "words"),
+    [
+        ("有什么颜色", "颜色", "utter_product_colours", "白色、黑色"),
+        ("有哪些尺码", None, "utter_product_sizes", "M、L"),
+        ("第一个多少钱", None, "utter_price", "¥89"),
+    ],
+)
+def test_colours_sizes_and_price_come_from_the_variants(
+    talk: Talk, text: str, attribute: str | None, response: str, words: str
+) -> None:
+    customer = talk()
+    customer.slots["item_id"] = "P-SHIRT"
+    entities = {"attribute": attribute} if attribute else {}
+    for intent, action in (("ask_product_attribute", "product_attribute"), ("ask_stock", "stock")):
+        customer.hears(text, intent, entities)
+        answer = customer.runs(f"action_{action}")
+        assert answer.names == [response]
+        assert words in answer.text
+
+
+def test_a_product_without_sizes_says_what_the_page_has(talk: Talk) -> None:
+    customer = talk()
+    customer.slots["item_id"] = "P-PHONES"
+    customer.hears("有哪些尺码", "ask_product_attribute", {"attribute": "尺码"})
+    assert customer.runs("action_product_attribute").names == ["utter_product_unknown"]

@@ -113,6 +113,125 @@ def test_conditions_stack_and_the_latest_can_be_taken_back(
     assert kinds(answering) == [{"kind": "category", "value": "headphones"}]
 
 
+def sources(stub: StubRecommender) -> list[str]:
+    return [c["source"] for c in stub.asked[-1]["constraints"]]
+
+
+def spans(text: str, *found: tuple[str, str, str]) -> list[dict[str, Any]]:
+    """Entities as the bot gives them: name, value, and the words it stands for."""
+    return [
+        {
+            "entity": name.removeprefix("-"),
+            "value": value,
+            "text": words,
+            "start": text.index(words),
+            "end": text.index(words) + len(words),
+            **({"role": "unwanted"} if name.startswith("-") else {}),
+        }
+        for name, value, words in found
+    ]
+
+
+def test_each_condition_keeps_the_customers_own_words_of_it(
+    talk: Talk, answering: StubRecommender
+) -> None:
+    text = "送给妈妈的保温杯三百左右，不要黑色，有现货的"
+    customer = talk("C0001")
+    found = spans(
+        text,
+        ("recipient", "妈妈", "妈妈"),
+        ("category", "保温杯", "保温杯"),
+        ("budget", "~300", "三百左右"),
+        ("-colour", "黑色", "黑色"),
+    )
+    customer.hears(text, "recommend_product", found)
+    customer.runs("action_recommend")
+    assert sources(answering) == ["送给妈妈", "保温杯", "三百左右", "不要黑色", "现货"]
+    customer.hears("便宜点吧，换个牌子", "refine_need", spans("便宜点吧", *_cheaper("便宜点")))
+    customer.runs("action_refine")
+    assert set(sources(answering)[-3:]) == {"便宜点", "换个牌子"}
+
+
+def _cheaper(words: str) -> list[tuple[str, str, str]]:
+    return [("price_direction", "cheaper", words)]
+
+
+def test_a_tapped_condition_has_no_words_of_the_customer(
+    talk: Talk, answering: StubRecommender
+) -> None:
+    customer = talk("C0001")
+    customer.hears("推荐点东西", "recommend_product")
+    answer = customer.runs("action_recommend")
+    customer.taps(next(b for b in answer.said[0].buttons if b["title"] == "便宜一点"))
+    customer.runs("action_refine")
+    assert sources(answering) == [""]
+
+
+@pytest.mark.parametrize(
+    ("direction", "bound"), [("cheaper", {"at_most": 6800}), ("dearer", {"at_least": 8900})]
+)
+def test_with_nothing_shown_cheaper_is_relative_to_the_prices_of_the_shop(
+    talk: Talk, answering: StubRecommender, direction: str, bound: dict[str, int]
+) -> None:
+    customer = talk("C0001")
+    customer.hears("便宜点的", "recommend_product", {"price_direction": direction})
+    answer = customer.runs("action_recommend")
+    (asked,) = answering.asked[-1]["constraints"]
+    assert asked["hard"] is True
+    assert {name: asked[name] for name in bound} == bound
+    assert "¥" in answer.text
+
+
+def test_cheaper_of_a_kind_is_relative_to_that_kind_whatever_was_shown(
+    talk: Talk, answering: StubRecommender
+) -> None:
+    customer = talk("C0001")
+    customer.hears("推荐点东西", "recommend_product")
+    customer.runs("action_recommend")
+    asked = {"category": "T恤", "price_direction": "cheaper"}
+    customer.hears("有没有便宜点的T恤", "refine_need", asked)
+    customer.runs("action_refine")
+    assert kinds(answering) == [
+        {"kind": "category", "value": "tshirt"},
+        {"kind": "price", "at_most": 8900},
+    ]
+
+
+def test_about_an_amount_is_a_bound(talk: Talk, answering: StubRecommender) -> None:
+    customer = talk("C0001")
+    customer.hears("三百左右的耳机", "recommend_product", {"budget": "~300"})
+    customer.runs("action_recommend")
+    assert answering.asked[-1]["constraints"][0]["hard"] is True
+
+
+def test_a_turn_tried_again_shows_and_counts_the_same_list(
+    talk: Talk, answering: StubRecommender, services: Services
+) -> None:
+    customer = talk("C0001")
+    customer.hears("推荐点东西", "recommend_product")
+    first = customer.runs("action_recommend").said[0].payload
+    assert answering.answer is not None
+    answering.answer["items"].reverse()
+    again = customer.runs("action_recommend").said[0].payload
+    assert again["list_id"] == first["list_id"]
+    assert [i["id"] for i in again["items"]] == [i["id"] for i in first["items"]]
+    with services.database.read() as session:
+        seen = history(session, "C0001", types=[BehaviourType.IMPRESSION])
+    assert len(seen) == len(first["items"])
+
+
+def test_a_condition_is_taken_back_by_words(talk: Talk, answering: StubRecommender) -> None:
+    customer = talk("C0001")
+    customer.hears("看看耳机", "recommend_product", {"category": "耳机"})
+    customer.runs("action_recommend")
+    for words in ("撤销刚才那个条件", "刚才那个不算"):
+        customer.hears("要白色的", "refine_need", {"colour": "白色"})
+        customer.runs("action_refine")
+        customer.hears(words, "refine_need")
+        assert customer.runs("action_refine").names[0] == "utter_recommend_undone"
+        assert kinds(answering) == [{"kind": "category", "value": "headphones"}]
+
+
 def test_cheaper_means_four_fifths_of_the_middle_price_shown(
     talk: Talk, answering: StubRecommender
 ) -> None:

@@ -35,7 +35,7 @@ EVERYTHING = {SHIRT, HEADPHONES, FLASK, CAKE}
     [
         (Price(at_most=6000), {HEADPHONES}),
         (Price(at_least=8000, at_most=9000), {SHIRT}),
-        (Price(around=8000), {SHIRT, CAKE}),
+        (Price(around=10000), {SHIRT, FLASK, CAKE}),
         (Brand(value="木禾"), {SHIRT}),
         (Brand(value="木禾", negated=True), EVERYTHING - {SHIRT}),
         (Colour(value="黑"), {SHIRT}),

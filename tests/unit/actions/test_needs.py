@@ -13,7 +13,7 @@ from shop.catalog.constraints import Brand, Colour, InCategory, NotItem, Price
         (">=200", Price(at_least=20000, source="x")),
         ("200-300", Price(at_least=20000, at_most=30000, source="x")),
         ("300-200", Price(at_least=20000, at_most=30000, source="x")),
-        ("~299.5", Price(around=29950, hard=False, source="x")),
+        ("~299.5", Price(around=29950, source="x")),
         ("500", Price(at_most=50000, source="x")),
         ("五百", None),
         ("", None),

@@ -237,7 +237,7 @@ def test_a_personal_reason_says_day_verb_and_title(kind, verb):
 def test_the_customers_own_words_come_before_history():
     asked = FromConstraint(constraint=Price(around=30_000, source="三百左右"))
     said = reason([asked, FromQuery(matched=["耳机"]), viewed()], NOW, NOW, {})
-    assert said == "符合您说的“三百左右、耳机”，您前天看过「主动降噪蓝牙耳机」"
+    assert said == "符合您说的“三百左右”“耳机”，您前天看过「主动降噪蓝牙耳机」"
 
 
 @pytest.mark.parametrize(

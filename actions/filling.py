@@ -1,0 +1,171 @@
+"""One turn of a form.
+
+Rasa keeps which question is open (`requested_slot`); everything else happens here, in one call a
+turn: read the answer, settle what needs no question, ask the next one. A message that is no answer
+is left to the other rules, after which Rasa comes back and the customer is reminded, once.
+"""
+
+from actions.forms import CLOSED, NO, Again, Closed, Form, Step, option
+from actions.turn import Turn
+from actions.words import heard, label
+from shop.messages.schemas import Action
+
+ENOUGH_TRIES = 3
+ENOUGH_INTERRUPTIONS = 2  # in a row: then the matter rests
+SHORT = 12  # 算了 inside a longer message is about something else
+
+# intents that can answer an open question; all others are a matter of their own
+ANSWERS = {
+    "affirm",
+    "deny",
+    "inform",
+    "answer",
+    "select_order",
+    "nlu_fallback",
+    "bot_misunderstood",
+}
+
+
+def fill(form: Form, turn: Turn) -> None:
+    """One call of `validate_<form>`."""
+    step = form.step(turn.requested_slot)
+    try:
+        if step is None:
+            _open(form, turn)
+        elif turn.resuming:
+            _interrupted(form, turn, step)
+        else:
+            _answer(form, turn, step)
+    except Closed:
+        end(form, turn, CLOSED)
+
+
+def end(form: Form, turn: Turn, outcome: str) -> None:
+    """Close the form; `action_…_submit` acts on the outcome."""
+    turn.remember(**{form.outcome: outcome})
+    turn.remember(requested_slot=None)
+
+
+def _interrupted(form: Form, turn: Turn, step: Step) -> None:
+    """Another matter was answered: remind once, then let this one rest."""
+    times = int(turn.slots.get("form_interrupted") or 0)
+    times += turn.message.intent not in form.topic
+    turn.remember(form_interrupted=times)
+    if times >= ENOUGH_INTERRUPTIONS:
+        turn.say(f"utter_{form.name}_aside")
+        end(form, turn, CLOSED)
+        return
+    _remind(form, turn, step, step.back or f"utter_{form.name}_back")
+
+
+def _remind(form: Form, turn: Turn, step: Step, response: str) -> None:
+    turn.remember(requested_slot=step.slot)
+    stop = option(turn, step.slot, label("forms.button_stop"), NO)
+    choices = step.choices(turn)
+    turn.offer(response, choices if any(map(_says_no, choices)) else [*choices, stop])
+
+
+def _says_no(action: Action) -> bool:
+    return f'"value": "{NO}"' in (action.payload or "")
+
+
+def _open(form: Form, turn: Turn) -> None:
+    form.clear(turn)
+    turn.remember(form_id=str(turn.context.seq), form_tries=0, form_interrupted=0)
+    _advance(form, turn)
+
+
+def _advance(form: Form, turn: Turn) -> None:
+    """Settle what needs no question; ask the first question that is left, or end."""
+    for step in form.steps:
+        if turn.slots.get(step.slot) is None:
+            value = step.settled(turn)
+            if value is None:
+                _ask(turn, step)
+                return
+            turn.remember(**{step.slot: value})
+    turn.remember(requested_slot=None)
+
+
+def _ask(turn: Turn, step: Step) -> None:
+    turn.remember(requested_slot=step.slot, form_offered=None)
+    step.ask(turn)
+
+
+def _answer(form: Form, turn: Turn, step: Step) -> None:
+    if turn.message.typed and heard("forms.another_order", turn.message.text):
+        _other_order(form, turn)
+        return
+    if response := form.inside.get(turn.message.intent, ""):
+        turn.remember(form_tries=turn.slots.get("form_tries") or 0)
+        _remind(form, turn, step, response)
+        return
+    if _gives_up(form, turn, step):
+        end(form, turn, NO)
+        return
+    if _stale(turn, step):
+        turn.say("utter_stale_choice")
+        _retry(turn, step)
+        return
+    mine = turn.message.intent in ANSWERS | step.also | {form.opened_by}
+    try:
+        value = step.take(turn) if mine or step.eager else None
+    except Again:
+        _retry(turn, step)
+        return
+    if value is not None:
+        turn.remember(**{step.slot: value, "form_tries": 0, "form_interrupted": 0})
+        _advance(form, turn)
+    elif mine:
+        _not_understood(form, turn, step)
+    # else nothing is set: Rasa then lets the other rules answer
+
+
+def _other_order(form: Form, turn: Turn) -> None:
+    """不对，是另一个订单: back to the first question; a number in the same message answers it."""
+    first = form.steps[0]
+    before = turn.slots.get(first.slot)
+    turn.remember(**{step.slot: None for step in form.steps})
+    turn.remember(form_tries=0, form_interrupted=0)
+    value = first.take(turn)
+    if value is None or value == before:
+        _ask(turn, first)
+        return
+    turn.remember(**{first.slot: value})
+    _advance(form, turn)
+
+
+def _retry(turn: Turn, step: Step) -> None:
+    turn.remember(form_tries=turn.slots.get("form_tries") or 0)  # or Rasa takes it as no answer
+    _ask(turn, step)
+
+
+def _not_understood(form: Form, turn: Turn, step: Step) -> None:
+    tries = int(turn.slots.get("form_tries") or 0) + 1
+    turn.remember(form_tries=tries)
+    if tries >= ENOUGH_TRIES:
+        turn.offer_person("utter_form_given_up")
+        end(form, turn, CLOSED)
+        return
+    if turn.message.intent != form.opened_by:
+        turn.say("utter_form_not_understood")
+    _ask(turn, step)
+
+
+def _gives_up(form: Form, turn: Turn, step: Step) -> bool:
+    message = turn.message
+    if message.intent in form.given_up_by:
+        return True
+    if message.intent == "answer":
+        return message.one("value") == NO
+    if not message.typed or len(message.text) > SHORT:
+        return False
+    return message.intent == "deny" or heard("forms.give_up", message.text)
+
+
+def _stale(turn: Turn, step: Step) -> bool:
+    """Whether a tapped answer belongs to another question, or to an older form."""
+    message = turn.message
+    if message.intent != "answer":
+        return False
+    return message.one("slot") != step.slot or message.one("form") != turn.slots.get("form_id")

@@ -1,0 +1,47 @@
+"""The customer's own words of one condition: 三百左右, 双肩包, 不要黑色, 便宜点; "" for a tap."""
+
+from actions.understood import Entity, Understood
+from actions.words import label, listed
+
+NEAR = 8  # a refusal stands at most this many characters before what is refused
+
+
+def of_entity(message: Understood, entity: Entity) -> str:
+    """What was said for an entity, with the 不要 or 送 that belongs to it."""
+    if not entity.text:
+        return ""
+    if entity.unwanted:
+        return _refusal(message, entity) + entity.text
+    if entity.name == "recipient":
+        return _giving(message, entity)
+    return entity.text
+
+
+def _before(message: Understood, entity: Entity) -> str:
+    return message.text[max(0, entity.start - NEAR) : entity.start]
+
+
+def _refusal(message: Understood, entity: Entity) -> str:
+    before = _before(message, entity)
+    said = [word for word in listed("recommend.refusals") if word in before]
+    return max(said, key=len) if said else label("recommend.refusal")
+
+
+def _giving(message: Understood, entity: Entity) -> str:
+    before = _before(message, entity)
+    said = [word for word in listed("recommend.giving") if before.endswith(word)]
+    if said:
+        return max(said, key=len) + entity.text
+    return label("recommend.need_gift", value=entity.text)
+
+
+def of_list(message: Understood, path: str) -> str:
+    """The word of the list at `path` that was said; "" if none was or it was tapped."""
+    if not message.typed:
+        return ""
+    return next((word for word in listed(path) if word in message.text), "")
+
+
+def of_first(message: Understood, name: str) -> str:
+    """What was said for the first entity of that name."""
+    return next((of_entity(message, e) for e in message.all(name)), "")

@@ -41,10 +41,16 @@ class Channel(Protocol):
 
 
 class Outbox:
-    """One worker a channel."""
+    """One worker a channel; of several gateways only the one that `leads` delivers."""
 
-    def __init__(self, writer: Writer, read: Read, channels: Sequence[Channel]) -> None:
-        self._writer, self._read, self._channels = writer, read, channels
+    def __init__(
+        self,
+        writer: Writer,
+        read: Read,
+        channels: Sequence[Channel],
+        leads: Callable[[], bool] = lambda: True,
+    ) -> None:
+        self._writer, self._read, self._channels, self._leads = writer, read, channels, leads
         self._tasks: list[asyncio.Task[None]] = []
         self._woken = {channel.name: asyncio.Event() for channel in channels}
 
@@ -67,7 +73,7 @@ class Outbox:
         while True:
             self._woken[channel.name].clear()
             try:
-                sent = await self._round(channel)
+                sent = await self._round(channel) if self._leads() else 0
             except (SQLAlchemyError, Unavailable) as error:
                 log(LOGGER, "outbox_waits", level=logging.WARNING, **described(error))
                 sent = 0

@@ -20,17 +20,18 @@ from gateway.conversation.live import Live
 from gateway.conversation.turns import TurnRunner
 from gateway.conversation.window import Window
 from gateway.customer_tokens import CustomerTokens
-from gateway.limits import SlidingWindow
 from gateway.locks import StripedLocks
 from gateway.membership import Membership
 from gateway.outbox import Outbox
 from gateway.problems import TEXTS
+from gateway.shared_limits import SharedWindow
 from gateway.words import CatalogueWords
 from gateway.writer import Writer
 from shop.agents import repository as agents
 from shop.agents.first import ensure_first_agents
 from shop.clock import now
 from shop.database import Database
+from shop.ids import new_id
 from shop.secrets import HEADER, installation_secret, private_file
 from shop.settings import Settings
 
@@ -47,8 +48,6 @@ class Gateway:
         self.settings, self.database, self.shop_key = settings, database, shop_key
         secret = installation_secret(settings.data)
         self.customer_tokens = CustomerTokens(secret)
-        self.sessions = SlidingWindow(SESSIONS_A_MINUTE)
-        self.logins = SlidingWindow(LOGINS_A_MINUTE)
         self.login_locks = StripedLocks()
         self.live = Live()
         self.writer = Writer(database)
@@ -61,7 +60,9 @@ class Gateway:
             database.url, _name(settings), self.lanes.found, self.lanes.drop
         )
         self.bus = None if settings.redis_url is None else self._bus(settings.redis_url, secret)
-        self.outbox = Outbox(self.writer, self.read, channels=())  # web customers fetch theirs
+        self.sessions = SharedWindow("sessions", SESSIONS_A_MINUTE, self.bus, new_id)
+        self.logins = SharedWindow("logins", LOGINS_A_MINUTE, self.bus, new_id)
+        self.outbox = Outbox(self.writer, self.read, (), lambda: self.membership.leads)
         self.words = CatalogueWords(settings.data, self.read)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
 

@@ -51,7 +51,7 @@ MAX_SEQ = 2**53
 @router.post("/login")
 async def login(body: LoginIn, request: Request, gateway: TheGateway) -> LoginOut:
     """A session of 12 hours; five wrong passwords lock the login for 15 minutes."""
-    wait = gateway.logins.wait(address_key(request.client.host if request.client else ""))
+    wait = await gateway.logins.wait(address_key(request.client.host if request.client else ""))
     if wait:
         raise slow_down("too_many_logins", wait)
     async with gateway.login_locks.of(body.login):  # guesses at one login come one by one

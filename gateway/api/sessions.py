@@ -23,7 +23,7 @@ async def create_session(
     request: Request, gateway: TheGateway, body: Annotated[SessionIn | None, Body()] = None
 ) -> SessionOut:
     """A new, empty conversation; or, with `token`, the same one with its customer attached."""
-    wait = gateway.sessions.wait(address_key(request.client.host if request.client else ""))
+    wait = await gateway.sessions.wait(address_key(request.client.host if request.client else ""))
     if wait:
         raise slow_down("too_many_sessions", wait)
     wanted = body or SessionIn()

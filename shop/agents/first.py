@@ -37,7 +37,8 @@ def ensure_first_agents(
     The passwords stand in $ZHUYI_DATA/agents.json (mode 600) before the rows are committed, so a
     crash in between loses nothing: the next start takes them from there.
     """
-    if repository.count(session) > 0:  # another process may have been quicker
+    repository.keep_others_out(session)
+    if repository.count(session) > 0:  # another process was quicker
         return []
     fresh = [
         FirstAgent(login=login, name=name, role=role, password=secrets.token_urlsafe(12))

@@ -4,10 +4,16 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from shop.agents.models import Agent, AgentSession, AuditEntry, Note
+
+
+def keep_others_out(session: Session) -> None:
+    """Nobody else adds agents before this transaction ends; SQLite has one writer anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("LOCK TABLE agent IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def count(session: Session) -> int:

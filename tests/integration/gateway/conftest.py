@@ -8,8 +8,6 @@ import pytest
 from argon2 import PasswordHasher
 
 from gateway.limits import SlidingWindow
-from gateway.state import LOGINS_A_MINUTE as LOGINS
-from gateway.state import SESSIONS_A_MINUTE as SESSIONS
 from shop.agents import service
 from shop.clock import now
 from shop.customers.models import Customer
@@ -105,7 +103,8 @@ def one_gateway(
 def gateway(one_gateway: RunningGateway, bot: FakeBot) -> RunningGateway:
     """The gateway, with nobody's requests counted yet."""
     inside = running(one_gateway)
-    inside.sessions, inside.logins = SlidingWindow(SESSIONS), SlidingWindow(LOGINS)
+    for window in (inside.sessions, inside.logins):
+        window._here = SlidingWindow(window.limit)
     return one_gateway
 
 

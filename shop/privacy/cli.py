@@ -1,0 +1,56 @@
+"""`zhuyi export` and `zhuyi erase`: what the shop holds of a customer, and its removal."""
+
+import json
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from shop.database import Database
+from shop.errors import NotFound
+from shop.privacy import service
+from shop.settings import settings
+
+app = typer.Typer(add_completion=False)
+ACTOR = "command"
+Customer = Annotated[str, typer.Option("--customer", metavar="ID", help="顾客编号")]
+
+
+def _unknown(customer: str) -> typer.Exit:
+    typer.echo(f"没有顾客 {customer}，或其个人数据已删除。", err=True)
+    return typer.Exit(1)
+
+
+@app.command()
+def export(customer: Customer) -> None:
+    """把一位顾客的全部数据写成 JSON。"""
+    database = Database(settings().resolved_database_url)
+    try:
+        with database.read() as session:
+            held = service.export_customer(session, customer)
+    except NotFound as error:
+        raise _unknown(customer) from error
+    finally:
+        database.close()
+    typer.echo(json.dumps(held, ensure_ascii=False, indent=2))
+
+
+@app.command()
+def erase(
+    customer: Customer,
+    yes: Annotated[bool, typer.Option("--yes", help="不再询问")] = False,
+) -> None:
+    """删除一位顾客的个人数据；依法保留的订单和发票锁定留存。输出删了什么、留了什么。"""
+    if not yes:
+        typer.confirm(f"删除顾客 {customer} 的个人数据，无法恢复。继续吗？", abort=True, err=True)
+    database = Database(settings().resolved_database_url)
+    try:
+        with database.write() as session:
+            report = service.erase_customer(session, customer, ACTOR)
+    except NotFound as error:
+        raise _unknown(customer) from error
+    finally:
+        database.close()
+    removed = service.remove_files(settings().data / "uploads", report.files)
+    done = {**asdict(report), "files": removed}
+    typer.echo(json.dumps(done, ensure_ascii=False, indent=2))

@@ -110,7 +110,9 @@ class Load:
     def _put_once(self, target: Target, rows: Sequence[Row]) -> None:
         # Neighbours in the index are written together: fewer pages a batch, a shorter lock.
         values = [{**r.values, "import_id": self.run_id} for r in sorted(rows, key=_place)]
-        new = self.writer.run(repository.insertion(self.database, target), values)
+        names = list(values[0])
+        statement = repository.passing_insertion(self.database, target, names)
+        new = self.writer.run(statement, values, as_lists=not self.database.is_sqlite)
         self.counts[f"{target.name}.new"] += new
         self.counts[f"{target.name}.same"] += len(rows) - new
 
@@ -155,7 +157,7 @@ class Load:
             values = {**one.only_new, **one.values, **mark}
             by_shape.setdefault(tuple(values), []).append(values)
         for group in by_shape.values():
-            self.writer.run(repository.insertion(self.database, target), group)
+            self.writer.run(repository.insertion(target), group)
         self.counts[f"{target.name}.new"] += len(rows)
         if target.key == ("id",):
             self.fresh(target.name).update(one.values["id"] for one in rows)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Executable, Select, bindparam, insert, select, tuple_, update
+from sqlalchemy import Executable, Select, bindparam, func, insert, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -71,15 +71,21 @@ def existing(
     return found
 
 
-def insertion(database: Database, target: Target) -> Executable:
-    """INSERT that passes over rows that are there, where that can happen."""
-    if target.name not in {"behaviour", "review"}:
-        return insert(target.model)
-    keys = list(target.key)
+def insertion(target: Target) -> Executable:
+    """INSERT of rows that are known not to be there."""
+    return insert(target.model)
+
+
+def passing_insertion(database: Database, target: Target, names: list[str]) -> Executable:
+    """INSERT that passes over rows that are there; PostgreSQL takes one list for each column."""
+    keys, table = list(target.key), target.model.__table__
     if database.is_sqlite:
-        return sqlite.insert(target.model).on_conflict_do_nothing(index_elements=keys)
-    passing = postgresql.insert(target.model).on_conflict_do_nothing(index_elements=keys)
-    return passing.returning(target.model.__table__.c[keys[0]])  # psycopg counts nothing itself
+        return sqlite.insert(table).on_conflict_do_nothing(index_elements=keys)
+    lists = [bindparam(name, type_=postgresql.ARRAY(table.c[name].type)) for name in names]
+    given = func.unnest(*lists).table_valued(*names).render_derived()
+    rows = select(*(given.c[name] for name in names))
+    filled = postgresql.insert(table).from_select(names, rows, include_defaults=False)
+    return filled.on_conflict_do_nothing(index_elements=keys)
 
 
 def stage(database: Database) -> Executable:
@@ -122,7 +128,8 @@ def apply_updates(
 
 
 def _changed(session: Session, statement: Any, rows: list[dict[str, Any]]) -> int:
-    return session.connection().execute(statement, rows).rowcount
+    counted = {"preserve_rowcount": True}
+    return session.connection().execute(statement, rows, execution_options=counted).rowcount
 
 
 def finish(session: Session, run_id: int, counts: dict[str, Any], now: Any) -> None:

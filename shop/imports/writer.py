@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Executable
+from sqlalchemy import Connection, Executable
 
 from shop.database import Database
 
@@ -27,11 +27,15 @@ TUNING = (
     "temp_store=MEMORY",
     "busy_timeout=60000",
 )
+COUNTED = {"preserve_rowcount": True}
 Rows = Sequence[dict[str, Any]]
 
 
-def _count(result: CursorResult[Any]) -> int:
-    return len(result.all()) if result.returns_rows else result.rowcount
+def _execution(statement: Executable, given: Any) -> Callable[[Connection], int]:
+    def work(connection: Connection) -> int:
+        return connection.execute(statement, given, execution_options=COUNTED).rowcount
+
+    return work
 
 
 class Writer:
@@ -69,13 +73,17 @@ class Writer:
         cursor.execute(statement)
         cursor.close()
 
-    def run(self, statement: Executable, rows: Rows) -> int:
-        """Execute the statement for every row; the number of rows it changed."""
+    def run(self, statement: Executable, rows: Rows, *, as_lists: bool = False) -> int:
+        """Execute the statement for every row; the number of rows it changed.
+
+        `as_lists`: the statement takes a list for each column instead of one row.
+        """
         changed, start = 0, 0
         while start < len(rows):
             part = rows[start : start + self._size]
             start += len(part)
-            changed += self.batch(lambda c, part=part: _count(c.execute(statement, part)))  # type: ignore[misc]
+            given = {name: [row[name] for row in part] for name in part[0]} if as_lists else part
+            changed += self.batch(_execution(statement, given))
             self._checkpoint(len(part))
         return changed
 

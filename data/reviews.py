@@ -27,7 +27,7 @@ class Review:
 def rating_of(rng: random.Random, quality: float) -> int:
     """Stars: mostly five, the more of the others the poorer the product."""
     poor = 1 - quality
-    weights = (0.06 + 0.16 * poor**1.4, 0.03 + 0.12 * poor, 0.05 + 0.2 * poor, 0.18, 0.72 * quality)
+    weights = (0.02 + 0.14 * poor**1.4, 0.015 + 0.1 * poor, 0.04 + 0.16 * poor, 0.17, 0.8 * quality)
     return rng.choices((1, 2, 3, 4, 5), weights)[0]
 
 

@@ -13,6 +13,7 @@ from rasa.shared.core.constants import DEFAULT_INTENTS
 from rasa.shared.core.events import ActionExecutionRejected, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot import action_answers
 from bot.action_endpoint import ActionEndpoint
 from bot.replies import CollectedReplies
 from bot.tracker_store import TurnTrackerStore
@@ -29,6 +30,7 @@ class TurnProcessor(MessageProcessor):
     """Runs turns of any number of conversations; holds no state between them."""
 
     def __init__(self, model_path: str, endpoint: ActionEndpoint | None) -> None:
+        action_answers.install()
         super().__init__(
             model_path,
             tracker_store=TurnTrackerStore(None),

@@ -23,7 +23,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.utils.common import all_subclasses
 
 VERSION = 1
-KEPT_TURNS = 5  # more than any rule, form or memorised story looks back
+KEPT_TURNS = 4  # more than any rule, form or memorised story looks back
 MAX_BYTES = 64 * 1024
 _BOT_TEXT = 200
 

@@ -1,5 +1,6 @@
 """Limits that hold before a request is looked at: its size, its encoding, how often it comes."""
 
+import asyncio
 import time
 from collections import OrderedDict, deque
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from gateway.problems import Problem
 
 SMALL_BODY = 64 * 1024
 BATCH_BODY = 16 * 1024 * 1024
+BODY_WITHIN = 30.0  # seconds for a body to come in
 BATCHES = ("/api/v1/shop/batch", "/api/v1/events")
 REMEMBERED = 50_000
 
@@ -39,6 +41,26 @@ class SlidingWindow:
         return 0.0
 
 
+class Allowance:
+    """A bucket that holds `most` and fills by `a_second`; for one caller."""
+
+    def __init__(
+        self, most: float, a_second: float, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._most, self._a_second, self._clock = most, a_second, clock
+        self._left, self._at = most, clock()
+
+    def spend(self) -> bool:
+        """Take one; False if none is left."""
+        now = self._clock()
+        self._left = min(self._most, self._left + (now - self._at) * self._a_second)
+        self._at = now
+        if self._left < 1:
+            return False
+        self._left -= 1
+        return True
+
+
 def address_key(host: str) -> str:
     """One customer's line: an IPv4 address, or the /64 network of an IPv6 one (RFC 6177)."""
     try:
@@ -58,10 +80,12 @@ class BodyLimit:
         """Read the whole body of an API call, at most its limit, then go on with it."""
         if scope["type"] != "http" or scope["method"] in {"GET", "HEAD", "OPTIONS"}:
             return await self.app(scope, receive, send)
-        if scope["path"].startswith("/ws"):  # Socket.IO has a limit of its own
-            return await self.app(scope, receive, send)
         try:
-            body = await _read(receive, _limit(scope), _declared(scope))
+            async with asyncio.timeout(BODY_WITHIN):
+                body = await _read(receive, _limit(scope), _declared(scope))
+        except TimeoutError:
+            slow = Problem("too_slow", headers={"Connection": "close"})
+            return await slow.response()(scope, receive, send)
         except Problem as problem:
             return await problem.response()(scope, receive, send)
         if body is not None:

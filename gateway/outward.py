@@ -4,15 +4,26 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
+from gateway.api.auth import CustomerSession
 from gateway.api.schemas import MessageOut
 from shop.agents import repository as agents
-from shop.conversations import repository
+from shop.clock import now
+from shop.conversations import repository, sessions
 from shop.conversations.models import Message
 
 
 def messages_after(session: Session, conversation_id: str, after: int) -> list[MessageOut]:
     """Lines of a conversation above `after`, oldest first."""
     return messages_out(session, repository.log_after(session, conversation_id, after))
+
+
+def session_messages(
+    session: Session, opened: CustomerSession, after: int
+) -> list[MessageOut] | None:
+    """Lines above `after` for a customer; None once their session is over."""
+    if not sessions.is_open(session, opened.token_hash, now()):
+        return None
+    return messages_after(session, opened.conversation_id, after)
 
 
 def messages_out(session: Session, messages: Sequence[Message]) -> list[MessageOut]:

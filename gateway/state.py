@@ -20,6 +20,7 @@ from gateway.conversation.live import Live
 from gateway.conversation.turns import TurnRunner
 from gateway.conversation.window import Window
 from gateway.customer_tokens import CustomerTokens
+from gateway.limits import SlidingWindow
 from gateway.locks import StripedLocks
 from gateway.membership import Membership
 from gateway.outbox import Outbox
@@ -37,6 +38,9 @@ from shop.settings import Settings
 
 SESSIONS_A_MINUTE = 60
 LOGINS_A_MINUTE = 20
+ATTEMPTS_A_MINUTE = (
+    240  # of a conversation, repeats and refusals included; most never reach the log
+)
 READERS = 8
 T = TypeVar("T")
 
@@ -48,6 +52,7 @@ class Gateway:
         self.settings, self.database, self.shop_key = settings, database, shop_key
         secret = installation_secret(settings.data)
         self.customer_tokens = CustomerTokens(secret)
+        self.attempts = SlidingWindow(ATTEMPTS_A_MINUTE)
         self.login_locks = StripedLocks()
         self.live = Live()
         self.writer = Writer(database)

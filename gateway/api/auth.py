@@ -26,6 +26,7 @@ class CustomerSession:
 
     conversation_id: str
     expires_at: datetime
+    token_hash: str
 
 
 def bearer_token(credentials: HTTPAuthorizationCredentials | None) -> str:
@@ -40,7 +41,7 @@ async def open_session(gateway: Gateway, token: str) -> CustomerSession:
     found = await gateway.read(lambda session: sessions.authenticate(session, token, now()))
     if found is None:
         raise Problem("unauthorised")
-    return CustomerSession(found.conversation_id, found.expires_at)
+    return CustomerSession(found.conversation_id, found.expires_at, found.token_hash)
 
 
 async def customer_session(gateway: TheGateway, credentials: Credentials) -> CustomerSession:

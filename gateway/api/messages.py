@@ -8,7 +8,8 @@ from fastapi import APIRouter, Query
 from gateway.api.auth import ACustomer, TheGateway
 from gateway.api.schemas import MessageAccepted, MessageIn, MessagesOut
 from gateway.conversation.intake import take_in
-from gateway.outward import messages_after
+from gateway.outward import session_messages
+from gateway.problems import Problem
 
 router = APIRouter(prefix="/api/v1", tags=["conversation"])
 LONGEST_WAIT = 30.0
@@ -34,14 +35,13 @@ async def get_messages(
     """Lines above `after`; with `wait` as soon as there is one."""
     clock = asyncio.get_running_loop().time
     until = clock() + min(wait, LONGEST_WAIT)
-    conversation_id = customer.conversation_id
-    with gateway.live.listen(conversation_id) as listener:
+    with gateway.live.listen(customer.conversation_id) as listener:
         while True:
             listener.woken.clear()
-            found = await gateway.read(
-                lambda session: messages_after(session, conversation_id, after)
-            )
+            found = await gateway.read(lambda session: session_messages(session, customer, after))
+            if found is None:
+                raise Problem("unauthorised")
             left = until - clock()
-            if found or left <= 0 or gateway.live.closing:
+            if found or left <= 0 or listener.dismissed or gateway.live.closing:
                 return MessagesOut(messages=found)
             await listener.wait(min(left, LOOK_AGAIN))

@@ -16,6 +16,9 @@ from shop.conversations.inbox import Incoming
 
 async def take_in(gateway: Gateway, conversation_id: str, message: MessageIn) -> int:
     """Keep a message and let it be answered; its seq. Raises Problem, and Unavailable unkept."""
+    wait = gateway.attempts.wait(conversation_id)
+    if wait:
+        raise slow_down("too_many_messages", wait)
     if message.text is not None:
         check_text(message.text)
     incoming = Incoming(conversation_id, message.client_id, message.text, message.action_id)

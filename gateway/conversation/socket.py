@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import socketio
@@ -20,16 +20,17 @@ from gateway.api.schemas import MessageIn
 from gateway.conversation.intake import take_in
 from gateway.conversation.live import Listener
 from gateway.errors import validation_problem
+from gateway.limits import Allowance
 from gateway.logs import described, log
-from gateway.outward import messages_after
+from gateway.outward import session_messages
 from gateway.problems import Problem, unavailable
 from gateway.state import Gateway
 from gateway.writer import Unavailable
-from shop.clock import now
 
 LOGGER = logging.getLogger(__name__)
 LOOK_AGAIN = 5.0  # seconds; another process may write to the log as well
 LARGEST = 64 * 1024
+JOIN_WITHIN = 10.0  # seconds from the open connection to a valid token
 MAX_SEQ = 2**53
 
 
@@ -60,6 +61,28 @@ class _Connection:
     cursor: int
     task: asyncio.Task[None] | None = None
     listener: Listener | None = None
+    signals: Allowance = field(default_factory=lambda: Allowance(20, 5))  # more are not passed on
+
+
+class _Server(socketio.AsyncServer):  # type: ignore[misc]
+    """Closes connections that nobody joins with."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._waiting: set[asyncio.Task[None]] = set()
+
+    async def _handle_eio_connect(self, eio_sid: str, environ: Any) -> None:
+        await super()._handle_eio_connect(eio_sid, environ)
+        waiting = asyncio.create_task(self._close_unjoined(eio_sid))
+        self._waiting.add(waiting)
+        waiting.add_done_callback(self._waiting.discard)
+
+    async def _close_unjoined(self, eio_sid: str) -> None:
+        await asyncio.sleep(JOIN_WITHIN)
+        transport = self.eio.sockets.get(eio_sid)
+        if transport is not None and self.manager.sid_from_eio_sid(eio_sid, "/") is None:
+            await self.eio.disconnect(eio_sid)
+            await transport.queue.put(None)  # ends the WebSocket too; else its client would have to
 
 
 class Sockets:
@@ -68,8 +91,12 @@ class Sockets:
     def __init__(self, gateway: Callable[[], Gateway]) -> None:
         self._gateway = gateway
         self._connections: dict[str, _Connection] = {}
-        self.server = socketio.AsyncServer(
-            async_mode="asgi", max_http_buffer_size=LARGEST, logger=False, engineio_logger=False
+        self.server = _Server(
+            async_mode="asgi",
+            max_http_buffer_size=LARGEST,
+            async_handlers=False,  # one by one: in order, and no flood of tasks
+            logger=False,
+            engineio_logger=False,
         )
         for event in ("connect", "disconnect", "message", "typing", "read"):
             self.server.on(event, getattr(self, f"_{event}"))
@@ -112,8 +139,7 @@ class Sockets:
             typing = TypingIn.model_validate(data or {}).typing
             self._tell(sid, "typing", {"sender": "customer", "typing": typing})
             if typing:
-                conversation_id = self._connections[sid].session.conversation_id
-                self._gateway().lanes.typing(conversation_id)
+                self._gateway().lanes.typing(self._connections[sid].session.conversation_id)
 
     async def _read(self, sid: str, data: Any = None) -> None:
         with suppress(ValidationError):
@@ -122,6 +148,8 @@ class Sockets:
 
     def _tell(self, sid: str, event: str, data: dict[str, Any]) -> None:
         connection = self._connections[sid]
+        if not connection.signals.spend():
+            return
         live = self._gateway().live
         live.signal(connection.session.conversation_id, event, data, but=connection.listener)
 
@@ -137,9 +165,10 @@ class Sockets:
         live = self._gateway().live
         with live.listen(connection.session.conversation_id, hear) as listener:
             connection.listener = listener
-            while not live.closing and connection.session.expires_at > now():
+            while not live.closing and not listener.dismissed:
                 listener.woken.clear()
-                await self._send_new(sid, connection)
+                if not await self._send_new(sid, connection):
+                    break
                 while not signals.empty():
                     event, data = signals.get_nowait()
                     await self.server.emit(event, data, to=sid)
@@ -151,19 +180,23 @@ class Sockets:
         while not self.server.manager.is_connected(sid, "/"):
             await asyncio.sleep(0.002)
 
-    async def _send_new(self, sid: str, connection: _Connection) -> None:
-        conversation_id, after = connection.session.conversation_id, connection.cursor
+    async def _send_new(self, sid: str, connection: _Connection) -> bool:
+        """Whether the session goes on."""
+        opened, after = connection.session, connection.cursor
         try:
             found = await self._gateway().read(
-                lambda session: messages_after(session, conversation_id, after)
+                lambda session: session_messages(session, opened, after)
             )
         except SQLAlchemyError as error:  # the cursor stays; the next look tries again
             log(LOGGER, "log_not_read", level=logging.WARNING, **described(error))
-            return
+            return True
+        if found is None:
+            return False
         for message in found:
             outward = message.model_dump(mode="json", exclude_none=True)
             await self.server.emit("message", outward, to=sid)
             connection.cursor = message.seq
+        return True
 
 
 def _refusal(problem: Problem) -> socketio.exceptions.ConnectionRefusedError:

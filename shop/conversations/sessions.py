@@ -64,6 +64,12 @@ def authenticate(session: Session, token: str, at: datetime) -> SessionToken | N
     return found if found is not None and found.expires_at > at else None
 
 
+def is_open(session: Session, token_hash: str, at: datetime) -> bool:
+    """Whether a session that was opened before still is: its customer may have been erased."""
+    found = repository.find_token(session, token_hash)
+    return found is not None and found.expires_at > at
+
+
 def attach(session: Session, conversation_id: str, customer_id: str) -> None:
     """The customer logged in; raises BoundToAnother if the conversation is somebody else's."""
     conversation = repository.lock(session, conversation_id)

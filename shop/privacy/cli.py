@@ -1,6 +1,7 @@
 """`zhuyi export` and `zhuyi erase`: what the shop holds of a customer, and its removal."""
 
 import json
+import sys
 from dataclasses import asdict
 from typing import Annotated
 
@@ -38,10 +39,10 @@ def export(customer: Customer) -> None:
 @app.command()
 def erase(
     customer: Customer,
-    yes: Annotated[bool, typer.Option("--yes", help="不再询问")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="在终端里也不再询问")] = False,
 ) -> None:
     """删除一位顾客的个人数据；依法保留的订单和发票锁定留存。输出删了什么、留了什么。"""
-    if not yes:
+    if not yes and sys.stdin.isatty():
         typer.confirm(f"删除顾客 {customer} 的个人数据，无法恢复。继续吗？", abort=True, err=True)
     database = Database(settings().resolved_database_url)
     try:

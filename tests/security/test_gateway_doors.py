@@ -2,10 +2,12 @@
 
 import itertools
 import re
+import socket
 
 import httpx
 import pytest
 
+from gateway import limits
 from shop.database import Database, migrate
 from tests.fake_bot import FakeBot
 from tests.running_gateway import Chat, RunningGateway
@@ -203,3 +205,18 @@ def test_errors_never_show_what_was_sent_or_how_we_are_made(gateway):
         for hidden in ("hunter2", "Traceback", "pydantic", "sqlalchemy", ".py"):
             assert hidden not in answer.text
     one.close()
+
+
+def test_a_body_that_does_not_come_is_not_waited_for(gateway, monkeypatch):
+    monkeypatch.setattr(limits, "BODY_WITHIN", 0.3)
+    for path in ("/api/v1/messages", "/ws/?EIO=4&transport=polling&sid=x"):
+        with socket.create_connection(("127.0.0.1", gateway.port), 10) as slow:
+            request = f"POST {path} HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n{{"
+            slow.sendall(request.encode())
+            assert slow.recv(100).startswith(b"HTTP/1.1 408")
+
+
+def test_a_body_for_the_socket_is_limited_as_any_other(gateway):
+    url = f"{gateway.url}/ws/?EIO=4&transport=polling&sid=x"
+    answer = httpx.post(url, content=b"4" * (limits.SMALL_BODY + 1), trust_env=False)
+    assert answer.status_code == 413

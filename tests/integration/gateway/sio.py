@@ -18,7 +18,7 @@ class SocketClient:
         self.events: list[tuple[str, Any]] = []
         self.acks: dict[int, Any] = {}
         self.refused: Any = None
-        self.connected = False
+        self.connected = self.left = False
         self._until(lambda: self.connected or self.refused is not None)
 
     def _until(self, holds: Any, within: float = 10) -> None:
@@ -35,6 +35,8 @@ class SocketClient:
             self.connected = True
         elif packet.startswith("44"):
             self.refused = json.loads(packet[2:])
+        elif packet.startswith("41"):
+            self.left = True
         elif packet.startswith("42"):
             name, *data = json.loads(packet[2:])
             self.events.append((name, data[0] if data else None))
@@ -52,6 +54,9 @@ class SocketClient:
     def until_event(self, name: str) -> Any:
         self._until(lambda: any(one == name for one, _ in self.events))
         return next(data for one, data in self.events if one == name)
+
+    def until_told_to_leave(self, within: float = 10) -> None:
+        self._until(lambda: self.left, within)
 
     def emit(self, name: str, data: Any) -> None:
         self._ws.send("42" + json.dumps([name, data]))

@@ -1,10 +1,16 @@
 """Socket.IO: live messages, resume without gap or duplicate, nobody else's conversation."""
 
 import random
+import time
 
 import pytest
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
 
+from gateway.conversation import socket as socket_module
+from gateway.conversation.live import MOST_LISTENERS
 from tests.integration.gateway.sio import SocketClient
+from tests.running_gateway import running
 
 
 @pytest.fixture
@@ -90,3 +96,59 @@ def test_typing_and_read_marks_reach_the_others_of_the_conversation(chat, open_s
     bot.delay = 0.2
     one.send("你好吗？")
     assert phone.until_event("typing") == {"sender": "bot", "typing": True}
+
+
+def test_a_flood_of_typing_marks_is_not_passed_on(chat, open_socket):
+    one = chat()
+    phone, desk = open_socket(one.token), open_socket(one.token)
+    for _ in range(300):
+        phone.emit("typing", {"typing": True})
+    assert phone.call("message", {"client_id": "a", "text": "你好吗？"}) == {"seq": 1}
+    desk.until_seq(2)
+    heard = [data for name, data in desk.events if name == "typing" and data["sender"] != "bot"]
+    assert 1 <= len(heard) <= 40
+
+
+def test_a_flood_of_messages_is_refused_before_it_reaches_the_database(
+    chat, open_socket, gateway, monkeypatch
+):
+    one = chat()
+    socket = open_socket(one.token)
+    assert socket.call("message", {"client_id": "a", "text": "你好吗？"}) == {"seq": 1}
+    monkeypatch.setattr(running(gateway).attempts, "limit", 5)
+    codes = [socket.call("message", {"client_id": "a", "text": "你好吗？"}) for _ in range(8)]
+    assert codes[0] == {"seq": 1}
+    assert codes[-1]["code"] == "too_many_messages"
+    assert int(codes[-1]["retry_after"]) >= 1
+    assert one.post(text="另一扇门。").status_code == 429
+
+
+def test_messages_sent_at_once_are_kept_in_order(chat, open_socket):
+    one = chat()
+    socket = open_socket(one.token)
+    texts = [f"第{number}句。" for number in range(10)]
+    for number, text in enumerate(texts):
+        socket.emit("message", {"client_id": f"m{number}", "text": text})
+    log = one.until(10, "customer")
+    assert [m["text"] for m in log if m["sender"] == "customer"] == texts
+
+
+def test_of_too_many_listeners_the_oldest_go(chat, open_socket):
+    one = chat()
+    sockets = [open_socket(one.token) for _ in range(MOST_LISTENERS + 2)]
+    for oldest in sockets[:2]:
+        oldest.until_told_to_leave()
+    one.send("你好吗？")
+    assert sockets[-1].until_seq(2)
+    assert sockets[2].until_seq(2)
+
+
+def test_a_connection_that_nobody_joins_with_is_closed(gateway, monkeypatch):
+    monkeypatch.setattr(socket_module, "JOIN_WITHIN", 0.3)
+    address = gateway.url.replace("http", "ws") + "/ws/?EIO=4&transport=websocket"
+    with connect(address) as idle:
+        idle.recv(10)
+        started = time.monotonic()
+        with pytest.raises(ConnectionClosed):
+            while time.monotonic() - started < 8:
+                idle.recv(8)

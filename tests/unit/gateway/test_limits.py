@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.limits import REMEMBERED, SlidingWindow, address_key
+from gateway.limits import REMEMBERED, Allowance, SlidingWindow, address_key
 
 
 class Clock:
@@ -43,3 +43,13 @@ def test_memory_is_bounded():
 )
 def test_an_ipv6_line_is_its_network(host, key):
     assert address_key(host) == key
+
+
+def test_an_allowance_fills_again_with_time():
+    clock = Clock()
+    allowance = Allowance(2, 0.5, clock)
+    assert [allowance.spend() for _ in range(3)] == [True, True, False]
+    clock.now += 1
+    assert not allowance.spend()
+    clock.now += 1
+    assert [allowance.spend() for _ in range(2)] == [True, False]

@@ -1,8 +1,9 @@
 """Wake-ups reach who listens, and nobody else."""
 
 import asyncio
+from contextlib import ExitStack
 
-from gateway.conversation.live import Live
+from gateway.conversation.live import MOST_LISTENERS, Live
 
 
 def test_only_listeners_of_the_conversation_wake():
@@ -49,5 +50,20 @@ def test_closing_wakes_everybody():
             live.close()
             await asyncio.wait_for(listener.wait(60), 1)
             assert live.closing
+
+    asyncio.run(use())
+
+
+def test_of_too_many_listeners_the_oldest_is_dismissed_and_the_others_stay():
+    async def use():
+        live = Live()
+        with ExitStack() as stack:
+            first, *rest = [
+                stack.enter_context(live.listen("a")) for _ in range(MOST_LISTENERS + 1)
+            ]
+            assert first.dismissed
+            assert first.woken.is_set()
+            assert not any(one.dismissed for one in rest)
+        assert not live._listeners
 
     asyncio.run(use())

@@ -94,7 +94,7 @@ def actions() -> Iterator[ActionServer]:
 def assistant(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """ZHUYI_DATA with a trained model of tests/bot/assistant in it."""
     root = tmp_path_factory.mktemp("assistant")
-    for name in ("domain", "nlu", "rules", "stories"):
+    for name in ("domain", "nlu", "rules"):
         shutil.copytree(HERE / "assistant" / name, root / name)
     shutil.copy(ROOT / "config.yml", root / "config.yml")
     data = tmp_path_factory.mktemp("data")

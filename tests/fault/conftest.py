@@ -1,4 +1,4 @@
-"""A whole installation per module: real processes, own data, own port."""
+"""A whole installation of real processes, with its own data and port, shared by these tests."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,16 +18,24 @@ def leash() -> Iterator[Leash]:
     leash.stop()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder; database and models are borrowed from $ZHUYI_DATA where they are made."""
+    """Database and models, borrowed from $ZHUYI_DATA where they are made; else made at the start."""
     folder = tmp_path_factory.mktemp("installation")
     borrow(Settings().data, folder)
     return folder
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def installation(data: Path, leash: Leash) -> Iterator[Installation]:
     """Running and ready."""
     with running(data, leash, {}) as installation:
         yield installation
+
+
+@pytest.fixture(scope="module")
+def other_data(installation: Installation, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Data of an installation that a test starts itself."""
+    folder = tmp_path_factory.mktemp("other")
+    borrow(installation.data, folder)
+    return folder

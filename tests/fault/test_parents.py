@@ -26,11 +26,11 @@ def is_alive(pid: int) -> bool:
 
 
 @pytest.fixture
-def make_up(data: Path) -> Iterator[subprocess.Popen[bytes]]:
+def make_up(other_data: Path) -> Iterator[subprocess.Popen[bytes]]:
     """`make up` as a person starts it, in a group of its own as in a terminal."""
     (port,) = free_ports(1)
-    environment = {**os.environ, "ZHUYI_DATA": str(data), "PORT": str(port)}
-    with (data / "make-up.log").open("wb") as log:
+    environment = {**os.environ, "ZHUYI_DATA": str(other_data), "PORT": str(port)}
+    with (other_data / "make-up.log").open("wb") as log:
         make = subprocess.Popen(
             ["make", "up"], cwd=ROOT, env=environment, stdout=log, stderr=log,
             stdin=subprocess.DEVNULL, start_new_session=True,
@@ -72,9 +72,9 @@ def all_gone(pids: list[int]) -> bool:
     ],
 )
 def test_no_process_outlives_make_up(
-    data: Path, make_up: subprocess.Popen[bytes], whom: str, number: int
+    other_data: Path, make_up: subprocess.Popen[bytes], whom: str, number: int
 ) -> None:
-    state = ready(data, make_up)
+    state = ready(other_data, make_up)
     pids = [each.pid for each in state.processes if each.pid is not None]
     assert len(pids) == len(state.processes)
     if whom == "terminal":
@@ -85,11 +85,11 @@ def test_no_process_outlives_make_up(
 
 
 def test_a_second_make_up_on_the_same_data_says_who_holds_it(
-    data: Path, make_up: subprocess.Popen[bytes]
+    other_data: Path, make_up: subprocess.Popen[bytes]
 ) -> None:
-    state = ready(data, make_up)
+    state = ready(other_data, make_up)
     second = subprocess.run(
-        ["make", "up", "PORT=1"], cwd=ROOT, env={**os.environ, "ZHUYI_DATA": str(data)},
+        ["make", "up", "PORT=1"], cwd=ROOT, env={**os.environ, "ZHUYI_DATA": str(other_data)},
         capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
     assert second.returncode != 0

@@ -5,6 +5,7 @@ turn: read the answer, settle what needs no question, ask the next one. A messag
 is left to the other rules, after which Rasa comes back and the customer is reminded, once.
 """
 
+from actions.feelings import is_only_anger
 from actions.forms import CLOSED, NO, Again, Closed, Form, Step, option
 from actions.turn import Turn
 from actions.words import heard, label
@@ -48,6 +49,9 @@ def end(form: Form, turn: Turn, outcome: str) -> None:
 
 def _interrupted(form: Form, turn: Turn, step: Step) -> None:
     """Another matter was answered: remind once, then let this one rest."""
+    if is_only_anger(turn):
+        turn.remember(requested_slot=step.slot)  # no reminder on top of an apology
+        return
     times = int(turn.slots.get("form_interrupted") or 0)
     times += turn.message.intent not in form.topic
     turn.remember(form_interrupted=times)

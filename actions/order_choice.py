@@ -8,6 +8,7 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from actions.turn import Turn
+from actions.words import mapping
 from shop.catalog.service import category_named, products
 from shop.clock import now
 from shop.errors import NotFound
@@ -66,13 +67,22 @@ def in_focus(
 
 
 def narrowed(turn: Turn, session: Session, orders: Sequence[Order]) -> list[Order]:
-    """Those orders that hold the product or category named; all of them if none is named."""
+    """Those orders that hold the product or category named, else in the state named; else all."""
     words = [e.value for e in turn.message.all("product") if not e.unwanted]
     found = [o for o in orders if any(w in line.title for w in words for line in o.lines)]
     name = turn.message.one("category")
     if not found and name and (category := category_named(session, name)):
         found = [o for o in orders if _holds(session, o, category.id)]
-    return found or list(orders)
+    return found or _in_state_said(turn, orders) or list(orders)
+
+
+def _in_state_said(turn: Turn, orders: Sequence[Order]) -> list[Order]:
+    """待付款那个: the orders in the state that the message names."""
+    if not turn.message.typed:
+        return []
+    states = mapping("orders.state_words")
+    said = {s for s, words in states.items() if any(w in turn.message.text for w in words)}
+    return [order for order in orders if order.state in said]
 
 
 def _holds(session: Session, order: Order, category_id: str) -> bool:

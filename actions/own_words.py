@@ -42,6 +42,8 @@ def of_list(message: Understood, path: str) -> str:
     return next((word for word in listed(path) if word in message.text), "")
 
 
-def of_first(message: Understood, name: str) -> str:
-    """What was said for the first entity of that name."""
-    return next((of_entity(message, e) for e in message.all(name)), "")
+def of_direction(message: Understood, direction: str) -> str:
+    """便宜点, 好一点的; a button's title, and for a complaint (太贵了) what it asks for."""
+    said = next((e.text for e in message.all("price_direction")), "")
+    complaint = any(word in said for word in listed("recommend.complaints_of_price"))
+    return said if said and not complaint else label(f"recommend.button_{direction}")

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from actions import needs
 from actions.dismissal import record_dismissal
 from actions.needs_in_words import joined
-from actions.own_words import of_first, of_list
+from actions.own_words import of_direction, of_list
 from actions.registry import action
 from actions.shown import by_ordinal, last_list, shown_ids, shown_prices
 from actions.suggesting import Need, current, suggest
@@ -69,7 +69,7 @@ def _moved(
     direction = turn.message.one("price_direction")
     if direction is None or turn.message.one("budget"):
         return []
-    words = of_first(turn.message, "price_direction")
+    words = of_direction(turn.message, direction)
     shown = [] if fresh else shown_prices(turn, session)
     if shown:
         price = needs.moved(direction, shown, needs.price_of(asked), words)

@@ -82,7 +82,8 @@ def _evidence(item: dict[str, Any]) -> list[Evidence]:
 def _reasons(session: Session, evidence: list[Evidence]) -> list[str]:
     """What the customer did first, then what they said, then what others did."""
     met = [e.constraint for e in evidence if isinstance(e, ConstraintEvidence)]
-    needs = joined(session, met)
+    own_words = dict.fromkeys(c.source or joined(session, [c]) for c in met)
+    needs = label("recommend.comma").join(word for word in own_words if word)
     own = [_in_words(e) for e in evidence if isinstance(e, HistoryEvidence)]
     said = [_in_words(e) for e in evidence if isinstance(e, QueryEvidence)]
     others = [_in_words(e) for e in evidence if isinstance(e, PopularEvidence)]

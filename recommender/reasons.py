@@ -40,6 +40,7 @@ class Words(BaseModel):
     plain: str
     quoted: str
     most_said: int
+    said_of: list[str]
     price: dict[str, str]
     unwanted: str
     gift_for: str
@@ -104,9 +105,18 @@ def _history(e: FromHistory, template: str, now: datetime) -> str:
     return template.format(date=day_words(e.ts, now), verb=verb, title=short(e.title))
 
 
+def _importance(c: Constraint) -> tuple[bool, int]:
+    """What was asked for before what was turned down, then as reasons.yml orders the kinds."""
+    order = wording().said_of
+    return bool(getattr(c, "negated", False)), order.index(c.kind) if c.kind in order else len(
+        order
+    )
+
+
 def _asked(evidence: Seq[Evidence], categories: dict[str, str]) -> str:
-    """The customer's wishes that are met, constraints before words of the query."""
-    met = [said(e.constraint, categories) for e in evidence if isinstance(e, FromConstraint)]
+    """The customer's wishes that are met: what narrows most first, words of the query last."""
+    wishes = [e.constraint for e in evidence if isinstance(e, FromConstraint)]
+    met = [said(c, categories) for c in sorted(wishes, key=_importance)]
     met += [word for e in evidence if isinstance(e, FromQuery) for word in e.matched]
     told: list[str] = []
     for words in dict.fromkeys(met):

@@ -223,3 +223,17 @@ def test_three_answers_not_understood_end_the_form(talk: Talk) -> None:
     customer.hears("啊吧啊吧", "nlu_fallback")
     assert customer.fills("cancel_form").names == ["utter_form_given_up"]
     assert customer.form is None
+
+
+def test_an_order_is_named_by_its_state(talk: Talk) -> None:
+    customer = talk("C0001")
+    customer.hears("取消待发货那个", "cancel_order")
+    assert customer.fills("cancel_form").names == ["utter_phone_ask"]
+    assert customer.slots["cancel_order_id"] == "O-PAID"
+
+
+def test_an_insult_inside_a_form_is_not_followed_by_a_reminder(talk: Talk) -> None:
+    customer = talk("C0001")
+    opened(customer, "O-UNPAID")
+    assert interrupted(customer, "什么破店", "chitchat", "action_chitchat").names == []
+    assert customer.slots["requested_slot"] == "cancel_confirm"

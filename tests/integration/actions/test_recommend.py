@@ -156,7 +156,7 @@ def _cheaper(words: str) -> list[tuple[str, str, str]]:
     return [("price_direction", "cheaper", words)]
 
 
-def test_a_tapped_condition_has_no_words_of_the_customer(
+def test_a_tapped_condition_has_the_words_of_its_button(
     talk: Talk, answering: StubRecommender
 ) -> None:
     customer = talk("C0001")
@@ -164,7 +164,10 @@ def test_a_tapped_condition_has_no_words_of_the_customer(
     answer = customer.runs("action_recommend")
     customer.taps(next(b for b in answer.said[0].buttons if b["title"] == "便宜一点"))
     customer.runs("action_refine")
-    assert sources(answering) == [""]
+    assert sources(answering) == ["便宜一点"]
+    customer.hears("太贵了", "refine_need", spans("太贵了", *_cheaper("太贵了")))
+    customer.runs("action_refine")
+    assert sources(answering) == ["便宜一点"]
 
 
 @pytest.mark.parametrize(

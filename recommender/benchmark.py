@@ -38,7 +38,7 @@ def settings_for(
         batch=128,
         seed=seed,
         validation_cases=len(sequences),
-        budget_seconds=7_200,
+        budget_seconds=14_400,
         mask_seen=False,
     )
     return model, config

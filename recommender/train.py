@@ -32,7 +32,7 @@ class TrainConfig:
     weight_decay: float = 1e-4
     seed: int = 0
     validation_cases: int = 3_000
-    budget_seconds: float = 210.0  # no new epoch after that
+    budget_seconds: float = 300.0  # of processor time, so that a busy machine learns no less
     mask_seen: bool = True  # as in the ranking: what was seen is no wrong answer
 
 
@@ -158,7 +158,7 @@ class Trainer:
 
     def run(self, checkpoint: Path | None = None, quiet: bool = False) -> Trained:
         """Train until validation stops improving; the best epoch's weights are kept."""
-        started, losses = time.monotonic(), []
+        started, worked, losses = time.monotonic(), time.process_time(), []
         best, best_epoch, weights = self.measure(), 0, self._weights()
         bar = tqdm(range(1, self.config.epochs + 1), desc="training", unit="epoch", disable=quiet)
         for epoch in bar:
@@ -171,7 +171,7 @@ class Trainer:
                 if checkpoint is not None:
                     torch.save(weights, checkpoint)
             bar.set_postfix(loss=f"{losses[-1]:.3f}", ndcg=f"{now.ndcg10:.4f}", best=best_epoch)
-            late = time.monotonic() - started > self.config.budget_seconds
+            late = time.process_time() - worked > self.config.budget_seconds
             if late or epoch - best_epoch >= self.config.patience:
                 break
         self.model.load_state_dict(weights)

@@ -41,7 +41,7 @@ def test_it_stops_when_validation_gets_no_better():
     assert len(trained.losses) <= trained.epochs + 2
 
 
-def test_it_stops_when_its_time_is_up():
+def test_it_stops_when_its_processor_time_is_up():
     assert len(train(budget_seconds=0).run(quiet=True).losses) == 1
 
 

@@ -34,7 +34,7 @@ def settings_for(
     config = TrainConfig(
         epochs=200,
         patience=5,
-        learning_rate=1e-3,
+        learning_rate=3e-3,
         batch=128,
         seed=seed,
         validation_cases=len(sequences),

@@ -148,7 +148,10 @@ def shop_key(settings: Settings) -> str:
     return private_file(settings.data / "shop.key", secrets.token_urlsafe(32))
 
 
-def gateway(request: Request) -> Gateway:
-    """The gateway of a request's application (a FastAPI dependency)."""
+async def gateway(request: Request) -> Gateway:
+    """The gateway of a request's application (a FastAPI dependency).
+
+    Without `async` each request would go through a thread for it.
+    """
     found: Gateway = request.app.state.gateway
     return found

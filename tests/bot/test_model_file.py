@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import REPOSITORY, SECRET, ActionServer, start_bot, wait_until_healthy
+from conftest import REPOSITORY, SECRET, ActionServer, Bot
 
 from bot.model_file import BadModel, publish, read_manifest, verified_model
 from bot.train import fingerprint, is_current
@@ -113,17 +113,9 @@ def test_the_bot_ends_with_its_parent(assistant: Path, actions: ActionServer) ->
     assert not Path(f"/proc/{child}").exists()
 
 
-def test_a_taken_port_is_no_silent_success(assistant: Path, actions: ActionServer) -> None:
-    first = start_bot(assistant, actions.port)
-    try:
-        wait_until_healthy(first)
-        port = first.url.rsplit(":", 1)[1]
-        settings = {
-            "ZHUYI_SECRET": SECRET,
-            "ZHUYI_INNER_PORT": port,
-            "ZHUYI_ACTIONS_URL": "http://x",
-        }
-        assert run_bot(assistant, **settings).returncode != 0
-    finally:
-        first.process.kill()
-        first.process.wait()
+def test_a_taken_port_is_no_silent_success(assistant: Path, bot: Bot) -> None:
+    port = bot.url.rsplit(":", 1)[1]
+    settings = {"ZHUYI_SECRET": SECRET, "ZHUYI_INNER_PORT": port, "ZHUYI_ACTIONS_URL": "http://x"}
+    ended = run_bot(assistant, **settings)
+    assert ended.returncode == 1
+    assert f"127.0.0.1:{port}" in ended.stderr

@@ -20,7 +20,7 @@ def leash() -> Iterator[Leash]:
 
 @pytest.fixture(scope="session")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Database and models, borrowed from $ZHUYI_DATA where they are made; else made at the start."""
+    """Database and models: borrowed from $ZHUYI_DATA where they are made, else made first."""
     folder = tmp_path_factory.mktemp("installation")
     borrow(Settings().data, folder)
     return folder

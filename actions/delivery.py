@@ -9,7 +9,7 @@ from actions.orders import show_or_not_found
 from actions.registry import action
 from actions.times import moment
 from actions.turn import Turn
-from actions.words import label
+from actions.words import heard, label
 from shop.messages.schemas import Action, OrderPayload
 from shop.orders.models import Order
 from shop.orders.service import is_overdue
@@ -71,10 +71,14 @@ def _answer(turn: Turn, likely: tuple[OrderState, ...] = LIKELY) -> None:
 def _likely(
     turn: Turn, session: Session, customer_id: str, likely: tuple[OrderState, ...]
 ) -> list[Order]:
-    """The orders meant: the one in focus, else those under way, else the next likely."""
+    """The orders meant: the one in focus, else those under way, else the next likely.
+
+    还没到 is not about an order signed in between.
+    """
     if not any(turn.message.one(name) for name in ("product", "category")):
         focus = in_focus(turn, session, customer_id, likely)
-        if focus is not None:
+        missed = turn.message.typed and heard("delivery.not_there", turn.message.text)
+        if focus is not None and not (missed and focus.state == likely[-1]):
             return [focus]
     orders = narrowed(turn, session, all_orders(session, customer_id))
     for state in likely:

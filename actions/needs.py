@@ -1,11 +1,9 @@
 """From words to typed constraints: what a customer asks of a suggestion, stacked turn by turn."""
 
-import re
-from statistics import median
-
 from sqlalchemy.orm import Session
 
 from actions.own_words import of_entity, of_list
+from actions.prices import budget
 from actions.understood import Entity, Understood
 from shop.catalog.constraints import (
     Attribute,
@@ -20,72 +18,6 @@ from shop.catalog.constraints import (
     add,
 )
 from shop.catalog.service import category_named
-from shop.money import fen
-
-CHEAPER = 0.8  # 便宜一点: at most this share of the middle price shown
-DEARER = 1.2
-CHEAP_PART = 0.4  # with nothing shown: at most the price that this part of the kind stays below
-_BUDGET = re.compile(r"^(?P<sign><=|>=|~)?(?P<low>\d+(?:\.\d+)?)(?:-(?P<high>\d+(?:\.\d+)?))?$")
-
-
-def budget(value: str, source: str = "") -> Price | None:
-    """A price range from an entity value; None for what is none.
-
-    >>> budget("200-300").at_most
-    30000
-    >>> budget("<=500").at_most
-    50000
-    """
-    match = _BUDGET.match(value.replace(" ", ""))
-    if match is None:
-        return None
-    low = fen(match["low"])
-    if match["high"]:
-        high = fen(match["high"])
-        return Price(at_least=min(low, high), at_most=max(low, high), source=source)
-    match match["sign"]:
-        case ">=":
-            return Price(at_least=low, source=source)
-        case "~":
-            return Price(around=low, source=source)
-        case _:
-            return Price(at_most=low, source=source)
-
-
-def moved(direction: str, shown: list[int], current: Price | None, source: str) -> Price | None:
-    """The price range that 便宜一点 or 贵一点 asks for, relative to the prices (分) just shown."""
-    if not shown:
-        return None
-    middle = median(shown)
-    if direction == "cheaper":
-        limit = int(middle * CHEAPER)
-        if current and current.at_most is not None:
-            limit = min(limit, current.at_most - 1)
-        limit = _whole_yuan(limit)
-        least = current.at_least if current else None
-        kept = least if least is not None and least < limit else None
-        return Price(at_most=max(limit, 1), at_least=kept, source=source)
-    limit = _whole_yuan(int(middle * DEARER))
-    most = current.at_most if current else None
-    return Price(
-        at_least=limit, at_most=most if most is not None and most > limit else None, source=source
-    )
-
-
-def placed(direction: str, prices: list[int], source: str) -> Price | None:
-    """What 便宜点的耳机 or 好一点的耳机 bounds with none shown yet; `prices` in 分, of the kind."""
-    if not prices:
-        return None
-    ordered = sorted(prices)
-    below = round(CHEAP_PART * (len(ordered) - 1))
-    if direction == "cheaper":
-        return Price(at_most=ordered[below], source=source)
-    return Price(at_least=ordered[len(ordered) - 1 - below], source=source)
-
-
-def _whole_yuan(amount: int) -> int:
-    """Rounded down to 元, as people speak of prices; below one 元 as it is."""
-    return amount // 100 * 100 or amount
 
 
 def said(session: Session, message: Understood) -> list[Constraint]:
@@ -160,6 +92,8 @@ def seen(constraints: list[Constraint]) -> tuple[str, ...]:
 
 def latest(conditions: list[Constraint]) -> list[Constraint]:
     """The latest condition, with those of its kind that came in the same words (换个牌子)."""
+    if not conditions or isinstance(conditions[-1], Price):
+        return conditions[-1:]  # 便宜一点 twice is two steps
     return [
         c for c in conditions if (c.kind, c.source) == (conditions[-1].kind, conditions[-1].source)
     ]

@@ -1,9 +1,11 @@
 """Constraints as customers read them: 500 元以内, 不要黑色."""
 
 from collections.abc import Sequence
+from math import inf
 
 from sqlalchemy.orm import Session
 
+from actions.prices import bounds
 from actions.words import label
 from shop.catalog.constraints import (
     Attribute,
@@ -42,6 +44,7 @@ def _wanted(value: str, *, negated: bool) -> str:
 
 def joined(session: Session, constraints: Sequence[Constraint]) -> str:
     """All of them in one phrase, what is not wanted together at the end."""
+    constraints = _one_price(constraints)
     unwanted = [c for c in constraints if getattr(c, "negated", False)]
     words = [in_words(session, c) for c in constraints if c not in unwanted]
     if unwanted:
@@ -50,13 +53,23 @@ def joined(session: Session, constraints: Sequence[Constraint]) -> str:
     return label("recommend.comma").join(dict.fromkeys(word for word in words if word))
 
 
+def _one_price(constraints: Sequence[Constraint]) -> list[Constraint]:
+    """Several prices said as the one range that they leave, at the place of the last."""
+    prices = [c for c in constraints if isinstance(c, Price)]
+    if len(prices) <= 1:
+        return list(constraints)
+    low, high = bounds(prices)
+    whole = Price(at_least=int(low) or None, at_most=None if high == inf else int(high))
+    return [whole if c is prices[-1] else c for c in constraints if c not in prices[:-1]]
+
+
 def _value(session: Session, constraint: Constraint) -> str:
     value = str(getattr(constraint, "value", ""))
     return _category(session, value) if isinstance(constraint, InCategory) else value
 
 
 def _price(price: Price) -> str:
-    if price.around is not None:
+    if price.around is not None and price.at_most is None:
         return label("recommend.need_around", value=display(price.around))
     if price.at_least is not None and price.at_most is not None:
         low, high = display(price.at_least), display(price.at_most)

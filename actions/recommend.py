@@ -6,6 +6,8 @@ from actions import needs
 from actions.dismissal import record_dismissal
 from actions.needs_in_words import joined
 from actions.own_words import of_direction, of_list
+from actions.prices import moved as relative
+from actions.prices import narrowed, placed
 from actions.registry import action
 from actions.shown import by_ordinal, last_list, shown_ids, shown_prices
 from actions.suggesting import Need, current, suggest
@@ -16,6 +18,7 @@ from shop.catalog.constraints import (
     Constraint,
     InCategory,
     NotItem,
+    Price,
 )
 from shop.catalog.search import prices
 from shop.catalog.service import products
@@ -28,7 +31,7 @@ def recommend(turn: Turn) -> None:
     with turn.database.read() as session:
         stated = needs.stacked([], needs.said(session, turn.message))
         same_kind = bool(_kinds(stated)) and _kinds(stated) == _kinds(before)
-        stated = needs.stacked(stated, _moved(turn, session, stated, fresh=not same_kind))
+        stated = _with(stated, [], _moved(turn, session, stated, fresh=not same_kind))
     suggest(turn, Need(turn.message.text if turn.message.typed else "", stated))
 
 
@@ -45,12 +48,17 @@ def refine(turn: Turn) -> None:
         asked = needs.stacked([] if fresh else need.constraints, new)
         moved = _moved(turn, session, asked, fresh=fresh)
         other_brands = _other_brands(turn, session)
-    new = [*new, *moved, *other_brands]
-    if not new:
+    if not new and not other_brands and moved is None:
         turn.say("utter_recommend_what_else")
         return
     query = "" if fresh else need.query
-    suggest(turn, Need(query or turn.message.text, needs.stacked(need.constraints, new)))
+    constraints = _with(need.constraints, [*new, *other_brands], moved)
+    suggest(turn, Need(query or turn.message.text, constraints))
+
+
+def _with(before: list[Constraint], new: list[Constraint], moved: Price | None) -> list[Constraint]:
+    stated = needs.stacked(before, new)
+    return narrowed(stated, moved) if moved else stated
 
 
 def _new_category(need: Need, new: list[Constraint]) -> bool:
@@ -62,21 +70,17 @@ def _kinds(constraints: list[Constraint]) -> set[str]:
     return {c.value for c in constraints if isinstance(c, InCategory) and not c.negated}
 
 
-def _moved(
-    turn: Turn, session: Session, asked: list[Constraint], *, fresh: bool
-) -> list[Constraint]:
+def _moved(turn: Turn, session: Session, asked: list[Constraint], *, fresh: bool) -> Price | None:
     """便宜点: relative to what was shown of this kind; with nothing shown, to the kind's prices."""
     direction = turn.message.one("price_direction")
     if direction is None or turn.message.one("budget"):
-        return []
+        return None
     words = of_direction(turn.message, direction)
     shown = [] if fresh else shown_prices(turn, session)
     if shown:
-        price = needs.moved(direction, shown, needs.price_of(asked), words)
-    else:
-        kind = [c for c in asked if isinstance(c, InCategory)]
-        price = needs.placed(direction, prices(session, kind), words)
-    return [price] if price else []
+        return relative(direction, shown, needs.price_of(asked), words)
+    kind = [c for c in asked if isinstance(c, InCategory)]
+    return placed(direction, prices(session, kind), words)
 
 
 def _other_brands(turn: Turn, session: Session) -> list[Constraint]:
@@ -124,12 +128,9 @@ def another_batch(turn: Turn) -> None:
         new = needs.said(session, turn.message)
         seen: list[Constraint] = [NotItem(value=i) for i in shown_ids(turn, session)]
         asked = needs.stacked(need.constraints, new)
-        new = [
-            *new,
-            *_moved(turn, session, asked, fresh=_new_category(need, new)),
-            *_other_brands(turn, session),
-        ]
-    if not seen and not need.query and not new:
+        moved = _moved(turn, session, asked, fresh=_new_category(need, new))
+        new = [*new, *_other_brands(turn, session)]
+    if not seen and not need.query and not new and moved is None:
         suggest(turn, Need(turn.message.text if turn.message.typed else "", []))
         return
-    suggest(turn, Need(need.query, needs.stacked(need.constraints, [*seen, *new])))
+    suggest(turn, Need(need.query, _with(need.constraints, [*seen, *new], moved)))

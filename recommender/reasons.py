@@ -105,19 +105,22 @@ def _history(e: FromHistory, template: str, now: datetime) -> str:
     return template.format(date=day_words(e.ts, now), verb=verb, title=short(e.title))
 
 
-def _importance(c: Constraint) -> tuple[bool, int]:
-    """What was asked for before what was turned down, then as reasons.yml orders the kinds."""
-    order = wording().said_of
-    return bool(getattr(c, "negated", False)), order.index(c.kind) if c.kind in order else len(
-        order
-    )
+def _refuses(c: Constraint) -> bool:
+    return bool(getattr(c, "negated", False))
+
+
+def _importance(c: Constraint) -> int:
+    return wording().said_of.index(c.kind)
 
 
 def _asked(evidence: Seq[Evidence], categories: dict[str, str]) -> str:
     """The customer's wishes that are met: what narrows most first, words of the query last."""
     wishes = [e.constraint for e in evidence if isinstance(e, FromConstraint)]
-    met = [said(c, categories) for c in sorted(wishes, key=_importance)]
+    narrow = [c for c in wishes if c.kind in wording().said_of and not _refuses(c)]
+    wide = [c for c in wishes if c not in narrow]
+    met = [said(c, categories) for c in sorted(narrow, key=_importance)]
     met += [word for e in evidence if isinstance(e, FromQuery) for word in e.matched]
+    met += [said(c, categories) for c in sorted(wide, key=_refuses)]
     told: list[str] = []
     for words in dict.fromkeys(met):
         if words and not any(words != other and words in other for other in met):

@@ -76,3 +76,10 @@ def test_nothing_under_way_is_said(talk: Talk) -> None:
     customer = talk("C0003")
     customer.hears("快递到哪了", "track_logistics")
     assert customer.runs("action_track_logistics").names == ["utter_delivery_nothing"]
+
+
+def test_not_there_yet_is_not_about_an_order_signed_before(talk: Talk) -> None:
+    customer = talk("C0001")
+    customer.slots["order_id"] = "O-SIGNED"
+    customer.hears("快递怎么还没到", "track_logistics")
+    assert customer.runs("action_track_logistics").names == ["utter_delivery_late"]

@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actions.needs import budget, moved, stacked, without_seen
+from actions.needs import stacked, without_seen
+from actions.prices import bounds, budget, moved, narrowed
 from shop.catalog.constraints import Brand, Colour, InCategory, NotItem, Price
 
 
@@ -74,3 +75,20 @@ def test_wanting_what_was_unwanted_takes_the_exclusion_back() -> None:
 def test_items_turned_down_are_no_condition_to_take_back() -> None:
     conditions = [InCategory(value="flask"), NotItem(value="P1")]
     assert without_seen(conditions) == [InCategory(value="flask")]
+
+
+def test_a_relative_price_keeps_the_budget_said_before_and_drops_what_it_contradicts() -> None:
+    said, cheaper, dearer = Price(at_most=20000), Price(at_most=7900), Price(at_least=8200)
+    assert narrowed([said], cheaper) == [said, cheaper]
+    assert narrowed([said, cheaper], dearer) == [said, dearer]
+    assert narrowed([Price(around=10000)], cheaper) == [Price(around=10000), cheaper]
+    assert narrowed([Price(around=30000)], cheaper) == [cheaper]
+
+
+def test_several_prices_leave_what_all_of_them_allow() -> None:
+    assert bounds([Price(at_most=20000), Price(at_least=8200)]) == (8200, 20000)
+    assert bounds([Price(around=10000), Price(at_most=9000)]) == (6500, 9000)
+
+
+def test_a_budget_named_so_is_not_exceeded() -> None:
+    assert budget("~500", "预算五百") == Price(around=50000, at_most=50000, source="预算五百")

@@ -41,9 +41,10 @@ class ConstraintEvidence(_Answered):
 
 
 class PopularEvidence(_Answered):
-    """How often the item was chosen in the last `days`."""
+    """How many customers viewed or bought the item in the last `days`."""
 
     kind: Literal["popular"]
+    type: str = "view"
     days: int
     count: int
 

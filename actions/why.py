@@ -97,8 +97,8 @@ def _in_words(evidence: HistoryEvidence | QueryEvidence | PopularEvidence) -> st
             return label("why.history", day=_day(ts), verb=_verb(kind), title=title)
         case QueryEvidence(matched=matched) if matched:
             return label("why.query", words=label("recommend.comma").join(matched))
-        case PopularEvidence(days=days, count=count):
-            return label("why.popular", days=days, count=count)
+        case PopularEvidence(days=days, count=count, type=kind):
+            return label("why.popular", days=days, count=count, verb=_verb(kind))
         case _:
             return ""
 

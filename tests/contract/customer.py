@@ -57,6 +57,16 @@ class Chat:
         self.client.headers["Authorization"] = f"Bearer {self.session['token']}"
         self.seen = 0
 
+    def _begin(self, body: Json) -> Json:
+        answer = self.client.post("/api/v1/sessions", json=body)
+        while answer.status_code == httpx.codes.TOO_MANY_REQUESTS:
+            time.sleep(int(answer.headers["Retry-After"]))
+            answer = self.client.post("/api/v1/sessions", json=body)
+        if answer.status_code != httpx.codes.CREATED:
+            self.client.close()
+            raise AssertionError(answer.text)
+        return dict(answer.json())
+
     def close(self) -> None:
         """Give the connection back."""
         self.client.close()

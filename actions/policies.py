@@ -4,7 +4,7 @@ from datetime import time
 
 from actions.registry import action
 from actions.turn import Turn
-from actions.words import label
+from actions.words import heard, label
 from shop.catalog.service import categories
 from shop.money import display
 from shop.policies.service import policy
@@ -47,7 +47,10 @@ def shipping_fee(turn: Turn) -> None:
 
 @action("action_service_hours")
 def service_hours(turn: Turn) -> None:
-    """When people of the shop answer; the assistant always does."""
+    """When people of the shop answer; where the shop is cannot be said from the data."""
+    if turn.message.typed and heard("policies.place_words", turn.message.text):
+        turn.offer_person("utter_place_unknown")
+        return
     with turn.database.read() as session:
         hours = policy(session, ServiceHours)
     turn.say(

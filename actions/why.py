@@ -85,10 +85,15 @@ def _reasons(session: Session, evidence: list[Evidence]) -> list[str]:
     own_words = dict.fromkeys(c.source or joined(session, [c]) for c in met)
     needs = label("recommend.comma").join(word for word in own_words if word)
     own = [_in_words(e) for e in evidence if isinstance(e, HistoryEvidence)]
-    said = [_in_words(e) for e in evidence if isinstance(e, QueryEvidence)]
+    said = [_in_words(_beyond(e, needs)) for e in evidence if isinstance(e, QueryEvidence)]
     others = [_in_words(e) for e in evidence if isinstance(e, PopularEvidence)]
     fits = [label("why.constraint", need=needs)] if needs else []
     return list(dict.fromkeys(reason for reason in [*own, *fits, *said, *others] if reason))
+
+
+def _beyond(evidence: QueryEvidence, told: str) -> QueryEvidence:
+    """The words that are not in what was told already."""
+    return QueryEvidence(kind="query", matched=[w for w in evidence.matched if w not in told])
 
 
 def _in_words(evidence: HistoryEvidence | QueryEvidence | PopularEvidence) -> str:

@@ -18,7 +18,7 @@ class _Constraint(BaseModel):
 
 
 class Price(_Constraint):
-    """A price range in 分, either end open; `around` (三百左右): within AROUND, nearer is better."""
+    """A price range in 分, either end open; `around` (三百左右): within AROUND, nearer first."""
 
     kind: Literal["price"] = "price"
     at_least: int | None = None

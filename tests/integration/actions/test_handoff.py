@@ -152,3 +152,11 @@ def test_it_says_plainly_that_it_is_no_person(talk: Talk, text: str) -> None:
     assert "AI" in answer.text
     assert "不是真人" in answer.text
     assert answer.said[0].titles == ["转人工"]
+
+
+def test_the_hours_are_told_and_an_address_nobody_knows_is_not(talk: Talk) -> None:
+    customer = talk()
+    customer.hears("你们几点上班", "service_hours_store")
+    assert customer.runs("action_service_hours").names == ["utter_service_hours"]
+    customer.hears("你们店在哪", "service_hours_store")
+    assert customer.runs("action_service_hours").names == ["utter_place_unknown"]

@@ -101,7 +101,7 @@ async def plain_load(dialogues: list[PlainDialogue], plan: Plan, seconds: float)
     summed = Times.of(every)
     first = round(quantile(every[: plan.conversations], 0.5) * 1000, 1)
     return LoadResult(
-        len(times) + lost, lost, lost, summed, summed, Times.of(recommended), first, float("nan")
+        len(times) + lost, lost, lost, summed, summed, Times.of(recommended), first, None
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ops.bench.customers import Shop
 
 FRAGMENTS = ("在吗", "我那个快递", "怎么还没到")
-BETWEEN = 0.3  # seconds between fragments, as people send them
+BETWEEN = 0.1  # seconds between fragments
 PATIENCE = 8.0
 
 

@@ -37,7 +37,7 @@ class LoadResult:
     turn: Times
     recommendation: Times
     first_turns_ms: float
-    hundredth_turns_ms: float
+    hundredth_turns_ms: float | None
 
 
 async def send_openly(conversations: Sequence[Conversation], rate: float, seconds: float) -> None:
@@ -114,5 +114,5 @@ def summary(conversations: Sequence[Conversation]) -> LoadResult:
         turn=Times.of(turns + recommendations),
         recommendation=Times.of(recommendations),
         first_turns_ms=round(quantile(early, 0.5) * 1000, 1),
-        hundredth_turns_ms=round(quantile(late, 0.5) * 1000, 1),
+        hundredth_turns_ms=round(quantile(late, 0.5) * 1000, 1) if late else None,
     )

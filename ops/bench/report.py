@@ -53,7 +53,12 @@ def rows(ours: Side, plain: Side) -> list[Row]:
         Row("第 100 轮 · ms", ours.growth.hundredth_ms, plain.growth.hundredth_ms, ""),
         Row("第 100 轮 / 第 1 轮", round(growth, 2), round(plain_growth, 2), "≤ 1.3"),
         Row("三段话的回答 · 个", ours.fragments.answers, plain.fragments.answers, "1"),
-        Row("末段之后（Zhuyi 含静默窗口）· ms", ours.fragments.last_answer_ms, plain.fragments.last_answer_ms, ""),
+        Row(
+            "末段之后（Zhuyi 含静默窗口）· ms",
+            ours.fragments.last_answer_ms,
+            plain.fragments.last_answer_ms,
+            "",
+        ),
         Row("每个 Rasa 进程 · 轮/s", ours.turns_per_second, plain.turns_per_second, "≥ 20"),
         Row("两个进程 / 一个", round(two, 2), None, "≥ 1.7"),
     ]  # fmt: skip

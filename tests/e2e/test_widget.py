@@ -19,9 +19,12 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(1_800)]
 def test_on_a_phone_the_chat_fills_the_screen(open_shop: Opener) -> None:
     shop = open_shop("C0005", phone=True)
     chat = shop.open_chat()
-    box = shop.panel.bounding_box()
-    assert box is not None
-    assert (box["x"], box["y"], box["width"], box["height"]) == (0, 0, 390, 844)
+    whole = {"x": 0, "y": 0, "width": 390, "height": 844}
+    for _ in range(30):  # it slides in
+        if shop.panel.bounding_box() == whole:
+            break
+        shop.page.wait_for_timeout(100)
+    assert shop.panel.bounding_box() == whole
     chat.ask("推荐一款蓝牙耳机")
     width = chat.log.evaluate("() => document.documentElement.scrollWidth")
     assert width == 390

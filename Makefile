@@ -44,7 +44,7 @@ types:
 
 test-app:
 	@echo '▶ 应用测试'
-	@$(APP)/python -m pytest -q -m '$(QUICK)' --ignore=tests/bot
+	@$(APP)/python -m pytest -q -m '$(QUICK)' $(addprefix --ignore=tests/,bot contract dialogues e2e fault load)
 
 test-bot:
 	@echo '▶ 机器人测试'

@@ -47,7 +47,7 @@ class Root:
     @classmethod
     def of(cls, base: str, debian_root: Path, path: Path) -> "Root":
         """A clean root like the base image: python:3.x… or node:…, from this machine's own."""
-        shutil.rmtree(path, ignore_errors=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         subprocess.run(["cp", "-a", str(debian_root), str(path)], check=True)  # noqa: S603, S607
         root = cls(path, [Path(name) for name in SYSTEM])
         if version := re.match(r"python:(\d+\.\d+)", base):

@@ -17,8 +17,15 @@ from ops.bench.fragments import FragmentsResult
 from ops.bench.installation import Installation, borrow, running
 from ops.bench.load import CUSTOMERS, LoadResult, script
 from ops.bench.plain import PlainRasa, model_archive
-from ops.bench.report import Side, write
-from ops.bench.turns import GrowthResult, OurDialogue, PlainDialogue
+from ops.bench.processor import limited
+from ops.bench.report import SHARE, Scaling, Side, write
+from ops.bench.turns import (
+    GrowthResult,
+    OurDialogue,
+    PlainDialogue,
+    Throughput,
+    measured_throughput,
+)
 from ops.console import say
 from ops.leash import Leash, end_with_parent
 from ops.paths import ROOT
@@ -45,7 +52,7 @@ QUICK = Plan(rate=10, conversations=24, load_seconds=30, throughput_seconds=6)
 
 async def our_side(
     installation: Installation, plan: Plan
-) -> tuple[LoadResult, GrowthResult, float]:
+) -> tuple[LoadResult, GrowthResult, Throughput]:
     """Load, growth and throughput with one Rasa process."""
     async with Shop(installation.url, installation.shop_key) as shop:
         say(f"▶ Zhuyi：{plan.rate:g} 条/s，{plan.load_seconds:.0f} s")
@@ -58,7 +65,8 @@ async def our_side(
         say("▶ Zhuyi：一个会话的 102 轮，一个进程的吞吐")
         grown = await turns.growth((await _dialogues(installation, shop, 1))[0].turn)
         dialogues = await _dialogues(installation, shop, plan.dialogues)
-        rate = await turns.throughput([each.turn for each in dialogues], plan.throughput_seconds)
+        asked = [each.turn for each in dialogues]
+        rate = await measured_throughput(installation, asked, plan.throughput_seconds)
     return loaded, grown, rate
 
 
@@ -130,17 +138,26 @@ async def plain_side(installation: Installation, rasa: PlainRasa, plan: Plan) ->
             in_parts = await plain_fragments(every[0])
             busy = [each.turn for each in every[: plan.dialogues]]
             rate = await turns.throughput(busy, plan.throughput_seconds)
-    return Side(loaded, grown, in_parts, rate, None)
+    return Side(loaded, grown, in_parts, rate)
 
 
-async def two_processes(installation: Installation, plan: Plan) -> tuple[FragmentsResult, float]:
+async def two_processes(
+    installation: Installation, plan: Plan, one: Throughput
+) -> tuple[FragmentsResult, Scaling]:
     """Fragments with the real quiet window, and the throughput of two Rasa processes."""
+    seconds = plan.throughput_seconds
     async with Shop(installation.url, installation.shop_key, address="127.0.0.3") as shop:
         say("▶ Zhuyi：三段话；两个进程的吞吐")
         in_parts = await fragments.ours(shop)
-        dialogues = await _dialogues(installation, shop, 2 * plan.dialogues)
-        rate = await turns.throughput([each.turn for each in dialogues], plan.throughput_seconds)
-    return in_parts, rate
+        both = [each.turn for each in await _dialogues(installation, shop, 2 * plan.dialogues)]
+        two = await measured_throughput(installation, both, seconds)
+        with limited(installation.pids("bot"), SHARE) as can_be:
+            if not can_be:
+                return in_parts, Scaling(one, two, None, None)
+            first = both[::2]  # the dialogues take the two processes in turn
+            one_limited = await measured_throughput(installation, first, seconds)
+            two_limited = await measured_throughput(installation, both, seconds)
+    return in_parts, Scaling(one, two, one_limited, two_limited)
 
 
 def measure(plan: Plan, data: Path, leash: Leash) -> tuple[Side, Side]:
@@ -154,8 +171,8 @@ def measure(plan: Plan, data: Path, leash: Leash) -> tuple[Side, Side]:
         plain = asyncio.run(plain_side(installation, rasa, plan))
         rasa.stop()
     with running(data, leash, {"ZHUYI_BOTS": "2"}) as installation:
-        in_parts, two = asyncio.run(two_processes(installation, plan))
-    return Side(loaded, grown, in_parts, one, two), plain
+        in_parts, scaling = asyncio.run(two_processes(installation, plan, one))
+    return Side(loaded, grown, in_parts, one.rate, scaling), plain
 
 
 def main() -> int:

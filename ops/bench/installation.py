@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from ops.bench.processor import seconds_used
 from ops.console import say, tail
 from ops.instance import InstanceState, free_ports, read_state
 from ops.leash import Child, Leash
@@ -48,6 +49,16 @@ class Installation:
         """Addresses of the processes whose name starts with `prefix`."""
         processes = self.state().processes
         return [each.url for each in processes if each.name.startswith(prefix)]
+
+    def pids(self, prefix: str = "") -> dict[str, int]:
+        """Process ids by name."""
+        processes = self.state().processes
+        return {p.name: p.pid for p in processes if p.pid and p.name.startswith(prefix)}
+
+    def processor_seconds(self) -> dict[str, float]:
+        """What each process has used up to now, this one ("customers") included."""
+        used = {name: seconds_used(pid) for name, pid in self.pids().items()}
+        return {**used, "customers": time.process_time()}
 
 
 def borrow(source: Path, data: Path) -> None:

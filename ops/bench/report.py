@@ -9,7 +9,9 @@ from pathlib import Path
 
 from ops.bench.fragments import FragmentsResult
 from ops.bench.load import LoadResult
-from ops.bench.turns import GrowthResult
+from ops.bench.turns import GrowthResult, Throughput
+
+SHARE = 0.25  # of a core, for each Rasa process where the cores must not be the limit
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,21 @@ class Side:
     growth: GrowthResult
     fragments: FragmentsResult
     turns_per_second: float
-    turns_per_second_two: float | None
+    scaling: "Scaling | None" = None
+
+
+@dataclass(frozen=True)
+class Scaling:
+    """One Rasa process and two; `*_limited`: each with the same part of a core, the rest free.
+
+    On few cores the processes, the other parts and the customers' side share what one Rasa
+    process leaves; the limited pair tells what more cores would give. None: no limit can be set.
+    """
+
+    one: Throughput
+    two: Throughput
+    one_limited: Throughput | None
+    two_limited: Throughput | None
 
 
 @dataclass(frozen=True)
@@ -39,7 +55,6 @@ def rows(ours: Side, plain: Side) -> list[Row]:
     late = ours.load.hundredth_turns_ms
     whole_way = None if late is None else round(late / ours.load.first_turns_ms, 2)
     plain_growth = plain.growth.hundredth_ms / plain.growth.first_ms
-    two = (ours.turns_per_second_two or 0.0) / ours.turns_per_second
     return [
         Row("消息 · 条", ours.load.messages, plain.load.messages, ""),
         Row("没有回答 · 条", ours.load.unanswered, plain.load.unanswered, "0"),
@@ -60,7 +75,22 @@ def rows(ours: Side, plain: Side) -> list[Row]:
             "",
         ),
         Row("每个 Rasa 进程 · 轮/s", ours.turns_per_second, plain.turns_per_second, "≥ 20"),
-        Row("两个进程 / 一个", round(two, 2), None, "≥ 1.7"),
+        *(scaling_rows(ours.scaling) if ours.scaling else []),
+    ]  # fmt: skip
+
+
+def scaling_rows(scaling: Scaling) -> list[Row]:
+    """What a second Rasa process gives, and where the processor time goes."""
+    one, two = scaling.one_limited, scaling.two_limited
+    limited = round(two.rate / one.rate, 2) if one and two else None
+    a_turn = scaling.one.processor_ms
+    bots = sum(took for name, took in a_turn.items() if name.startswith("bot"))
+    return [
+        Row(f"两个进程 / 一个，每个限 {SHARE:g} 核", limited, None, "≥ 1.7"),
+        Row("两个进程 / 一个，抢同样的核", round(scaling.two.rate / scaling.one.rate, 2), None, ""),
+        Row("两个进程时占用的核", scaling.two.cores_busy, None, ""),
+        Row("一轮的处理器时间，Rasa · ms", round(bots, 1), None, ""),
+        Row("一轮的处理器时间，其余 · ms", round(sum(a_turn.values()) - bots, 1), None, ""),
     ]  # fmt: skip
 
 

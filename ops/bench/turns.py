@@ -11,7 +11,9 @@ import httpx
 
 from ops.bench.customers import Conversation
 from ops.bench.figures import quantile
+from ops.bench.installation import Installation
 from ops.bench.load import script
+from ops.bench.processor import used_between
 from shop.secrets import HEADER, sign
 
 FIRST_SEQ = 1_000_000  # keys of turns that the gateway did not number
@@ -120,3 +122,24 @@ async def throughput(turns: Sequence[Turn], seconds: float) -> float:
         for number, turn in enumerate(turns):
             tasks.create_task(keep_asking(number, turn))
     return round(done / (time.monotonic() - started), 1)
+
+
+@dataclass(frozen=True)
+class Throughput:
+    """Turns a second, and the processor time behind a turn (ms, by process)."""
+
+    rate: float
+    cores_busy: float
+    processor_ms: dict[str, float]
+
+
+async def measured_throughput(
+    installation: Installation, turns: Sequence[Turn], seconds: float
+) -> Throughput:
+    """`throughput`, with what each process took meanwhile; "customers" are the askers here."""
+    before, started = installation.processor_seconds(), time.monotonic()
+    rate = await throughput(turns, seconds)
+    used = used_between(before, installation.processor_seconds())
+    wall = time.monotonic() - started
+    a_turn = {name: round(took / wall / rate * 1000, 1) for name, took in used.items()}
+    return Throughput(rate, round(sum(used.values()) / wall, 2), a_turn)

@@ -11,9 +11,9 @@ from ops.paths import ROOT
 from ops.processes import Process
 from ops.standby import Standby
 
-# seconds before the 1st, 2nd, … start after a death
+# seconds before the start after the 1st, 2nd, … death of one that did not get ready
 BACKOFF = (0.0, 0.0, 0.0, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
-CALM = 60.0  # seconds up after which earlier deaths are forgiven
+LEAST_BETWEEN_STARTS = 1.0  # of one that gets ready and dies, however often: seconds
 
 
 @dataclass
@@ -29,6 +29,7 @@ class Watched:
     restarts: int = 0
     failures: int = 0
     started_at: float = 0.0
+    was_ready: bool = False  # since it was started last
     start_again_at: float = 0.0
     silent_since: float | None = None
 
@@ -39,6 +40,7 @@ class Watched:
         """Let the spare serve, else start a child; its output is appended to the log."""
         self.child = self.standby.take_over() or self._spawn()
         self.started_at, self.silent_since = time.monotonic(), None
+        self.was_ready = False
         self.state = "starting"
 
     def _spawn(self, standby: int | None = None) -> Child:
@@ -63,10 +65,12 @@ class Watched:
             return None
         self.leash.reap(self.child)
         now = time.monotonic()
-        if now - self.started_at > CALM:
+        if self.was_ready:
             self.failures = 0
-        self.start_again_at = now + BACKOFF[min(self.failures, len(BACKOFF) - 1)]
-        self.failures += 1
+            self.start_again_at = max(now, self.started_at + LEAST_BETWEEN_STARTS)
+        else:
+            self.start_again_at = now + BACKOFF[min(self.failures, len(BACKOFF) - 1)]
+            self.failures += 1
         self.restarts += 1
         self.child, self.state = None, "restarting"
         return code
@@ -80,7 +84,7 @@ class Watched:
         if self.child is None:
             return
         if status == OK:
-            self.state, self.silent_since = "ready", None
+            self.state, self.silent_since, self.was_ready = "ready", None, True
         elif self.state != "starting":
             self.state = "unhealthy"
         if status or self.state == "starting":

@@ -84,6 +84,29 @@ def test_a_killed_process_comes_back_on_its_port_within_two_seconds(
         assert took < 2
 
 
+def test_one_that_gets_ready_comes_back_at_once_however_often_it_is_killed(
+    tmp_path: Path, leash: Leash
+) -> None:
+    often = process("often")
+    with supervisor(tmp_path, leash, often) as running:
+        for _ in range(8):
+            look_until(running, lambda: running._status(running.watched[0]) == 200)
+            killed = asked(often.url)
+            os.kill(killed, signal.SIGKILL)
+            took = look_until(
+                running, lambda: pid_in_state(tmp_path, "often") not in {killed, None}
+            )
+            assert took < 1.5
+
+
+def test_one_that_never_gets_ready_is_started_ever_more_slowly(
+    tmp_path: Path, leash: Leash
+) -> None:
+    with supervisor(tmp_path, leash, process("bot-1", "fail")) as running:
+        look_for(running, 3)
+        assert 4 <= running.watched[0].restarts <= 6
+
+
 def test_a_process_that_cannot_start_is_reported_with_the_end_of_its_log(
     tmp_path: Path, leash: Leash
 ) -> None:

@@ -54,10 +54,14 @@ def joined(session: Session, constraints: Sequence[Constraint]) -> str:
 
 
 def _one_price(constraints: Sequence[Constraint]) -> list[Constraint]:
-    """Several prices said as the one range that they leave, at the place of the last."""
+    """Several prices said as the one range that they leave, at the place of the last.
+
+    An amount that a relative price (便宜点) led away from is not said any more.
+    """
+    constraints = [c for c in constraints if not isinstance(c, Price) or c.hard]
     prices = [c for c in constraints if isinstance(c, Price)]
     if len(prices) <= 1:
-        return list(constraints)
+        return constraints
     low, high = bounds(prices)
     whole = Price(at_least=int(low) or None, at_most=None if high == inf else int(high))
     return [whole if c is prices[-1] else c for c in constraints if c not in prices[:-1]]

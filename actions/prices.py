@@ -80,10 +80,26 @@ def _whole_yuan(amount: int) -> int:
 def narrowed(constraints: list[Constraint], price: Price) -> list[Constraint]:
     """The list with a relative price (便宜点) on top, so that taking it back restores the others.
 
-    Prices that leave nothing between them and the new one are dropped.
+    300 左右 was shown and found too dear: from now on it only says what is nearer. Prices that
+    leave nothing between them and the new one are dropped.
     """
-    kept = [c for c in constraints if not isinstance(c, Price) or _meet(c, price)]
+    leaning = [_leaning(c, price) if isinstance(c, Price) else c for c in constraints]
+    kept = [c for c in leaning if not isinstance(c, Price) or not c.hard or _meet(c, price)]
     return [*kept, price]
+
+
+def _leaning(before: Price, price: Price) -> Price:
+    """An amount said with 左右 that a relative price leads away from no longer bounds."""
+    left = before.around is not None and (price.at_most is not None or before.at_most is None)
+    return before.model_copy(update={"hard": False}) if left else before
+
+
+def restored(constraints: list[Constraint]) -> list[Constraint]:
+    """The list after a relative price was taken back: the amount before it binds again."""
+    last = next((c for c in reversed(constraints) if isinstance(c, Price)), None)
+    if last is None or last.hard:
+        return constraints
+    return [c.model_copy(update={"hard": True}) if c is last else c for c in constraints]
 
 
 def _meet(one: Price, other: Price) -> bool:
@@ -92,7 +108,8 @@ def _meet(one: Price, other: Price) -> bool:
 
 
 def bounds(prices: Sequence[Price]) -> tuple[float, float]:
-    """Lowest and highest amount (分) that all of them allow."""
+    """Lowest and highest amount (分) that all of them allow; what only leans bounds nothing."""
+    prices = [p for p in prices if p.hard]
     low = [p.at_least for p in prices if p.at_least is not None]
     high = [p.at_most for p in prices if p.at_most is not None]
     around = [p.around for p in prices if p.around is not None]

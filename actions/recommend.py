@@ -7,7 +7,7 @@ from actions.dismissal import record_dismissal
 from actions.needs_in_words import joined
 from actions.own_words import of_direction, of_list
 from actions.prices import moved as relative
-from actions.prices import narrowed, placed
+from actions.prices import narrowed, placed, restored
 from actions.registry import action
 from actions.shown import by_ordinal, last_list, shown_ids, shown_prices
 from actions.suggesting import Need, current, suggest
@@ -32,7 +32,17 @@ def recommend(turn: Turn) -> None:
         stated = needs.stacked([], needs.said(session, turn.message))
         same_kind = bool(_kinds(stated)) and _kinds(stated) == _kinds(before)
         stated = _with(stated, [], _moved(turn, session, stated, fresh=not same_kind))
-    suggest(turn, Need(turn.message.text if turn.message.typed else "", stated))
+    suggest(turn, Need(_words(turn), stated))
+
+
+def _words(turn: Turn) -> str:
+    """What was said, without the amounts that are conditions: 300 is no word of a product."""
+    if not turn.message.typed:
+        return ""
+    words = turn.message.text
+    for entity in turn.message.all("budget"):
+        words = words.replace(entity.text, " ") if entity.text else words
+    return words.strip()
 
 
 @action("action_refine")
@@ -53,7 +63,7 @@ def refine(turn: Turn) -> None:
         return
     query = "" if fresh else need.query
     constraints = _with(need.constraints, [*new, *other_brands], moved)
-    suggest(turn, Need(query or turn.message.text, constraints))
+    suggest(turn, Need(query or _words(turn), constraints))
 
 
 def _with(before: list[Constraint], new: list[Constraint], moved: Price | None) -> list[Constraint]:
@@ -102,7 +112,7 @@ def take_back(turn: Turn) -> None:
         turn.say("utter_recommend_nothing_to_undo")
         return
     taken_back = needs.latest(conditions)
-    left = [c for c in need.constraints if c not in taken_back]
+    left = restored([c for c in need.constraints if c not in taken_back])
     with turn.database.read() as session:
         taken = joined(session, taken_back)
     turn.say("utter_recommend_undone", need=taken)
@@ -131,6 +141,6 @@ def another_batch(turn: Turn) -> None:
         moved = _moved(turn, session, asked, fresh=_new_category(need, new))
         new = [*new, *_other_brands(turn, session)]
     if not seen and not need.query and not new and moved is None:
-        suggest(turn, Need(turn.message.text if turn.message.typed else "", []))
+        suggest(turn, Need(_words(turn), []))
         return
     suggest(turn, Need(need.query, _with(need.constraints, [*seen, *new], moved)))

@@ -6,6 +6,7 @@ real when its effect is above the threshold that 95 % of arbitrary pairs (histor
 item) stay below: measured on validation customers when the model is trained.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from collections.abc import Sequence as Seq
 from dataclasses import dataclass
@@ -91,6 +92,19 @@ def causes(
         if then > rank or (then == rank and effects[unit] >= HALVED):
             found.append(Cause(removals.units[unit], float(effects[unit]), rank, then))
     return found
+
+
+ALIKE = 0.5  # causes of at least this share of the strongest effect may be told in its place
+
+
+def telling(found: Seq[Cause], told: Counter[int]) -> list[Cause]:
+    """Causes in the order in which they are worth telling; `told` counts rows told in this list.
+
+    Five cards that all name the same behaviour say less than five that name different true ones.
+    """
+    strongest = max((cause.effect for cause in found), default=0.0)
+    near = [cause for cause in found if cause.effect >= ALIKE * strongest]
+    return sorted(near, key=lambda cause: told[cause.row]) + list(found[len(near) :])
 
 
 def log_softmax(scores: FloatArray) -> FloatArray:

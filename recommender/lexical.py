@@ -11,22 +11,37 @@ from collections.abc import Sequence as Seq
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from recommender.features.words import normalise, terms, words
+from recommender.features.words import (
+    common_runs,
+    has_term,
+    is_number,
+    terms,
+    wanted,
+    words,
+)
 from recommender.sequences import FloatArray
 from shop.catalog.listing import Listed
+from shop.catalog.words import affirmed
 
 K1, B = 1.2, 0.5
 
 
-def fields(item: Listed, praise: Seq[str]) -> list[tuple[float, str]]:
-    """The texts of a product and what a word in each is worth."""
-    said = " ".join(f"{name} {value}" for name, value in item.attributes.items())
+def facts(item: Listed) -> list[tuple[float, str]]:
+    """What the catalogue states of a product, and what a word in each text is worth."""
+    stated = (affirmed(name, value) for name, value in item.attributes.items())
     return [
         (3.0, item.title),
         (3.0, f"{item.category} {' '.join(item.aliases)}"),
         (3.0, " ".join(item.gift_for)),
         (2.0, f"{item.brand} {item.colour} {' '.join(sorted(item.colours))}"),
-        (2.0, said),
+        (2.0, " ".join(stated)),
+    ]
+
+
+def fields(item: Listed, praise: Seq[str]) -> list[tuple[float, str]]:
+    """Everything written of a product, and what a word in each text is worth."""
+    return [
+        *facts(item),
         (1.0, item.description),
         (0.5, " ".join(praise)),
     ]
@@ -65,7 +80,7 @@ class QueryIndex:
 
     def scores(self, query: str) -> FloatArray:
         """(N,) from 0 to 1."""
-        asked = set(terms(query))
+        asked = set(terms(wanted(query)))
         known = [self.vocabulary[t] for t in asked if t in self.vocabulary]
         most = float(self.idf[known].sum()) + self.rarest * (len(asked) - len(known))
         if not known:
@@ -73,11 +88,14 @@ class QueryIndex:
         found = self.idf[known] @ self.matrix[known]
         return np.asarray(found / most, dtype=np.float32)
 
-    def matched(self, query: str, document: Counter[str]) -> list[str]:
-        """Words of the query that this product has, in the order said; else character pairs."""
-        said = list(dict.fromkeys(words(query)))
-        hit = [word for word in said if word in document]
-        if hit:
-            return hit
-        pairs = [t for t in terms(normalise(query)) if t.startswith("c:") and t in document]
-        return list(dict.fromkeys(pair.removeprefix("c:") for pair in pairs))
+
+def matched(query: str, item: Listed) -> list[str]:
+    """What is said of the product in the query's own words, in the order said.
+
+    Only what the catalogue states of it: neither the name of an attribute (防水：不防水) nor what
+    a description or a review happens to mention. A bare number says nothing without its unit.
+    """
+    stated, query = [text for _, text in facts(item)], wanted(query)
+    said = [word for word in dict.fromkeys(words(query)) if not is_number(word)]
+    hit = [word for word in said if any(has_term(text, word) for text in stated)]
+    return hit or common_runs(query, stated)

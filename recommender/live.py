@@ -74,7 +74,7 @@ class LiveShelf:
         self._counted: datetime | None = None
         self._popular = Popularity(*(np.zeros(0, dtype=np.int64),) * 2, np.zeros(0, np.float32))
         self._stop = threading.Event()
-        self.recommender = Recommender(Shelf([], [], QueryIndex([]), self._popular), self.reader)
+        self.recommender = Recommender(Shelf([], QueryIndex([]), self._popular), self.reader)
         self.refresh()
 
     def refresh(self, now: datetime | None = None) -> bool:
@@ -126,16 +126,15 @@ class LiveShelf:
 
     def _shelf(self, changed: bool) -> Shelf:
         known, old = list(self._known.values()), self.recommender.shelf
-        terms = [k.terms for k in known]
-        index = QueryIndex(terms) if changed else old.index
+        index = QueryIndex([k.terms for k in known]) if changed else old.index
         items = [k.item for k in known]
         if self.reader is None or not known:
-            return Shelf(items, terms, index, self._popular)
+            return Shelf(items, index, self._popular)
         if not changed:
-            return Shelf(items, terms, index, self._popular, old.vectors, old.dense)
+            return Shelf(items, index, self._popular, old.vectors, old.dense)
         inputs = self._inputs(known)
         vectors = self.reader.vectors(inputs)
-        return Shelf(items, terms, index, self._popular, vectors, inputs.text.numpy())
+        return Shelf(items, index, self._popular, vectors, inputs.text.numpy())
 
     def _inputs(self, known: Seq[Known]) -> ItemInputs:
         if self.artefact is None or self.featuriser is None:

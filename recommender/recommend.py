@@ -1,5 +1,6 @@
 """recommend(query, constraints, history, policy): one list from a need, wishes and a past."""
 
+from collections import Counter
 from collections.abc import Callable
 from collections.abc import Sequence as Seq
 from datetime import datetime
@@ -14,7 +15,8 @@ from recommender.evidence import (
     Suggestion,
     Suggestions,
 )
-from recommender.explain import Removals, causes, remove_each
+from recommender.explain import Cause, Removals, causes, remove_each, telling
+from recommender.lexical import matched
 from recommender.policy import Policy, is_sensitive, list_rules
 from recommender.ranking import Ask, Ranking, rank
 from recommender.reader import Read, Reader
@@ -63,9 +65,9 @@ class Recommender:
         past = list(history or []) if policy.personalise else []
         ranking = rank(ask, past, self.shelf, self.reader)
         shown = self._choose(ranking, ask, fresh)
-        removals = self._removals(ranking, ask)
+        own = self._own(list(shown), ranking, self._removals(ranking, ask))
         return Suggestions(
-            items=[self._suggestion(row, shown[row], ranking, removals, ask) for row in shown],
+            items=[self._suggestion(row, shown[row], ranking, own[row], ask) for row in shown],
             personalised=ranking.log_p is not None,
             relaxed=ranking.kept.relaxed,
             model=self.model,
@@ -107,12 +109,12 @@ class Recommender:
         return remove_each(appeal, read.sequence, ranking.log_p)  # type: ignore[arg-type]
 
     def _suggestion(
-        self, row: int, price: int, ranking: Ranking, removals: Removals | None, ask: Ask
+        self, row: int, price: int, ranking: Ranking, own: list[Evidence], ask: Ask
     ) -> Suggestion:
         item = self.shelf.items[row]
         evidence = [
             *self._asked(row, ranking, ask),
-            *self._own(row, ranking, removals),
+            *own,
             *self._popular(row),
         ]
         return Suggestion(
@@ -132,22 +134,21 @@ class Recommender:
             for c in ask.constraints
             if not isinstance(c, NotItem) and satisfied(c, self.shelf)[row]
         ]
-        words = (
-            self.shelf.index.matched(ask.query, self.shelf.terms[row]) if ranking.answers else []
-        )
+        words = matched(ask.query, self.shelf.items[row]) if ranking.answers else []
         return [*met, FromQuery(matched=words)] if words else met
 
-    def _own(self, row: int, ranking: Ranking, removals: Removals | None) -> list[Evidence]:
-        """The behaviour that moved this suggestion most, if any did and it may be named."""
-        read = ranking.read
-        if removals is None or read is None or self.reader is None:
-            return []
-        threshold = self.reader.artefact.manifest.effect_threshold
-        for cause in causes(removals, row, ranking.final, ranking.eligible, threshold):
-            entry = read.entries[cause.row]
-            title = self._nameable(entry)
-            if title and cause.row != row:
-                return [
+    def _own(
+        self, rows: Seq[int], ranking: Ranking, removals: Removals | None
+    ) -> dict[int, list[Evidence]]:
+        """For each suggestion a behaviour that moved it, if one did and it may be named."""
+        out: dict[int, list[Evidence]] = {row: [] for row in rows}
+        told: Counter[int] = Counter()
+        for row in rows:
+            cause, title = self._cause(row, ranking, removals, told)
+            if cause is not None and ranking.read is not None:
+                told[cause.row] += 1
+                entry = ranking.read.entries[cause.row]
+                out[row] = [
                     FromHistory(
                         type=entry.type,
                         item_id=entry.item_id,
@@ -158,7 +159,21 @@ class Recommender:
                         rank_without=cause.rank_without,
                     )
                 ]
-        return []
+        return out
+
+    def _cause(
+        self, row: int, ranking: Ranking, removals: Removals | None, told: Counter[int]
+    ) -> tuple[Cause | None, str]:
+        """The cause to be told of a suggestion, and how its behaviour is named."""
+        if removals is None or ranking.read is None or self.reader is None:
+            return None, ""
+        threshold = self.reader.artefact.manifest.effect_threshold
+        found = causes(removals, row, ranking.final, ranking.eligible, threshold)
+        for cause in telling(found, told):
+            title = self._nameable(ranking.read.entries[cause.row])
+            if title and cause.row != row:
+                return cause, title
+        return None, ""
 
     def _nameable(self, entry: HistoryEntry) -> str:
         """How a behaviour may be named in a reason; empty when it may not."""

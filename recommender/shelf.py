@@ -1,6 +1,5 @@
 """The catalogue as the recommender holds it: an unchanging picture of what can be suggested now."""
 
-from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -33,7 +32,6 @@ class Shelf:
     """
 
     items: list[Listed]
-    terms: list[Counter[str]]
     index: QueryIndex
     popular: Popularity
     vectors: Tensor | None = None

@@ -4,6 +4,7 @@ import logging
 import re
 import unicodedata
 import warnings
+from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
 
@@ -16,6 +17,7 @@ with warnings.catch_warnings():
 jieba.setLogLevel(logging.WARNING)
 _HAN_OR_WORD = re.compile(r"[㐀-鿿]+|[a-z0-9][a-z0-9.+%-]*")
 _HAN = re.compile(r"[㐀-鿿]")
+_REFUSED = re.compile(r"(?<!要)(?:不要|不想要|不喜欢|别要|除了)[^，。、,.!！?？\s]{1,8}")
 
 
 @lru_cache(maxsize=1)
@@ -30,6 +32,15 @@ def normalise(text: str) -> str:
     return unicodedata.normalize("NFKC", text).lower()
 
 
+def wanted(query: str) -> str:
+    """A query without what it turns down.
+
+    >>> wanted("蓝牙耳机，不要入耳的")
+    '蓝牙耳机，'
+    """
+    return _REFUSED.sub("", query)
+
+
 def words(text: str) -> list[str]:
     """Words that carry meaning, in order, repeated as they occur."""
     cut = jieba.lcut(normalise(text))
@@ -42,3 +53,33 @@ def terms(text: str) -> list[str]:
     runs = _HAN_OR_WORD.findall(normalise(text))
     pairs = [f"c:{run[i : i + 2]}" for run in runs if _HAN.match(run) for i in range(len(run) - 1)]
     return words(text) + pairs
+
+
+def is_number(word: str) -> bool:
+    """Whether a word is a bare number: 500 may be a price, a volume or a model."""
+    return word.replace(".", "").isdigit()
+
+
+def has_term(text: str, word: str) -> bool:
+    """Whether a text says a word: Chinese of two characters or more anywhere, else as a word."""
+    if len(word) > 1 and _HAN.match(word):
+        return word in normalise(text)
+    return word in words(text)
+
+
+def common_runs(query: str, texts: Sequence[str]) -> list[str]:
+    """The longest stretches of two or more Chinese characters that the query shares with a text.
+
+    >>> common_runs("护颈仪", ["热敷护颈按摩仪"])
+    ['护颈']
+    """
+    found: list[str] = []
+    for run in _HAN_OR_WORD.findall(normalise(query)):
+        start = 0
+        while _HAN.match(run) and start + 1 < len(run):
+            ends = range(len(run), start + 1, -1)
+            end = next((e for e in ends if any(run[start:e] in t for t in texts)), None)
+            if end is not None:
+                found.append(run[start:end])
+            start = end if end is not None else start + 1
+    return list(dict.fromkeys(found))

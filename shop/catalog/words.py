@@ -8,13 +8,20 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Words(BaseModel):
-    """`attributes`: name → other words customers use for it (shop/catalog/words.json)."""
+    """What is in shop/catalog/words.json.
+
+    `attributes`: name → other words customers use for it. `yes`: values that affirm an attribute's
+    name; `no`: beginnings of values that deny it; `denials`: deny the name before it (不防水).
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     attributes: dict[str, list[str]]
     material_attributes: list[str]
     recipients: list[str]
+    yes: list[str]
+    no: list[str]
+    denials: list[str]
 
 
 @lru_cache
@@ -28,3 +35,20 @@ def words() -> Words:
 def attribute_names(said: str) -> list[str]:
     """`said` and every name it can stand for: 电池 → 电池, 续航."""
     return [said, *(name for name, others in words().attributes.items() if said in others)]
+
+
+def affirmed(name: str, value: str) -> str:
+    """What an attribute says that a product has or is; empty where it says that it has not.
+
+    >>> affirmed("降噪", "主动降噪"), affirmed("磁吸", "支持"), affirmed("防水", "不防水")
+    ('主动降噪', '磁吸', '')
+    >>> affirmed("材质", "不锈钢"), affirmed("降噪", "无")
+    ('不锈钢', '')
+    """
+    value = value.strip()
+    if value in words().yes:
+        return name
+    denied = value.startswith(tuple(f"{denial}{name}" for denial in words().denials))
+    return (
+        "" if denied or value in words().denials or value.startswith(tuple(words().no)) else value
+    )

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from actions.needs import stacked, without_seen
-from actions.prices import bounds, budget, moved, narrowed
+from actions.prices import bounds, budget, moved, narrowed, restored
 from shop.catalog.constraints import Brand, Colour, InCategory, NotItem, Price
 
 
@@ -81,8 +81,16 @@ def test_a_relative_price_keeps_the_budget_said_before_and_drops_what_it_contrad
     said, cheaper, dearer = Price(at_most=20000), Price(at_most=7900), Price(at_least=8200)
     assert narrowed([said], cheaper) == [said, cheaper]
     assert narrowed([said, cheaper], dearer) == [said, dearer]
-    assert narrowed([Price(around=10000)], cheaper) == [Price(around=10000), cheaper]
-    assert narrowed([Price(around=30000)], cheaper) == [cheaper]
+
+
+def test_what_was_about_an_amount_only_leans_once_it_was_too_dear() -> None:
+    around, cheaper = Price(around=30000), Price(at_most=20700)
+    leaning = Price(around=30000, hard=False)
+    assert narrowed([around], cheaper) == [leaning, cheaper]
+    assert bounds([leaning, cheaper]) == (0, 20700)
+    assert restored([leaning]) == [around]
+    budget_said, dearer = Price(around=30000, at_most=30000), Price(at_least=28000)
+    assert narrowed([budget_said], dearer) == [budget_said, dearer]
 
 
 def test_several_prices_leave_what_all_of_them_allow() -> None:

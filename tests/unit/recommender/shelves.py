@@ -41,7 +41,7 @@ def shelf_of(*items, bought=None, viewed=None):
     bought = np.array(bought or [0] * n)
     viewed = np.array(viewed or [0] * n)
     popular = Popularity(bought, viewed, (bought + viewed).astype(np.float32))
-    return Shelf(list(items), terms, QueryIndex(terms), popular)
+    return Shelf(list(items), QueryIndex(terms), popular)
 
 
 def entry(item_id, kind="view", ago=timedelta(hours=1), query=None, title=None):

@@ -1,8 +1,19 @@
 """Causes: only what really moved a suggestion counts."""
 
+from collections import Counter
+
 import numpy as np
 
-from recommender.explain import Removals, causes, null_threshold, remove_each, units, without
+from recommender.explain import (
+    Cause,
+    Removals,
+    causes,
+    null_threshold,
+    remove_each,
+    telling,
+    units,
+    without,
+)
 from recommender.sequences import Sequence
 from recommender.splits import Case
 
@@ -66,6 +77,15 @@ def test_rows_that_are_not_in_the_list_do_not_count_for_the_rank():
         threshold=0.1,
     )
     assert [(c.rank, c.rank_without) for c in found] == [(1, 1)]
+
+
+def test_another_cause_of_like_strength_is_told_where_one_was_told_already():
+    strong, like, weak = Cause(7, 3.0, 1, 4), Cause(8, 1.6, 1, 2), Cause(9, 1.4, 1, 2)
+    found = [strong, like, weak]
+    assert telling(found, Counter()) == [strong, like, weak]
+    assert telling(found, Counter([7])) == [like, strong, weak]
+    assert telling(found, Counter([7, 8])) == [strong, like, weak]
+    assert telling([], Counter()) == []
 
 
 def test_an_empty_history_has_nothing_to_take_away():

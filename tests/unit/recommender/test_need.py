@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from recommender.constraints import apply_hard, satisfied
 from recommender.evidence import FromConstraint, FromHistory, FromPopularity, FromQuery
+from recommender.lexical import matched
 from recommender.policy import Policy, is_sensitive, list_rules
 from recommender.reasons import day_words, reason, short
 from recommender.recommend import Recommender
@@ -60,7 +61,23 @@ def test_words_find_the_product_they_describe():
     found = ask("跑步不掉的蓝牙耳机")
     assert ids(found)[0] == "P1"
     assert "P3" not in ids(found)
-    assert FromQuery(matched=["跑步", "蓝牙", "耳机"]) in found.items[0].evidence
+    assert FromQuery(matched=["跑步", "不掉", "蓝牙", "耳机"]) in found.items[0].evidence
+
+
+def test_only_what_the_catalogue_states_is_said_to_match():
+    bags = [
+        listed("B1", "通勤双肩包", attributes={"防水": "不防水", "材质": "尼龙"}),
+        listed("B2", "户外双肩包", attributes={"防水": "防水拉链", "容量": "300毫升"}),
+        listed("B3", "学生双肩包", description="没有防水涂层", attributes={"磁吸": "支持"}),
+    ]
+    said = [set(matched("防水磁吸的双肩包 300", bag)) & {"防水", "磁吸", "300"} for bag in bags]
+    assert said == [set(), {"防水"}, {"磁吸"}]
+    assert "防水" not in matched("双肩包，不要防水的", bags[1])
+    assert matched("肩包带", bags[0]) == ["肩包"]
+    order = ids(
+        Recommender(shelf_of(*bags), None).recommend("防水的", [], None, Policy(k=3), now=NOW)
+    )
+    assert order[0] == "B2"
 
 
 def test_an_alias_of_the_category_is_enough():

@@ -11,6 +11,7 @@ from datetime import datetime
 import numpy as np
 
 from recommender.constraints import Kept, Mask, apply_hard, soft_score
+from recommender.features.words import wanted, words
 from recommender.policy import Policy, list_rules
 from recommender.reader import Read, Reader
 from recommender.rerank import barred
@@ -66,6 +67,29 @@ def query_match(query: str, shelf: Shelf, reader: Reader | None) -> FloatArray:
     return np.asarray((1 - DENSE) * by_words + DENSE * by_meaning, dtype=np.float32)
 
 
+def _match(ask: Ask, shelf: Shelf, reader: Reader | None) -> FloatArray:
+    """(N,): by the words beyond the conditions, where these say something; else by all of them.
+
+    蓝牙耳机 stands in every product that the condition leaves; 跑步不掉 tells them apart.
+    """
+    beyond = ask.query
+    for c in ask.constraints:
+        beyond = beyond.replace(c.source, " ") if c.source else beyond
+    if beyond != ask.query and words(beyond):
+        match = query_match(beyond, shelf, reader)
+        if float(match.max(initial=0)) >= MET:
+            return match
+    return query_match(ask.query, shelf, reader)
+
+
+def _not_denied(query: str, shelf: Shelf, mask: Mask) -> Mask:
+    """`mask` without products that say they lack what is asked for, where others are left."""
+    for name, lack in shelf.denied.items():
+        if name in wanted(query) and (mask & ~lack).any():
+            mask = mask & ~lack
+    return mask
+
+
 def _allowed(ask: Ask, history: Seq[HistoryEntry], shelf: Shelf, browsing: bool) -> Mask:
     """(N,): can be sold, was neither excluded nor dismissed nor just bought."""
     out = barred(history, shelf, list_rules(), ask.now, seen=browsing)
@@ -87,10 +111,11 @@ def rank(ask: Ask, history: Seq[HistoryEntry], shelf: Shelf, reader: Reader | No
     Who only browses (neither query nor wish) is not shown again what they have seen.
     """
     read = reader.read(history, shelf) if reader is not None else None
-    match = query_match(ask.query, shelf, reader)
+    match = _match(ask, shelf, reader)
     answers = float(match.max(initial=0)) >= MET
     browsing = not answers and all(isinstance(c, NotItem) for c in ask.constraints)
-    kept = apply_hard(ask.constraints, shelf, _allowed(ask, history, shelf, browsing))
+    allowed = _not_denied(ask.query, shelf, _allowed(ask, history, shelf, browsing))
+    kept = apply_hard(ask.constraints, shelf, allowed)
     mask = _answering(kept.mask, match) if answers else kept.mask
     base = SOFT * soft_score(ask.constraints, kept.relaxed, shelf)
     if answers:

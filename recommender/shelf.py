@@ -10,6 +10,7 @@ from torch import Tensor
 from recommender.lexical import QueryIndex
 from recommender.sequences import FloatArray
 from shop.catalog.listing import Listed
+from shop.catalog.words import affirmed
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,16 @@ class Shelf:
     def rows(self) -> dict[str, int]:
         """Row by product id."""
         return {item.id: row for row, item in enumerate(self.items)}
+
+    @cached_property
+    def denied(self) -> dict[str, NDArray[np.bool_]]:
+        """By name of an attribute: (N,) the products that say they have it not (防水：不防水)."""
+        found: dict[str, NDArray[np.bool_]] = {}
+        for row, item in enumerate(self.items):
+            for name, value in item.attributes.items():
+                if value and not affirmed(name, value):
+                    found.setdefault(name, np.zeros(len(self.items), dtype=bool))[row] = True
+        return found
 
     @cached_property
     def price(self) -> NDArray[np.int64]:

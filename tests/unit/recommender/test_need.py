@@ -80,6 +80,22 @@ def test_only_what_the_catalogue_states_is_said_to_match():
     assert order[0] == "B2"
 
 
+def test_what_a_product_says_it_lacks_is_not_offered_to_who_asks_for_it():
+    bags = [
+        listed("B1", "双肩包", attributes={"防水": "不防水"}),
+        listed("B2", "双肩包", attributes={"防水": "防泼水"}),
+    ]
+    offered = Recommender(shelf_of(*bags, viewed=[9, 0]), None)
+    assert ids(offered.recommend("防水的双肩包", [], None, Policy(), now=NOW)) == ["B2"]
+    assert ids(offered.recommend("双肩包", [], None, Policy(), now=NOW)) == ["B1", "B2"]
+
+
+def test_words_beyond_the_conditions_tell_products_of_a_kind_apart():
+    kind = InCategory(value="earphones", source="蓝牙耳机")
+    assert ids(ask("跑步不掉的蓝牙耳机", [kind])) == ["P1"]
+    assert set(ids(ask("想要蓝牙耳机", [kind]))) == {"P1", "P2", "P5"}
+
+
 def test_an_alias_of_the_category_is_enough():
     assert set(ids(ask("耳麦"))) == {"P1", "P2", "P5"}
 

@@ -6,7 +6,10 @@ from actions.times import moment
 from actions.turn import Turn
 from shop.aftersales.models import Ticket
 from shop.aftersales.tickets import open_complaint, open_ticket
+from shop.clock import now
 from shop.conversations.service import request_handoff
+from shop.policies.service import closed_until, policy
+from shop.policies.values import ServiceHours
 
 TICKET_TEXT = 500
 
@@ -80,4 +83,11 @@ def hand_over(turn: Turn, reason: str, response: str) -> None:
         )
     if turn.form is not None:
         turn.close_form()
-    turn.say(response, place=place) if place else turn.say("utter_handoff_agent_there")
+    if not place:
+        turn.say("utter_handoff_agent_there")
+        return
+    turn.say(response, place=place)
+    with turn.database.read() as session:
+        opens = closed_until(policy(session, ServiceHours), now())
+    if opens is not None:
+        turn.say("utter_handoff_closed", moment=moment(opens))

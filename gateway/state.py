@@ -13,6 +13,7 @@ from fastapi import Request
 from sqlalchemy.orm import Session
 
 from gateway.bots import Bots, answers
+from gateway.checkpoints import Checkpoints
 from gateway.conversation.bus import Bus
 from gateway.conversation.hearing import Hearing
 from gateway.conversation.lanes import Lanes
@@ -56,6 +57,7 @@ class Gateway:
         self.login_locks = StripedLocks()
         self.live = Live()
         self.writer = Writer(database)
+        self.checkpoints = Checkpoints(database)
         self.bots = Bots([url for url in settings.bot_urls.split(",") if url], secret)
         self.inner = httpx.AsyncClient(headers={HEADER: secret}, trust_env=False)
         window = Window(settings.quiet_window_ms / 1000)
@@ -74,6 +76,7 @@ class Gateway:
     async def start(self) -> None:
         """Begin writing, and continue with what the last process left."""
         self.writer.start()
+        self.checkpoints.start()
         if await self.read(agents.count) == 0:
             people = first_people(self.settings.mode)
             await self.write_apart(
@@ -93,6 +96,7 @@ class Gateway:
         if self.bus is not None:
             await self.bus.stop()
         await self.writer.stop()
+        await asyncio.to_thread(self.checkpoints.stop)
         await self.words.stop()
         await self.bots.stop()
         await self.inner.aclose()

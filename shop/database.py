@@ -31,6 +31,7 @@ from sqlalchemy.types import TypeDecorator
 from shop.sqlite_file import refuse_a_vanished_file
 
 BUSY_TIMEOUT_MS = 5_000
+LONG_LOG = 4_000  # pages; the gateway's checkpoints keep the log shorter (gateway/checkpoints.py)
 MIGRATION_TIMEOUT_MS = 600_000
 MIGRATION_LOCK = 0x7A68757969  # "zhuyi": PostgreSQL's advisory locks are numbers
 
@@ -69,6 +70,7 @@ def _prepare_sqlite(engine: Engine) -> None:
             "synchronous=FULL",
             "foreign_keys=ON",
             f"busy_timeout={BUSY_TIMEOUT_MS}",
+            f"wal_autocheckpoint={LONG_LOG}",
         ):
             connection.execute(f"PRAGMA {pragma}")
 

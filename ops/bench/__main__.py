@@ -12,6 +12,7 @@ import httpx
 
 from ops.bench import fragments, load, turns
 from ops.bench.customers import Conversation, Shop
+from ops.bench.disk import probed
 from ops.bench.figures import Times, quantile
 from ops.bench.fragments import FragmentsResult
 from ops.bench.installation import Installation, borrow, running
@@ -52,22 +53,23 @@ QUICK = Plan(rate=10, conversations=24, load_seconds=30, throughput_seconds=6)
 
 async def our_side(
     installation: Installation, plan: Plan
-) -> tuple[LoadResult, GrowthResult, Throughput]:
+) -> tuple[LoadResult, Times, GrowthResult, Throughput]:
     """Load, growth and throughput with one Rasa process."""
     async with Shop(installation.url, installation.shop_key) as shop:
         say(f"▶ Zhuyi：{plan.rate:g} 条/s，{plan.load_seconds:.0f} s")
-        loaded = await load.run(
-            shop,
-            conversations=plan.conversations,
-            rate=plan.rate,
-            seconds=plan.load_seconds,
-        )
+        with probed(installation.data) as disk:
+            loaded = await load.run(
+                shop,
+                conversations=plan.conversations,
+                rate=plan.rate,
+                seconds=plan.load_seconds,
+            )
         say("▶ Zhuyi：一个会话的 102 轮，一个进程的吞吐")
         grown = await turns.growth((await _dialogues(installation, shop, 1))[0].turn)
         dialogues = await _dialogues(installation, shop, plan.dialogues)
         asked = [each.turn for each in dialogues]
         rate = await measured_throughput(installation, asked, plan.throughput_seconds)
-    return loaded, grown, rate
+    return loaded, Times.of(disk), grown, rate
 
 
 async def _dialogues(installation: Installation, shop: Shop, count: int) -> list[OurDialogue]:
@@ -167,12 +169,12 @@ def measure(plan: Plan, data: Path, leash: Leash) -> tuple[Side, Side]:
         actions = installation.inner_urls("actions")[0]
         rasa.start(model_archive(data), actions, installation.secret)
         rasa.wait_until_ready()
-        loaded, grown, one = asyncio.run(our_side(installation, plan))
+        loaded, disk, grown, one = asyncio.run(our_side(installation, plan))
         plain = asyncio.run(plain_side(installation, rasa, plan))
         rasa.stop()
     with running(data, leash, {"ZHUYI_BOTS": "2"}) as installation:
         in_parts, scaling = asyncio.run(two_processes(installation, plan, one))
-    return Side(loaded, grown, in_parts, one.rate, scaling), plain
+    return Side(loaded, grown, in_parts, one.rate, scaling, disk), plain
 
 
 def main() -> int:

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from ops.bench.figures import Times
 from ops.bench.fragments import FragmentsResult
 from ops.bench.load import LoadResult
 from ops.bench.turns import GrowthResult, Throughput
@@ -23,6 +24,7 @@ class Side:
     fragments: FragmentsResult
     turns_per_second: float
     scaling: "Scaling | None" = None
+    disk: Times | None = None  # 4 KB and fdatasync, during the load
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ def rows(ours: Side, plain: Side) -> list[Row]:
         Row("没有回答 · 条", ours.load.unanswered, plain.load.unanswered, "0"),
         Row("落盘确认 p50 · ms", ours.load.acknowledged.p50, None, ""),
         Row("落盘确认 p99 · ms", ours.load.acknowledged.p99, None, "≤ 100"),
+        Row("磁盘自己的 fdatasync p99 · ms", ours.disk.p99 if ours.disk else None, None, ""),
         Row("一轮 p50 · ms", ours.load.turn.p50, plain.load.turn.p50, "≤ 80"),
         Row("一轮 p95 · ms", ours.load.turn.p95, plain.load.turn.p95, "≤ 200"),
         Row("推荐 p95 · ms", ours.load.recommendation.p95, plain.load.recommendation.p95, "≤ 300"),

@@ -46,3 +46,15 @@ def promised_at(hours: ServiceHours, now: datetime) -> datetime:
                 return clock.in_utc(start + left)
             left -= closes - start
         moment = datetime.combine(moment.date() + timedelta(days=1), hours.opens, clock.SHANGHAI)
+
+
+def closed_until(hours: ServiceHours, now: datetime) -> datetime | None:
+    """The next moment at which people of the shop answer; None where they do `now`."""
+    day = clock.for_people(now)
+    if day.weekday() in hours.weekdays and hours.opens <= day.time() < hours.closes:
+        return None
+    while True:
+        opens = datetime.combine(day.date(), hours.opens, clock.SHANGHAI)
+        if opens > now and opens.weekday() in hours.weekdays:
+            return clock.in_utc(opens)
+        day += timedelta(days=1)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import time
 from typing import Any
 
 import httpx
@@ -15,6 +16,8 @@ from shop.clock import now
 from shop.conversations import sessions
 from shop.database import Database
 from shop.demo import DemoShop
+from shop.policies.service import set_policy
+from shop.policies.values import ServiceHours
 from shop.system import RemoteShop
 from tests.rasa_caller import RasaCaller
 
@@ -44,6 +47,8 @@ def stub() -> StubRecommender:
 @pytest.fixture
 def services(filled_sqlite: Database, stub: StubRecommender) -> Services:
     recommender = Recommender("http://recommender", SECRET, httpx.MockTransport(stub))
+    with filled_sqlite.write() as session:  # the hour of the test decides nothing
+        set_policy(session, ServiceHours(opens=time.min, closes=time.max), "test")
     return Services(filled_sqlite, DemoShop(), recommender)
 
 

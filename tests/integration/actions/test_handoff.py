@@ -3,7 +3,10 @@ import pytest
 from actions.turn import Services
 from shop.aftersales.numbers import written
 from shop.aftersales.tickets import tickets_of
+from shop.clock import for_people, now
 from shop.conversations import repository
+from shop.policies.service import set_policy
+from shop.policies.values import ServiceHours
 from tests.integration.actions.conftest import Talk
 
 
@@ -21,6 +24,19 @@ def test_asking_for_a_person_queues_once_and_says_the_place(talk: Talk, services
         answer = customer.runs("action_transfer_human")
         assert f"第 {place} 位" in answer.text
     assert owner(services, first.conversation) == ("queue", "asked")
+
+
+def test_outside_service_hours_the_customer_is_told_when_people_are_back(
+    talk: Talk, services: Services
+) -> None:
+    other_days = tuple({0, 1, 2, 3, 4, 5, 6} - {for_people(now()).weekday()})
+    with services.database.write() as session:
+        set_policy(session, ServiceHours(weekdays=other_days), "lead")
+    customer = talk("C0001")
+    customer.hears("转人工", "transfer_human")
+    answer = customer.runs("action_transfer_human")
+    assert answer.names == ["utter_handoff", "utter_handoff_closed"]
+    assert "明天 09:00" in answer.text
 
 
 def test_a_complaint_becomes_one_ticket_with_a_promised_time(

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from shop.attention.service import within
 from shop.clock import for_people
-from shop.policies.service import promised_at
+from shop.policies.service import closed_until, promised_at
 from shop.policies.values import ServiceHours
 
 HOURS = ServiceHours(opens=time(9), closes=time(18), weekdays=(0, 1, 2, 3, 4), answer_minutes=30)
@@ -53,3 +53,20 @@ def test_hours_that_never_open_are_refused() -> None:
 )
 def test_quiet_hours_go_past_midnight(at: time, quiet: bool) -> None:
     assert within(at, time(21), time(9)) is quiet
+
+
+@pytest.mark.parametrize(
+    ("asked", "opens"),
+    [
+        (timedelta(hours=1), None),
+        (timedelta(hours=9, minutes=59), None),
+        (timedelta(minutes=59), timedelta(hours=1)),
+        (timedelta(hours=10), timedelta(days=3, hours=1)),  # Friday evening → Monday
+        (timedelta(days=1, hours=4), timedelta(days=3, hours=1)),
+    ],
+)
+def test_outside_service_hours_the_next_opening_is_known(
+    asked: timedelta, opens: timedelta | None
+) -> None:
+    found = closed_until(HOURS, FRIDAY + asked)
+    assert found == (None if opens is None else FRIDAY + opens)

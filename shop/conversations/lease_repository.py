@@ -43,6 +43,11 @@ def beats(session: Session) -> dict[str, int]:
     return {holder: beat for holder, beat in rows}
 
 
+def any_runs(session: Session) -> bool:
+    """Whether any gateway is counted as running."""
+    return session.scalars(select(GatewayLease.name).limit(1)).first() is not None
+
+
 def evict(session: Session, holder: str, beat: int) -> bool:
     """Remove a gateway whose beat still stands where it was seen."""
     silent = delete(GatewayLease).where(GatewayLease.holder == holder, GatewayLease.beat == beat)

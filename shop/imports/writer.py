@@ -1,8 +1,9 @@
 """Writing in short batches, with a breath between them, so that chat goes on meanwhile.
 
 On SQLite a writer excludes every other. A batch therefore holds the lock for about HOLD seconds
-and then leaves the database free for longer than that: a waiting writer looks again after 1, 2, 5,
-10, 15, 20, 25 ms …, so it is the share of free time that bounds how long it waits.
+and then leaves the database free somewhat longer: a waiting writer looks again every millisecond
+(the gateway) or after 1, 2, 5, 10, 15, 20, 25 ms … (others), so it is the share of free time that
+bounds how long it waits. While no gateway runs nobody waits, and no breath is drawn.
 """
 
 import time
@@ -12,12 +13,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Executable
 
+from shop.conversations import lease_repository
 from shop.database import Database
 
 HOLD = 0.010
-FREE = 1.5  # breath, as a multiple of the time the lock was held
+FREE = 1.25  # breath, as a multiple of the time the lock was held
+LOOK_EVERY = 1.0  # seconds between looks whether a gateway runs
 SMALLEST, LARGEST = 100, 5_000
-CHECKPOINT = 2_000  # rows written between checkpoints of our own
+CHECKPOINT = 10_000  # rows written between checkpoints of our own
 # An unfinished import is thrown away, so a batch need not reach the disk before the next; the
 # switch goes through another connection, and that one syncs.
 TUNING = (
@@ -45,11 +48,12 @@ class Writer:
     """
 
     def __init__(self, database: Database) -> None:
-        self._sqlite = database.is_sqlite
+        self._sqlite, self._database = database.is_sqlite, database
         self._connection = database.engine.connect().execution_options(writing=True)
         self._connection.detach()  # tuned for this work, so never handed to anyone else
         self._size = 200 if self._sqlite else LARGEST
         self._free_until = 0.0
+        self._look_at, self._beside_chat = 0.0, True
         self._written = 0
         self.longest = 0.0  # seconds that a batch held the lock
         if self._sqlite:
@@ -102,7 +106,12 @@ class Writer:
         self.longest = max(self.longest, held)
         aim = min(1.3, max(0.4, HOLD / max(held, 1e-4)))
         self._size = round(min(LARGEST, max(SMALLEST, self._size * aim)))
-        self._free_until = time.perf_counter() + held * FREE
+        now = time.perf_counter()
+        if now >= self._look_at:
+            self._look_at = now + LOOK_EVERY
+            with self._database.read() as session:
+                self._beside_chat = lease_repository.any_runs(session)
+        self._free_until = now + held * FREE if self._beside_chat else 0.0
 
     def _checkpoint(self, rows: int) -> None:
         """Move the log into the database ourselves, so that no chat message has to."""

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from shop import clock
+from shop.conversations import lease_repository
 from shop.database import Database, migrate
 
 pytestmark = pytest.mark.slow
@@ -88,6 +90,8 @@ def imported(tmp_path: Path, count: int) -> tuple[dict[str, float], list[float]]
     url = f"sqlite:///{tmp_path}/zhuyi.db"
     database = Database(url)
     migrate(database)
+    with database.write() as session:
+        lease_repository.register(session, "gateway", "a-running-one", clock.now())
     database.close()
     folder = write_events(tmp_path / "csv", count)
     command = [sys.executable, "-c", IMPORT, url, str(tmp_path), str(folder)]

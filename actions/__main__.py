@@ -12,7 +12,7 @@ from ops.leash import end_with_parent
 from shop.database import Database
 from shop.demo import shop_system
 from shop.secrets import installation_secret
-from shop.settings import settings
+from shop.settings import KEEP_ALIVE, settings
 
 
 def main() -> None:
@@ -32,7 +32,14 @@ def main() -> None:
         recommender=Recommender(wanted.recommender_url, secret),
     )
     app = create_app(services, secret)
-    uvicorn.run(app, host="127.0.0.1", port=int(port), log_level="warning", access_log=False)
+    uvicorn.run(
+        app,
+        host="127.0.0.1",
+        port=int(port),
+        log_level="warning",
+        access_log=False,
+        timeout_keep_alive=KEEP_ALIVE,
+    )
 
 
 main()

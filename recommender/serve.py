@@ -18,7 +18,7 @@ from recommender.service import RecommenderService
 from shop.catalog.constraints import Constraint
 from shop.database import Database
 from shop.secrets import HEADER, installation_secret
-from shop.settings import Settings, settings
+from shop.settings import KEEP_ALIVE, Settings, settings
 
 
 class RequestPolicy(BaseModel):
@@ -94,4 +94,11 @@ def serve(config: Settings | None = None) -> None:
     database = Database(config.resolved_database_url)
     service = RecommenderService(database, config)
     app = create_app(service, installation_secret(config.data))
-    uvicorn.run(app, host="127.0.0.1", port=int(port), log_level="warning", access_log=False)
+    uvicorn.run(
+        app,
+        host="127.0.0.1",
+        port=int(port),
+        log_level="warning",
+        access_log=False,
+        timeout_keep_alive=KEEP_ALIVE,
+    )

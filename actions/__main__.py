@@ -1,18 +1,16 @@
 """`python -m actions`: the action server on 127.0.0.1:$ZHUYI_INNER_PORT."""
 
 import logging
-import os
-
-import uvicorn
 
 from actions.recommender_client import Recommender
 from actions.server import create_app
 from actions.turn import Services
+from ops.inner_server import inner_port, serve_inner
 from ops.leash import end_with_parent
 from shop.database import Database
 from shop.demo import shop_system
 from shop.secrets import installation_secret
-from shop.settings import KEEP_ALIVE, settings
+from shop.settings import settings
 
 
 def main() -> None:
@@ -21,9 +19,7 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     for chatty in ("httpx", "rasa_sdk"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
-    port = os.environ.get("ZHUYI_INNER_PORT")
-    if not port:
-        raise SystemExit("ZHUYI_INNER_PORT is not set: give the port to listen on")
+    port = inner_port()
     wanted = settings()
     secret = installation_secret(wanted.data)
     services = Services(
@@ -32,14 +28,7 @@ def main() -> None:
         recommender=Recommender(wanted.recommender_url, secret),
     )
     app = create_app(services, secret)
-    uvicorn.run(
-        app,
-        host="127.0.0.1",
-        port=int(port),
-        log_level="warning",
-        access_log=False,
-        timeout_keep_alive=KEEP_ALIVE,
-    )
+    serve_inner(app, port)
 
 
 main()

@@ -41,8 +41,5 @@ class Checkpoints:
             try:
                 with self._database.engine.connect() as connection:
                     connection.connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)")
-            except (
-                SQLAlchemyError,
-                sqlite3.Error,
-            ) as error:  # commits go on; the next one may succeed
+            except (SQLAlchemyError, sqlite3.Error) as error:  # the next one may succeed
                 log(LOGGER, "checkpoint_failed", level=logging.WARNING, **described(error))

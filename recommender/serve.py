@@ -1,16 +1,15 @@
 """The recommender on HTTP, loopback only (docs/architecture.md, "Recommender")."""
 
 import hmac
-import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Annotated, Any
 
 import torch
-import uvicorn
 from fastapi import Depends, FastAPI, Header, HTTPException
 from pydantic import BaseModel, ConfigDict, Field
 
+from ops.inner_server import inner_port, serve_inner
 from ops.leash import end_with_parent
 from recommender.evidence import Suggestions
 from recommender.policy import Policy
@@ -18,7 +17,7 @@ from recommender.service import RecommenderService
 from shop.catalog.constraints import Constraint
 from shop.database import Database
 from shop.secrets import HEADER, installation_secret
-from shop.settings import KEEP_ALIVE, Settings, settings
+from shop.settings import Settings, settings
 
 
 class RequestPolicy(BaseModel):
@@ -86,19 +85,10 @@ def create_app(service: RecommenderService, secret: str) -> FastAPI:
 def serve(config: Settings | None = None) -> None:
     """Serve on 127.0.0.1:$ZHUYI_INNER_PORT until stopped or the parent ends."""
     end_with_parent()
-    port = os.environ.get("ZHUYI_INNER_PORT")
-    if not port:
-        raise SystemExit("ZHUYI_INNER_PORT is not set: give the port to listen on")
+    port = inner_port()
     torch.set_num_threads(1)  # one request, one core: threads would fight over two
     config = config or settings()
     database = Database(config.resolved_database_url)
     service = RecommenderService(database, config)
     app = create_app(service, installation_secret(config.data))
-    uvicorn.run(
-        app,
-        host="127.0.0.1",
-        port=int(port),
-        log_level="warning",
-        access_log=False,
-        timeout_keep_alive=KEEP_ALIVE,
-    )
+    serve_inner(app, port)

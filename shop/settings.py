@@ -6,10 +6,6 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-# Seconds that inner servers keep an idle connection: longer than any caller of theirs does (aiohttp
-# 15), or a caller writes into one that is just being closed.
-KEEP_ALIVE = 75
-
 
 class Settings(BaseSettings):
     """Every setting of an installation; safe defaults for the embedded shop."""

@@ -37,6 +37,7 @@ def attribute_names(said: str) -> list[str]:
     return [said, *(name for name, others in words().attributes.items() if said in others)]
 
 
+@lru_cache(maxsize=10_000)
 def affirmed(name: str, value: str) -> str:
     """What an attribute says that a product has or is; empty where it says that it has not.
 
@@ -48,7 +49,5 @@ def affirmed(name: str, value: str) -> str:
     value = value.strip()
     if value in words().yes:
         return name
-    denied = value.startswith(tuple(f"{denial}{name}" for denial in words().denials))
-    return (
-        "" if denied or value in words().denials or value.startswith(tuple(words().no)) else value
-    )
+    denials = (*words().no, *(f"{denial}{name}" for denial in words().denials))
+    return "" if value in words().denials or value.startswith(denials) else value

@@ -29,6 +29,16 @@ def find(session: Session, conversation_id: str) -> Conversation | None:
     return session.get(Conversation, conversation_id)
 
 
+def newest_of(session: Session, customer_id: str) -> Conversation | None:
+    """The customer's conversation in which something was said last."""
+    return session.scalars(
+        select(Conversation)
+        .where(Conversation.customer_id == customer_id)
+        .order_by(Conversation.updated_at.desc(), Conversation.id.desc())
+        .limit(1)
+    ).first()
+
+
 def find_token(session: Session, token_hash: str) -> SessionToken | None:
     """A session token by the SHA-256 of its text."""
     return session.get(SessionToken, token_hash)

@@ -16,19 +16,30 @@ from shop.conversations.models import (
 )
 from shop.customers.models import Address, Consent, ConsentChange, Coupon, Customer
 from shop.database import Base
+from shop.desk.models import (
+    AgentConnection,
+    Assignment,
+    CannedReply,
+    ReadMark,
+    SuppressedItem,
+)
 from shop.imports.models import ImportRun
 from shop.orders.models import Invoice, Order, OrderEvent, OrderLine, ShopRequest
 from shop.policies.models import Policy
+from shop.ratings.models import Rating
 from shop.shipping.models import Shipment, TrackingEvent
 
 __all__ = [
     "Address",
     "AfterSale",
     "Agent",
+    "AgentConnection",
     "AgentSession",
+    "Assignment",
     "AuditEntry",
     "Base",
     "Behaviour",
+    "CannedReply",
     "Category",
     "Consent",
     "ConsentChange",
@@ -49,6 +60,8 @@ __all__ = [
     "Policy",
     "PricePoint",
     "Product",
+    "Rating",
+    "ReadMark",
     "Refund",
     "Review",
     "SessionToken",
@@ -56,6 +69,7 @@ __all__ = [
     "ShopRequest",
     "SizeChart",
     "SuggestionList",
+    "SuppressedItem",
     "Ticket",
     "TrackerSnapshot",
     "TrackingEvent",

@@ -10,7 +10,10 @@ from shop.database import Base
 
 
 class Agent(Base):
-    """A person of the shop; role agent or lead; the password kept as argon2 only."""
+    """A person of the shop; role agent or lead; the password kept as argon2 only.
+
+    `presence`: online, busy or offline as chosen; who has no console open is offline anyway.
+    """
 
     __tablename__ = "agent"
 
@@ -22,6 +25,8 @@ class Agent(Base):
     must_change: Mapped[bool] = mapped_column(default=True)
     failed_logins: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None]
+    presence: Mapped[str] = mapped_column(default="online")
+    disabled_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
 

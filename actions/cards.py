@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from actions.times import iso, moment
 from actions.words import label
 from shop.catalog.models import Product
+from shop.catalog.pictures import media
 from shop.messages.schemas import (
     Action,
     OrderCard,
@@ -29,13 +30,6 @@ def tap(title: str, intent: str, **entities: str) -> Action:
     """Something to tap that stands for `/intent{entities}`."""
     data = json.dumps(entities, ensure_ascii=False) if entities else ""
     return Action(title=title[:TITLE_LENGTH], payload=f"/{intent}{data}")
-
-
-def media(path: str) -> str:
-    """The address of a picture kept by its path below media/."""
-    if not path or path.startswith(("/", "http://", "https://")):
-        return path
-    return f"/media/{path}"
 
 
 def name_of(order: Order) -> str:

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway import errors
 from gateway.api import (
-    agent,
+    agents,
     customers,
     demo,
     events,
@@ -48,7 +48,7 @@ PROBLEM: dict[str, Any] = {
         }
     },
 }
-PARTS = (sessions, messages, customers, events, shop, recommendations, agent, health)
+PARTS = (sessions, messages, customers, events, shop, recommendations, agents, health)
 
 
 class Application:

@@ -12,6 +12,7 @@ import yaml
 from fastapi import Request
 from sqlalchemy.orm import Session
 
+from gateway.agent_sessions import AgentSessions
 from gateway.bots import Bots, answers
 from gateway.checkpoints import Checkpoints
 from gateway.conversation.bus import Bus
@@ -39,6 +40,7 @@ from shop.settings import Settings
 
 SESSIONS_A_MINUTE = 60
 LOGINS_A_MINUTE = 20
+AGENT_REQUESTS_A_MINUTE = 1_200  # of one agent; a console with fifty conversations asks for less
 ATTEMPTS_A_MINUTE = (
     240  # of a conversation, repeats and refusals included; most never reach the log
 )
@@ -55,6 +57,8 @@ class Gateway:
         self.customer_tokens = CustomerTokens(secret)
         self.attempts = SlidingWindow(ATTEMPTS_A_MINUTE)
         self.login_locks = StripedLocks()
+        self.agent_sessions = AgentSessions(secret)
+        self.agent_requests = SlidingWindow(AGENT_REQUESTS_A_MINUTE)
         self.live = Live()
         self.writer = Writer(database)
         self.checkpoints = Checkpoints(database)

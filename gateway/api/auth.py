@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import Depends, Security
+from fastapi import Depends, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from gateway.problems import Problem
+from gateway.agent_sessions import COOKIE, CSRF_HEADER, SAFE_METHODS
+from gateway.problems import Problem, slow_down
 from gateway.state import Gateway, gateway
 from shop.agents import service as agents
-from shop.agents.models import Agent
+from shop.agents.models import LEAD, Agent
 from shop.clock import now
 from shop.conversations import sessions
 
@@ -60,14 +61,56 @@ async def shop_server(gateway: TheGateway, credentials: Credentials) -> None:
         raise Problem("unauthorised")
 
 
-async def agent(gateway: TheGateway, credentials: Credentials) -> Agent:
-    """The signed-in agent (a dependency)."""
-    token = bearer_token(credentials)
+@dataclass(frozen=True)
+class AgentSession:
+    """A signed-in agent and the token that says so."""
+
+    agent: Agent
+    token: str
+
+
+async def open_agent_session(gateway: Gateway, token: str) -> AgentSession:
+    """The session of an agent's token; raises Problem unauthorised."""
     found = await gateway.read(lambda session: agents.authenticate(session, token, now()))
     if found is None:
         raise Problem("unauthorised")
-    return found
+    return AgentSession(found, token)
+
+
+async def agent_session(
+    request: Request, gateway: TheGateway, credentials: Credentials
+) -> AgentSession:
+    """The signed-in agent, by Bearer token or by cookie (a dependency).
+
+    A change asked for by cookie needs the forgery token too, for a browser sends cookies along
+    whoever made it ask.
+    """
+    cookie = request.cookies.get(COOKIE, "") if credentials is None else ""
+    opened = await open_agent_session(gateway, cookie or bearer_token(credentials))
+    if cookie and request.method not in SAFE_METHODS:
+        if not gateway.agent_sessions.is_ours(cookie, request.headers.get(CSRF_HEADER, "")):
+            raise Problem("csrf")
+    wait = gateway.agent_requests.wait(opened.agent.id)
+    if wait:
+        raise slow_down("too_many_requests", wait)
+    return opened
+
+
+AnAgentSession = Annotated[AgentSession, Depends(agent_session)]
+
+
+async def agent(opened: AnAgentSession) -> Agent:
+    """The signed-in agent (a dependency)."""
+    return opened.agent
+
+
+async def lead(opened: AnAgentSession) -> Agent:
+    """The signed-in agent, who leads (a dependency); raises Problem forbidden."""
+    if opened.agent.role != LEAD:
+        raise Problem("forbidden")
+    return opened.agent
 
 
 ACustomer = Annotated[CustomerSession, Depends(customer_session)]
 AnAgent = Annotated[Agent, Depends(agent)]
+ALead = Annotated[Agent, Depends(lead)]

@@ -80,7 +80,7 @@ class TurnRunner:
     async def _answer(self, work: Work, started: float) -> bool:
         bot = self._bots.of(work.conversation_id)
         answer = await bot.turn(turn_body(work, self._secret))
-        answered = await self._commit(work, _valid_replies(answer), answer.tracker)
+        answered = await self._commit(work, _valid_replies(answer), answer)
         log(
             LOGGER,
             "turn_dropped" if answered is None else "turn_done",
@@ -93,12 +93,15 @@ class TurnRunner:
         )
         return answered is None or answered.more
 
-    async def _commit(self, work: Work, replies: list[Reply], tracker: str) -> Answered | None:
+    async def _commit(self, work: Work, replies: list[Reply], answer: Answer) -> Answered | None:
+        intent = None if answer.intent is None else answer.intent.name
+
+        def job(session: Session) -> Answered | None:
+            return turns.complete(session, work, replies, answer.tracker, at=now(), intent=intent)
+
         while True:
             try:
-                return await self._write(
-                    work, lambda session: turns.complete(session, work, replies, tracker, now())
-                )
+                return await self._write(work, job)
             except Unavailable:
                 await asyncio.sleep(FIRST_DELAY)  # the answer is in hand; only the database is not
             except Exception as error:

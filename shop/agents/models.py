@@ -8,6 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from shop.database import Base
 
+LEAD = "lead"
+
 
 class Agent(Base):
     """A person of the shop; role agent or lead; the password kept as argon2 only.

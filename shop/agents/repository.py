@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
 
 from shop.agents.models import Agent, AgentSession, AuditEntry, Note
@@ -44,8 +44,42 @@ def by_token(session: Session, token_hash: str, at: datetime) -> Agent | None:
     return session.scalars(
         select(Agent)
         .join(AgentSession, AgentSession.agent_id == Agent.id)
-        .where(AgentSession.token_hash == token_hash, AgentSession.expires_at > at)
+        .where(
+            AgentSession.token_hash == token_hash,
+            AgentSession.expires_at > at,
+            Agent.disabled_at.is_(None),
+        )
+        .execution_options(populate_existing=True)
     ).one_or_none()
+
+
+def end_session(session: Session, token_hash: str) -> None:
+    """The agent signed out."""
+    session.execute(delete(AgentSession).where(AgentSession.token_hash == token_hash))
+
+
+def end_sessions(session: Session, agent_id: str, but: str | None = None) -> None:
+    """Every session of an agent ends, except the one of the token hash `but`."""
+    theirs = AgentSession.agent_id == agent_id, AgentSession.token_hash != (but or "")
+    session.execute(delete(AgentSession).where(*theirs))
+
+
+def find(session: Session, agent_id: str) -> Agent | None:
+    """An agent by id, row locked until the transaction ends."""
+    query = select(Agent).where(Agent.id == agent_id).with_for_update()
+    return session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+
+
+def everybody(session: Session) -> Sequence[Agent]:
+    """Every agent by name, disabled ones last."""
+    query = select(Agent).order_by(Agent.disabled_at.is_not(None), Agent.name, Agent.id)
+    return session.scalars(query).all()
+
+
+def enabled_leads(session: Session) -> int:
+    """How many leads can sign in."""
+    leads = select(func.count()).where(Agent.role == "lead", Agent.disabled_at.is_(None))
+    return session.scalars(leads).one()
 
 
 def audit(

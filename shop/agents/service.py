@@ -71,15 +71,17 @@ def password_hash(session: Session, login: str, at: datetime) -> str | None:
     agent = repository.by_login(session, login)
     if agent is not None and agent.locked_until is not None and agent.locked_until > at:
         raise Locked(agent.locked_until)
-    return None if agent is None else agent.password_hash
+    return None if agent is None or agent.disabled_at is not None else agent.password_hash
 
 
 def signed_in(session: Session, login: str, checked: str, at: datetime) -> SignedIn | None:
     """A new session after the hash `checked` fitted; None if the password changed meanwhile."""
     agent = repository.by_login(session, login)
-    if agent is None or agent.password_hash != checked:
+    if agent is None or agent.password_hash != checked or agent.disabled_at is not None:
         return None
     agent.failed_logins, agent.locked_until = 0, None
+    if agent.presence == "offline":  # who signs in comes to work
+        agent.presence = "online"
     repository.audit(session, agent.id, "agent.signed_in", agent.id, at=at)
     return _new_session(session, agent, at)
 
@@ -110,14 +112,31 @@ def authenticate(session: Session, token: str, at: datetime) -> Agent | None:
     return repository.by_token(session, _token_hash(token), at)
 
 
+def sign_out(session: Session, token: str, agent: Agent, at: datetime) -> None:
+    """End this one session."""
+    repository.end_session(session, _token_hash(token))
+    repository.audit(session, agent.id, "agent.signed_out", agent.id, at=at)
+
+
+def set_presence(session: Session, agent_id: str, presence: str, at: datetime) -> Agent:
+    """What the agent chose to be: online, busy or offline."""
+    agent = repository.by_id(session, agent_id)
+    if agent.presence != presence:
+        agent.presence = presence
+        detail = {"presence": presence}
+        repository.audit(session, agent.id, "agent.presence_changed", agent.id, detail, at=at)
+    return agent
+
+
 def check_new_password(old: str, new: str) -> None:
     """Raise WeakPassword for one that may not replace `old`."""
     if len(new) < SHORTEST_PASSWORD or new == old:
         raise WeakPassword(f"at least {SHORTEST_PASSWORD} characters, and not the old one")
 
 
-def set_password(session: Session, agent_id: str, new_hash: str, at: datetime) -> None:
-    """Replace a (one-time) password by its new hash."""
+def set_password(session: Session, agent_id: str, new_hash: str, token: str, at: datetime) -> None:
+    """Replace a (one-time) password by its new hash; sessions other than `token`'s end."""
     agent = repository.by_id(session, agent_id)
     agent.password_hash, agent.must_change = new_hash, False
+    repository.end_sessions(session, agent_id, but=_token_hash(token))
     repository.audit(session, agent.id, "agent.password_changed", agent.id, at=at)

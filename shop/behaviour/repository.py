@@ -103,11 +103,11 @@ def list_by_key(session: Session, key: str) -> SuggestionList | None:
     return session.scalar(select(SuggestionList).where(SuggestionList.key == key))
 
 
-def last_list(session: Session, conversation_id: str) -> SuggestionList | None:
-    """The newest list of a conversation."""
+def last_lists(session: Session, conversation_id: str, limit: int) -> Sequence[SuggestionList]:
+    """The newest lists of a conversation, newest first."""
     query = select(SuggestionList).where(SuggestionList.conversation_id == conversation_id)
     newest_first = query.order_by(SuggestionList.created_at.desc(), SuggestionList.id.desc())
-    return session.scalar(newest_first.limit(1))
+    return session.scalars(newest_first.limit(limit)).all()
 
 
 def unsolicited_since(session: Session, customer_id: str, since: datetime) -> int:

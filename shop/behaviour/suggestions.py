@@ -1,5 +1,6 @@
 """Suggestion lists: what was suggested, to whom, and why."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -86,7 +87,12 @@ def suggestions(
 
 def last(session: Session, conversation_id: str) -> SuggestionList | None:
     """The newest list of a conversation."""
-    return repository.last_list(session, conversation_id)
+    return next(iter(last_few(session, conversation_id, 1)), None)
+
+
+def last_few(session: Session, conversation_id: str, limit: int) -> Sequence[SuggestionList]:
+    """The newest lists of a conversation, newest first."""
+    return repository.last_lists(session, conversation_id, limit)
 
 
 def record_impressions(session: Session, shown: SuggestionList, now: datetime | None = None) -> int:

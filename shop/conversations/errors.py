@@ -35,3 +35,11 @@ class OwnedByAnother(ConversationError):
 
 class NotOwned(ConversationError):
     """The agent does not have this conversation (any more)."""
+
+
+class NotYours(ConversationError):
+    """The agent may not look at this conversation."""
+
+
+class NoSuchAgent(ConversationError):
+    """There is no agent of this id who could take a conversation."""

@@ -6,7 +6,7 @@ The functions commit nothing; the caller's transaction does.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import or_
 from sqlalchemy.orm import Session
@@ -17,10 +17,12 @@ from shop.clock import now
 from shop.conversations import repository, turn_repository, turns
 from shop.conversations.errors import BodyChanged, NotOwned, OwnedByAnother, UnknownConversation
 from shop.conversations.models import Conversation
-from shop.messages.schemas import Notice, PlainText
+from shop.desk import repository as desk
+from shop.messages.schemas import Notice, PlainText, Reply
 
 RETURNED = "/returned_from_agent"
 HANDOFF = "conversation.handoff_requested"
+READ_BY_AGENT = "agent"  # the read mark that customers see
 
 
 @dataclass(frozen=True)
@@ -62,30 +64,49 @@ def request_handoff(
     return repository.place_in_queue(session, conversation)
 
 
-def claim(session: Session, conversation_id: str, agent: Agent, joined: Notice) -> Changed:
+def claim(
+    session: Session,
+    conversation_id: str,
+    agent: Agent,
+    joined: Notice,
+    *,
+    from_others: bool = False,
+) -> Changed:
     """The agent takes the conversation; what the bot was about to say is dropped.
 
-    `joined` is told to the customer. The agent who has it already keeps it. Raises OwnedByAnother,
-    UnknownConversation.
+    `joined` is told to the customer. The agent who has it already keeps it. `from_others`: also
+    one that another agent has. Raises OwnedByAnother, UnknownConversation.
     """
-    at = now()
-    conversation = repository.change_owner(
-        session,
-        conversation_id,
-        or_(Conversation.owner == "bot", Conversation.owner == "queue"),
-        owner="agent",
-        agent_id=agent.id,
-    )
+    nobodys = or_(Conversation.owner == "bot", Conversation.owner == "queue")
+    allowed = or_(nobodys, Conversation.agent_id != agent.id) if from_others else nobodys
+    conversation = give(session, conversation_id, agent.id, allowed)
     if conversation is None:
-        mine = _owned(session, conversation_id, agent)
+        mine = owned(session, conversation_id, agent)
         return Changed(mine.last_seq, "agent", fresh=False)
-    turn_repository.hand_to_people(session, conversation_id)
+    at = now()
     said = turns.say(session, conversation, "system", joined, at=at, sender_id=agent.id)
     audit(session, agent.id, "conversation.claimed", conversation_id, at=at)
     return Changed(said.seq, "agent")
 
 
-def _owned(session: Session, conversation_id: str, agent: Agent) -> Conversation:
+def give(
+    session: Session, conversation_id: str, agent_id: str, allowed: Any
+) -> Conversation | None:
+    """The conversation is the agent's if `allowed` holds; None if it does not (any more)."""
+    conversation = repository.change_owner(
+        session, conversation_id, allowed, owner="agent", agent_id=agent_id
+    )
+    if conversation is not None:
+        turn_repository.hand_to_people(session, conversation_id)
+        desk.assign(session, conversation_id, agent_id, now())
+    return conversation
+
+
+def owned(session: Session, conversation_id: str, agent: Agent) -> Conversation:
+    """The agent's own conversation, locked.
+
+    Raises UnknownConversation, NotOwned, OwnedByAnother.
+    """
     conversation = repository.lock(session, conversation_id)
     if conversation is None:
         raise UnknownConversation(conversation_id)
@@ -117,17 +138,31 @@ def reply(
             raise BodyChanged(client_id)
         return Changed(known.seq, "agent", fresh=False)
     claim(session, conversation_id, agent, joined)
-    conversation = _owned(session, conversation_id, agent)
+    return speak(session, conversation_id, agent, PlainText(text=text), client_id=stored_id)
+
+
+def speak(
+    session: Session,
+    conversation_id: str,
+    agent: Agent,
+    words: Reply,
+    *,
+    client_id: str | None = None,
+    **detail: Any,
+) -> Changed:
+    """What the agent who has the conversation says; who speaks has read what came before.
+
+    Raises UnknownConversation, NotOwned, OwnedByAnother.
+    """
+    at = now()
+    conversation = owned(session, conversation_id, agent)
     said = turns.say(
-        session,
-        conversation,
-        "agent",
-        PlainText(text=text),
-        at=now(),
-        sender_id=agent.id,
-        client_id=stored_id,
+        session, conversation, "agent", words, at=at, sender_id=agent.id, client_id=client_id
     )
-    audit(session, agent.id, "conversation.replied", conversation_id, {"seq": said.seq}, at=now())
+    for reader in (READ_BY_AGENT, agent.id):
+        desk.mark_read(session, conversation_id, reader, said.seq)
+    detail = {"seq": said.seq, **detail}
+    audit(session, agent.id, "conversation.replied", conversation_id, detail, at=at)
     return Changed(said.seq, "agent")
 
 
@@ -138,7 +173,7 @@ def return_to_bot(session: Session, conversation_id: str, agent: Agent, left: No
     UnknownConversation.
     """
     at = now()
-    mine = _owned(session, conversation_id, agent)
+    mine = owned(session, conversation_id, agent)
     conversation = repository.change_owner(
         session,
         conversation_id,
@@ -150,6 +185,7 @@ def return_to_bot(session: Session, conversation_id: str, agent: Agent, left: No
     )
     if conversation is None:
         raise NotOwned(conversation_id)
+    desk.release(session, conversation_id, at)
     said = turns.say(session, conversation, "system", left, at=at, sender_id=agent.id)
     turns.new_turn(session, conversation, (said.seq, said.seq), "note", RETURNED)
     audit(session, agent.id, "conversation.returned", conversation_id, at=at)

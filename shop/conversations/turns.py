@@ -160,7 +160,13 @@ def _still_pending(session: Session, work: Work) -> tuple[Conversation, Turn] | 
 
 
 def complete(
-    session: Session, work: Work, replies: Sequence[Reply], tracker: str, at: datetime
+    session: Session,
+    work: Work,
+    replies: Sequence[Reply],
+    tracker: str,
+    *,
+    at: datetime,
+    intent: str | None = None,
 ) -> Answered | None:
     """Replies, dialogue state and the mark "answered", together; the lane is free if nothing waits.
 
@@ -173,7 +179,7 @@ def complete(
     for reply in replies:
         say(session, conversation, "bot", reply, reply_to=work.seq, at=at)
     _keep(session, work, tracker)
-    turn.state, turn.done_at, turn.error = "done", at, ""
+    turn.state, turn.done_at, turn.error, turn.intent = "done", at, "", intent
     return Answered(conversation.last_seq, lane.let_go(session, conversation, work.holder))
 
 

@@ -1,6 +1,6 @@
 """Queries on customers, addresses, consent and coupons."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, or_, select
@@ -17,6 +17,12 @@ def customer(session: Session, customer_id: str) -> Customer | None:
             Customer.id == customer_id, Customer.erased_at.is_(None), visible(Customer)
         )
     )
+
+
+def customers(session: Session, customer_ids: Collection[str]) -> Sequence[Customer]:
+    """Those of them who are there and have not been erased."""
+    known = Customer.id.in_(customer_ids), Customer.erased_at.is_(None), visible(Customer)
+    return session.scalars(select(Customer).where(*known)).all()
 
 
 def addresses(session: Session, customer_id: str) -> Sequence[Address]:

@@ -173,8 +173,9 @@ def test_a_repeated_key_after_the_agent_left_does_not_queue_again(chat, agents, 
     assert ask_for_a_person(database, one.id, "turn-2") >= 1
 
 
-def test_notes_are_for_agents_only(chat, agents):
+def test_notes_are_for_agents_only(chat, agents, database):
     one = chat()
+    ask_for_a_person(database, one.id)
     assert step(agents["xiaolin"], one.id, "note", text="老顾客").status_code == 201
     assert one.log() == []
     notes = agents["xiaochen"].get(f"/api/v1/agent/conversations/{one.id}").json()["notes"]

@@ -1,0 +1,62 @@
+"""SQL of what an agent reads before taking over: the customer's words, the bot's turns."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from shop.conversations.fragments import joined
+from shop.conversations.models import Message, Turn
+
+
+@dataclass(frozen=True)
+class HadTurn:
+    """A turn: the customer's words, what was understood, and the (type, text) of each answer."""
+
+    text: str
+    intent: str | None
+    answers: tuple[tuple[str, str], ...]
+    at: datetime
+
+
+def customer_texts(session: Session, conversation_id: str, limit: int) -> Sequence[str]:
+    """What the customer wrote last, newest first."""
+    return session.scalars(
+        select(Message.text)
+        .where(Message.conversation_id == conversation_id, Message.sender == "customer")
+        .order_by(Message.seq.desc())
+        .limit(limit)
+    ).all()
+
+
+def last_turns(session: Session, conversation_id: str, limit: int) -> list[HadTurn]:
+    """The turns that customers asked for, the last `limit`, oldest first."""
+    turns = session.scalars(
+        select(Turn)
+        .where(
+            Turn.conversation_id == conversation_id,
+            Turn.kind != "note",
+            Turn.state.in_(("done", "dead")),
+        )
+        .order_by(Turn.seq.desc())
+        .limit(limit)
+    ).all()
+    return [_had(session, turn) for turn in reversed(turns)]
+
+
+def _had(session: Session, turn: Turn) -> HadTurn:
+    of_conversation = Message.conversation_id == turn.conversation_id
+    asked = session.scalars(
+        select(Message.text)
+        .where(of_conversation, Message.turn_seq == turn.seq)
+        .order_by(Message.seq)
+    ).all()
+    answers = session.execute(
+        select(Message.type, Message.text)
+        .where(of_conversation, Message.reply_to == turn.seq)
+        .order_by(Message.seq)
+    )
+    said = tuple((type_, text) for type_, text in answers)
+    return HadTurn(joined(asked), turn.intent, said, turn.created_at)

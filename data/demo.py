@@ -110,3 +110,4 @@ def demo_reset(settings: Settings, progress: Progress) -> Report:
         return import_folder(database, settings.data, folder, progress=progress, source=SYNTHETIC)
     finally:
         database.close()
+        shutil.rmtree(folder)  # who is erased from the shop must not live on in its files

@@ -15,6 +15,7 @@ from gateway.api import (
     demo,
     events,
     health,
+    me,
     messages,
     pages,
     recommendations,
@@ -48,7 +49,7 @@ PROBLEM: dict[str, Any] = {
         }
     },
 }
-PARTS = (sessions, messages, customers, events, shop, recommendations, agents, health)
+PARTS = (sessions, messages, me, customers, events, shop, recommendations, agents, health)
 
 
 class Application:

@@ -22,13 +22,17 @@ class Checkpoints:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._stopping = threading.Event()
+        self._stopping, self._to_empty = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name="checkpoints", daemon=True)
 
     def start(self) -> None:
         """Begin, where there is something to do."""
         if self._database.is_sqlite:
             self._thread.start()
+
+    def empty_soon(self) -> None:
+        """Something was erased: nothing of it may stay in the log, however long that takes."""
+        self._to_empty.set()
 
     def stop(self) -> None:
         """End once the one under way is done."""
@@ -39,7 +43,14 @@ class Checkpoints:
     def _run(self) -> None:
         while not self._stopping.wait(EVERY):
             try:
-                with self._database.engine.connect() as connection:
-                    connection.connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)")
+                self._once()
             except (SQLAlchemyError, sqlite3.Error) as error:  # the next one may succeed
                 log(LOGGER, "checkpoint_failed", level=logging.WARNING, **described(error))
+
+    def _once(self) -> None:
+        if self._to_empty.is_set():
+            if self._database.empty_log():
+                self._to_empty.clear()
+            return
+        with self._database.engine.connect() as connection:
+            connection.connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)")

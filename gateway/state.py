@@ -22,8 +22,10 @@ from gateway.conversation.live import Live
 from gateway.conversation.turns import TurnRunner
 from gateway.conversation.window import Window
 from gateway.customer_tokens import CustomerTokens
+from gateway.erasing import Erasing
 from gateway.limits import SlidingWindow
 from gateway.locks import StripedLocks
+from gateway.me_links import MeLinks
 from gateway.membership import Membership
 from gateway.outbox import Outbox
 from gateway.problems import TEXTS
@@ -62,6 +64,8 @@ class Gateway:
         self.live = Live()
         self.writer = Writer(database)
         self.checkpoints = Checkpoints(database)
+        self.me_links = MeLinks(self.writer)
+        self.erasing = Erasing(settings, self.writer, self.live, self.checkpoints)
         self.bots = Bots([url for url in settings.bot_urls.split(",") if url], secret)
         self.inner = httpx.AsyncClient(headers={HEADER: secret}, trust_env=False)
         window = Window(settings.quiet_window_ms / 1000)
@@ -90,11 +94,13 @@ class Gateway:
             self.bus.start()
         await self.membership.start()
         self.outbox.start()
+        self.erasing.start()
 
     async def stop(self) -> None:
         """Finish commits under way; what is not answered waits for the next start."""
         self.live.close()
         await self.lanes.stop()
+        await self.erasing.stop()
         await self.outbox.stop()
         await self.membership.stop()
         if self.bus is not None:

@@ -1,4 +1,4 @@
-"""The rules around a list, as data: repeats, diversity, what reasons never mention."""
+"""The rules around a list, as data: repeats and diversity."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -44,17 +44,3 @@ def _yaml(name: str) -> object:
 def list_rules() -> ListRules:
     """The rules in force; raises pydantic.ValidationError naming a wrong field."""
     return ListRules.model_validate(_yaml("policy.yml"))
-
-
-@lru_cache(maxsize=1)
-def sensitive_words() -> tuple[str, ...]:
-    """Words of sensitive.yml."""
-    words = _yaml("sensitive.yml")
-    if not isinstance(words, list):
-        raise TypeError("sensitive.yml must be a list of words")
-    return tuple(str(word) for word in words)
-
-
-def is_sensitive(*texts: str) -> bool:
-    """Whether any of these must not be mentioned in a reason."""
-    return any(word in text for word in sensitive_words() for text in texts)

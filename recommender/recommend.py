@@ -17,7 +17,7 @@ from recommender.evidence import (
 )
 from recommender.explain import Cause, Removals, causes, remove_each, telling
 from recommender.lexical import matched
-from recommender.policy import Policy, is_sensitive, list_rules
+from recommender.policy import Policy, list_rules
 from recommender.ranking import Ask, Ranking, rank
 from recommender.reader import Read, Reader
 from recommender.reasons import reason, wording
@@ -28,6 +28,7 @@ from shop.behaviour.service import HistoryEntry
 from shop.catalog.constraints import Constraint, NotItem, Price
 from shop.catalog.listing import Offer
 from shop.money import yuan
+from shop.privacy.sensitive import is_sensitive
 
 Fresh = Callable[[Seq[str]], Seq[Offer]]
 SPARE = 3  # times k candidates are checked for price and stock of this moment

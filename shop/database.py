@@ -31,6 +31,7 @@ from sqlalchemy.types import TypeDecorator
 from shop.sqlite_file import refuse_a_vanished_file
 
 BUSY_TIMEOUT_MS = 5_000
+EMPTYING_PATIENCE_MS = 100  # writers wait as long
 LONG_LOG = 4_000  # pages; the gateway's checkpoints keep the log shorter (gateway/checkpoints.py)
 MIGRATION_TIMEOUT_MS = 600_000
 MIGRATION_LOCK = 0x7A68757969  # "zhuyi": PostgreSQL's advisory locks are numbers
@@ -69,6 +70,7 @@ def _prepare_sqlite(engine: Engine) -> None:
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
+            "secure_delete=ON",  # what was erased is overwritten, not only let go of
             f"busy_timeout={BUSY_TIMEOUT_MS}",
             f"wal_autocheckpoint={LONG_LOG}",
         ):
@@ -121,6 +123,22 @@ class Database:
         """One transaction: committed at the end, rolled back on any error."""
         with self._writing.begin() as session:
             yield session
+
+    def empty_log(self) -> bool:
+        """Leave nothing in SQLite's write-ahead log; False where readers were in the way.
+
+        True on PostgreSQL, whose log is its own affair.
+        """
+        if not self.is_sqlite:
+            return True
+        with self.engine.connect() as connection:
+            cursor = connection.connection.cursor()
+            cursor.execute(f"PRAGMA busy_timeout={EMPTYING_PATIENCE_MS}")
+            try:
+                busy, _, _ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            finally:
+                cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+        return not busy
 
     def close(self) -> None:
         """Return every connection."""

@@ -26,6 +26,7 @@ from shop.desk.models import (
 from shop.imports.models import ImportRun
 from shop.orders.models import Invoice, Order, OrderEvent, OrderLine, ShopRequest
 from shop.policies.models import Policy
+from shop.privacy.models import MeLink
 from shop.ratings.models import Rating
 from shop.shipping.models import Shipment, TrackingEvent
 
@@ -50,6 +51,7 @@ __all__ = [
     "GatewayLease",
     "ImportRun",
     "Invoice",
+    "MeLink",
     "Message",
     "Note",
     "OfferedAction",

@@ -85,6 +85,13 @@ async def put_consent(
 ) -> ConsentOut:
     """In force from the next turn on."""
     source = await _caller(gateway, customer_id, bearer_token(credentials))
+    return await change_consent(gateway, customer_id, body, source)
+
+
+async def change_consent(
+    gateway: Gateway, customer_id: str, body: ConsentIn, source: str
+) -> ConsentOut:
+    """Record the choices; what holds then. Raises NotFound."""
     chosen = body.model_dump(exclude_none=True)
 
     def change(session: Session) -> dict[Purpose, bool]:

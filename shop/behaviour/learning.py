@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, select
 from sqlalchemy.orm import Session
 
 from shop import clock
-from shop.behaviour.models import Behaviour
+from shop.behaviour.models import FORGOTTEN, Behaviour
 from shop.customers.consent import Purpose, under_age
 from shop.customers.models import Consent, Customer
 from shop.policies.service import policy
@@ -99,6 +99,7 @@ class Extent:
 def extent(session: Session) -> Extent:
     """Number and span of all behaviours."""
     b = Behaviour
-    query = select(func.count(b.id), func.min(b.ts), func.max(b.ts)).where(visible(b))
+    query = select(func.count(b.id), func.min(b.ts), func.max(b.ts))
+    query = query.where(b.type != FORGOTTEN, visible(b))
     count, first, last = session.execute(query).one()
     return Extent(int(count), first, last)

@@ -8,12 +8,17 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from shop.database import Base
 
+FORGOTTEN = "forgotten"  # no BehaviourType: nothing that anybody did
+
 
 class Behaviour(Base):
     """One behaviour; type is a BehaviourType value (shop/behaviour/types.py).
 
     `event_id` is the shop's and unique, so a repeated event counts once. Impressions and clicks
     carry the suggestion list and the position (0-based) they happened in.
+
+    Of one that the customer had forgotten nothing is left but its event_id, under the type
+    FORGOTTEN: so a repeated push or import cannot bring it back.
     """
 
     __tablename__ = "behaviour"

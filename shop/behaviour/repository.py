@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Row, and_, func, select
 from sqlalchemy.orm import Session
 
-from shop.behaviour.models import Behaviour, SuggestionList
+from shop.behaviour.models import FORGOTTEN, Behaviour, SuggestionList
 from shop.behaviour.types import BehaviourType
 from shop.catalog.models import Product
 from shop.visibility import visible
@@ -35,7 +35,11 @@ def newest(
             Behaviour.position,
         )
         .outerjoin(Product, and_(Product.id == Behaviour.item_id, visible(Product)))
-        .where(Behaviour.customer_id == customer_id, visible(Behaviour))
+        .where(
+            Behaviour.customer_id == customer_id,
+            Behaviour.type != FORGOTTEN,
+            visible(Behaviour),
+        )
         .order_by(Behaviour.ts.desc(), Behaviour.id.desc())
         .limit(limit)
     )

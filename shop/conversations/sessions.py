@@ -24,7 +24,8 @@ class Started:
     expires_at: datetime
 
 
-def _hash(token: str) -> str:
+def token_hash(token: str) -> str:
+    """As tokens are kept."""
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
@@ -48,9 +49,18 @@ def start(
         )
     )
     session.flush()
+    return _opened(session, started)
+
+
+def start_beside(session: Session, conversation_id: str, at: datetime, life: timedelta) -> Started:
+    """A further session of a conversation that is there already."""
+    return _opened(session, Started(conversation_id, secrets.token_urlsafe(32), at + life))
+
+
+def _opened(session: Session, started: Started) -> Started:
     session.add(
         SessionToken(
-            token_hash=_hash(started.token),
+            token_hash=token_hash(started.token),
             conversation_id=started.conversation_id,
             expires_at=started.expires_at,
         )
@@ -60,13 +70,13 @@ def start(
 
 def authenticate(session: Session, token: str, at: datetime) -> SessionToken | None:
     """The session a token opens; None if it is unknown or expired."""
-    found = repository.find_token(session, _hash(token))
+    found = repository.find_token(session, token_hash(token))
     return found if found is not None and found.expires_at > at else None
 
 
-def is_open(session: Session, token_hash: str, at: datetime) -> bool:
+def is_open(session: Session, known_as: str, at: datetime) -> bool:
     """Whether a session that was opened before still is: its customer may have been erased."""
-    found = repository.find_token(session, token_hash)
+    found = repository.find_token(session, known_as)
     return found is not None and found.expires_at > at
 
 

@@ -14,7 +14,7 @@ from shop.database import Database
 from shop.imports import repository
 from shop.imports.staging import encoded
 from shop.imports.targets import TARGETS, Row, Target
-from shop.imports.values import BadValue
+from shop.imports.values import BadValue, OfErasedCustomer
 from shop.imports.writer import Writer
 
 Values = dict[str, Any]
@@ -39,6 +39,7 @@ class Load:
     _claimed: dict[str, set[tuple[Any, ...]]] = field(default_factory=dict)
     _promised: Counter[str] = field(default_factory=Counter)
     _names: dict[str, str] | None = None
+    _erased: set[str] | None = None
     _words: tuple[dict[str, tuple[str, str]], dict[str, str]] | None = None
 
     def known(self, target: str) -> set[str]:
@@ -46,6 +47,13 @@ class Load:
         if target not in self._known:
             self._known[target] = repository.all_ids(self.database, target)
         return self._known[target]
+
+    def refuse_erased(self, customer: str) -> None:
+        """Raises OfErasedCustomer: what was erased does not come back through a file."""
+        if self._erased is None:
+            self._erased = repository.erased_customers(self.database)
+        if customer in self._erased:
+            raise OfErasedCustomer("顾客已要求删除个人信息，不再导入")
 
     def fresh(self, target: str) -> set[str]:
         """Ids that this import brought."""

@@ -10,6 +10,7 @@ from shop.imports.values import BadValue
 
 def check_customer(load: Load, customer: str) -> str:
     """The id if there is such a customer; raises BadValue."""
+    load.refuse_erased(customer)
     if customer not in load.known("customer"):
         raise BadValue(f"没有这位顾客：{customer}")
     return customer
@@ -17,6 +18,7 @@ def check_customer(load: Load, customer: str) -> str:
 
 def customers(load: Load, cells: Values) -> Iterator[Row]:
     """A customer."""
+    load.refuse_erased(cells["customer_id"])
     load.claim("customer", cells["customer_id"])
     values = {"id": cells["customer_id"], **without(versioned(cells), "customer_id", "created_at")}
     if cells.get("created_at") is not None:
@@ -31,6 +33,7 @@ def met_customer(load: Load, customer: str) -> list[Row]:
 
     Raises BadValue where the shop gave a list of its customers and this one is not on it.
     """
+    load.refuse_erased(customer)
     if customer in load.known("customer"):
         return []
     if "customers" in load.files:

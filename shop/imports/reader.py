@@ -10,7 +10,7 @@ from shop.imports.plan import Part
 from shop.imports.problems import ImportProblem
 from shop.imports.rejects import Rejects
 from shop.imports.source import Progress, Source
-from shop.imports.values import BadValue
+from shop.imports.values import BadValue, OfErasedCustomer
 
 Values = dict[str, Any]
 
@@ -85,7 +85,8 @@ class Reader:
 
     def reject(self, line: int, reason: BadValue | str, record: list[str]) -> None:
         """Put a line aside, with the reason."""
-        self._rejects.add(self.part.path.name, line, str(reason), ",".join(record))
+        content = "" if isinstance(reason, OfErasedCustomer) else ",".join(record)
+        self._rejects.add(self.part.path.name, line, str(reason), content)
 
     def _lines(self) -> Iterator[Taken | Broken]:
         header = list(self.part.columns) if self.part.columns is not None else None

@@ -8,6 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from shop.catalog.models import Category, Product, Variant
+from shop.customers.models import Customer
 from shop.database import Database
 from shop.imports.models import ImportRun, StagedRow
 from shop.imports.targets import TARGETS, Target
@@ -20,6 +21,12 @@ def all_ids(database: Database, target: str) -> set[str]:
     """The ids of every row of a table."""
     with database.read() as session:
         return set(session.scalars(select(TARGETS[target].model.id)))
+
+
+def erased_customers(database: Database) -> set[str]:
+    """Ids of customers who had their data erased."""
+    with database.read() as session:
+        return set(session.scalars(select(Customer.id).where(Customer.erased_at.is_not(None))))
 
 
 def category_names(database: Database) -> dict[str, str]:

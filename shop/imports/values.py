@@ -22,6 +22,10 @@ class BadValue(ValueError):
     """A cell or row that cannot be taken; the message is for the shop's people."""
 
 
+class OfErasedCustomer(BadValue):
+    """A row of somebody who had their data erased: not even the rejects may keep its content."""
+
+
 def identifier(cell: str) -> str:
     """An id of the shop, as written."""
     if len(cell) > LONGEST_ID:

@@ -10,6 +10,7 @@ import typer
 from shop.database import Database
 from shop.errors import NotFound
 from shop.privacy import service
+from shop.privacy.files import erase_files
 from shop.settings import settings
 
 app = typer.Typer(add_completion=False)
@@ -48,10 +49,11 @@ def erase(
     try:
         with database.write() as session:
             report = service.erase_customer(session, customer, ACTOR)
+        removed = erase_files(settings().data, customer, report)
+        database.empty_log()
     except NotFound as error:
         raise _unknown(customer) from error
     finally:
         database.close()
-    removed = service.remove_files(settings().data / "uploads", report.files)
     done = {**asdict(report), "files": removed}
     typer.echo(json.dumps(done, ensure_ascii=False, indent=2))

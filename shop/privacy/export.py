@@ -1,6 +1,6 @@
 """All that is known about a customer, as JSON (个人信息保护法 art. 45)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,8 +8,13 @@ from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
 from shop.aftersales import repository as aftersales
+from shop.aftersales.models import Ticket
+from shop.behaviour.models import SuggestionList
+from shop.conversations import repository as conversations
+from shop.conversations.models import Conversation
 from shop.customers import consent, service
 from shop.database import Base
+from shop.errors import NotFound
 from shop.orders import repository as orders
 from shop.orders.models import Order
 from shop.privacy import repository
@@ -96,8 +101,24 @@ def _aftersales(session: Session, customer_id: str) -> list[dict[str, Any]]:
     ]
 
 
+def conversation_export(session: Session, conversation_id: str) -> dict[str, Any]:
+    """What is known of somebody who did not log in: this conversation, and what it led to."""
+    talk = conversations.find(session, conversation_id)
+    if talk is None:
+        raise NotFound("conversation", conversation_id)
+    said = repository.of_conversation(session, conversation_id)
+    return {
+        "tickets": _rows(one for one in said if isinstance(one, Ticket)),
+        "suggestions": _rows(one for one in said if isinstance(one, SuggestionList)),
+        "conversations": _talks(session, [talk]),
+    }
+
+
 def _conversations(session: Session, customer_id: str) -> list[dict[str, Any]]:
-    talks = repository.conversations(session, customer_id)
+    return _talks(session, repository.conversations(session, customer_id))
+
+
+def _talks(session: Session, talks: Sequence[Conversation]) -> list[dict[str, Any]]:
     said: dict[str, list[dict[str, Any]]] = {talk.id: [] for talk in talks}
     for message in repository.messages(session, list(said)):
         line = plain(message, "conversation_id", "client_id", "turn_seq", "sender_id")

@@ -7,19 +7,20 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Table, delete, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, Table, and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from shop.aftersales.models import AfterSale, Refund, Ticket
-from shop.behaviour.models import Behaviour, SuggestionList
+from shop.behaviour.models import FORGOTTEN, Behaviour, SuggestionList
 from shop.catalog.models import Review
 from shop.conversations.models import Conversation, Message
 from shop.customers.models import Address, Consent, ConsentChange, Coupon, Customer
 from shop.database import Base
 from shop.orders.models import Invoice, Order, ShopRequest
+from shop.privacy.models import MeLink
 from shop.visibility import visible
 
-OWN = (Address, Coupon, Consent, ConsentChange, Behaviour)  # erased by customer_id
+OWN = (Address, Coupon, Consent, ConsentChange, Behaviour, Review)  # erased by customer_id
 LOCKED = (Order, Invoice, AfterSale)  # kept under a holder that nothing else reads
 
 
@@ -36,7 +37,9 @@ def refunds(session: Session, order_ids: Sequence[str]) -> Sequence[Refund]:
 
 def behaviours(session: Session, customer_id: str) -> Sequence[Behaviour]:
     """Every behaviour, oldest first."""
-    query = select(Behaviour).where(Behaviour.customer_id == customer_id, visible(Behaviour))
+    query = select(Behaviour).where(
+        Behaviour.customer_id == customer_id, Behaviour.type != FORGOTTEN, visible(Behaviour)
+    )
     return session.scalars(query.order_by(Behaviour.ts, Behaviour.id)).all()
 
 
@@ -58,6 +61,16 @@ def conversations(session: Session, customer_id: str) -> Sequence[Conversation]:
     return session.scalars(query.order_by(Conversation.created_at, Conversation.id)).all()
 
 
+def of_conversation(session: Session, conversation_id: str) -> list[SuggestionList | Ticket]:
+    """Suggestion lists and tickets that a conversation led to, oldest first."""
+    lists = select(SuggestionList).where(SuggestionList.conversation_id == conversation_id)
+    tickets = select(Ticket).where(Ticket.conversation_id == conversation_id)
+    return [
+        *session.scalars(lists.order_by(SuggestionList.created_at)),
+        *session.scalars(tickets.order_by(Ticket.created_at)),
+    ]
+
+
 def messages(session: Session, conversation_ids: Sequence[str]) -> Sequence[Message]:
     """The log of these conversations."""
     query = select(Message).where(Message.conversation_id.in_(conversation_ids))
@@ -77,11 +90,16 @@ def remove_own(session: Session, customer_id: str) -> dict[str, int]:
     }
 
 
-def remove_said(session: Session, customer_id: str, talks: Sequence[str]) -> dict[str, int]:
+def _theirs(model: Any, customer_id: str | None, talks: Sequence[str]) -> ColumnElement[bool]:
+    said = model.conversation_id.in_(talks)
+    return said if customer_id is None else or_(model.customer_id == customer_id, said)
+
+
+def remove_said(session: Session, customer_id: str | None, talks: Sequence[str]) -> dict[str, int]:
     """Remove suggestion lists and tickets of the customer and of these conversations."""
     counts: dict[str, int] = {}
     for model in (SuggestionList, Ticket):
-        theirs = or_(model.customer_id == customer_id, model.conversation_id.in_(talks))
+        theirs = _theirs(model, customer_id, talks)
         counts[model.__tablename__] = _count(session, delete(model).where(theirs))
     return counts
 
@@ -107,16 +125,21 @@ def remove_conversations(session: Session, talks: Sequence[str]) -> dict[str, in
     return {**counts, "conversation": _count(session, gone)}
 
 
-def forget_asking(session: Session, customer_id: str) -> int:
+def forget_asking(session: Session, customer_id: str | None, talks: Sequence[str]) -> int:
     """Requests to the shop stay with their orders, without who asked and in which words."""
-    asked = update(ShopRequest).where(ShopRequest.customer_id == customer_id)
+    asked = update(ShopRequest).where(_theirs(ShopRequest, customer_id, talks))
     return _count(session, asked.values(customer_id=None, conversation_id=None, payload={}))
 
 
-def forget_author(session: Session, customer_id: str) -> int:
-    """Reviews stay, without their author."""
-    written = update(Review).where(Review.customer_id == customer_id)
-    return _count(session, written.values(customer_id=None))
+def sweep(session: Session) -> int:
+    """Remove what was still being written about customers while they were erased."""
+    erased = select(Customer.id).where(Customer.erased_at.is_not(None))
+    known = select(Conversation.id)
+    late = sum(_count(session, delete(m).where(m.customer_id.in_(erased))) for m in OWN)
+    for model in (SuggestionList, Ticket):
+        lost = and_(model.conversation_id.is_not(None), model.conversation_id.not_in(known))
+        late += _count(session, delete(model).where(or_(model.customer_id.in_(erased), lost)))
+    return late
 
 
 def move_to_holder(session: Session, customer_id: str, holder_id: str) -> dict[str, int]:
@@ -135,3 +158,17 @@ def blank(session: Session, customer_id: str, now: datetime) -> None:
     empty = {"name": "", "phone": "", "birthday": None, "level": "", "points": 0}
     profile = update(Customer).where(Customer.id == customer_id)
     _count(session, profile.values(**empty, erased_at=now))
+
+
+def remove_stale_links(session: Session, now: datetime) -> int:
+    """Links that nobody opened in time."""
+    return _count(session, delete(MeLink).where(MeLink.expires_at <= now))
+
+
+def take_link(session: Session, token_hash: str, now: datetime) -> str | None:
+    """The conversation of a link that is still good, which it is not after this."""
+    return session.scalar(
+        delete(MeLink)
+        .where(MeLink.token_hash == token_hash, MeLink.expires_at > now)
+        .returning(MeLink.conversation_id)
+    )

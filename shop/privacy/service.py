@@ -1,7 +1,7 @@
 """Export and erasure of a customer."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -10,32 +10,46 @@ from sqlalchemy.orm import Session
 
 from shop import clock
 from shop.agents.models import AuditEntry
+from shop.conversations import repository as conversations
 from shop.conversations.models import Message
 from shop.customers import service
 from shop.customers.models import Customer
+from shop.errors import NotFound
 from shop.ids import new_id
 from shop.intake import locked
 from shop.privacy import repository
 from shop.privacy.export import export_customer
+from shop.privacy.retention import retained
 
-__all__ = ["Erasure", "erase_customer", "export_customer", "remove_files"]
+__all__ = [
+    "Erasure",
+    "erase_conversation",
+    "erase_customer",
+    "export_customer",
+    "remove_files",
+]
 
 UPLOADS = "/uploads/"
 
 
 @dataclass(frozen=True)
 class Erasure:
-    """Rows removed and rows kept, by table, and the uploads to remove after the commit."""
+    """Rows removed and rows kept, by table, the uploads to remove after the commit, and the rest.
+
+    `records` names what law keeps (ids of orders, invoices, cases); `conversations` are over.
+    """
 
     erased: dict[str, int]
     kept: dict[str, int]
     files: list[str]
+    records: dict[str, list[str]] = field(default_factory=dict)
+    conversations: list[str] = field(default_factory=list)
 
 
 def erase_customer(
     session: Session, customer_id: str, actor: str, now: datetime | None = None
 ) -> Erasure:
-    """Remove the profile, chats, behaviours, suggestion lists and tracker snapshots.
+    """Remove the profile, chats, behaviours, reviews, suggestion lists and tracker snapshots.
 
     Orders, invoices and after-sales cases, which law makes the shop keep, move to a nameless holder
     that no other function reads; the id stays blocked, so that a later push cannot bring the
@@ -45,6 +59,7 @@ def erase_customer(
     locked(session, Customer, who.id)
     talks = [talk.id for talk in repository.conversations(session, customer_id)]
     files = _files(repository.messages(session, talks))
+    records = retained(session, customer_id)
     erased = {
         **repository.remove_own(session, customer_id),
         **repository.remove_said(session, customer_id, talks),
@@ -52,8 +67,31 @@ def erase_customer(
     }
     kept = _lock_away(session, customer_id, moment)
     repository.blank(session, customer_id, moment)
-    report = Erasure({"customer": 1, **_counted(erased)}, _counted(kept), files)
-    _log(session, customer_id, actor, report, moment)
+    named: dict[str, list[str]] = {one.what: list(one.ids) for one in records}
+    report = Erasure({"customer": 1, **_counted(erased)}, _counted(kept), files, named, talks)
+    session.add(_entry(customer_id, actor, report, moment))
+    return _done(session, report)
+
+
+def erase_conversation(
+    session: Session, conversation_id: str, actor: str, now: datetime | None = None
+) -> Erasure:
+    """Remove one conversation of somebody who did not log in, and all that hangs on it."""
+    if conversations.lock(session, conversation_id) is None:
+        raise NotFound("conversation", conversation_id)
+    talks, moment = [conversation_id], now or clock.now()
+    files = _files(repository.messages(session, talks))
+    erased = {
+        **repository.remove_said(session, None, talks),
+        **repository.remove_conversations(session, talks),
+    }
+    kept = {"shop_request": repository.forget_asking(session, None, talks)}
+    report = Erasure(_counted(erased), _counted(kept), files, {}, talks)
+    session.add(_entry(conversation_id, actor, report, moment))
+    return _done(session, report)
+
+
+def _done(session: Session, report: Erasure) -> Erasure:
     session.flush()
     session.expire_all()  # nothing removed may be read from this session's memory
     return report
@@ -65,8 +103,7 @@ def _lock_away(session: Session, customer_id: str, moment: datetime) -> dict[str
     session.flush()
     return {
         **repository.move_to_holder(session, customer_id, holder),
-        "shop_request": repository.forget_asking(session, customer_id),
-        "review": repository.forget_author(session, customer_id),
+        "shop_request": repository.forget_asking(session, customer_id, []),
     }
 
 
@@ -79,13 +116,10 @@ def _files(messages: Iterable[Message]) -> list[str]:
     return sorted(url for url in urls if url.startswith(UPLOADS))
 
 
-def _log(session: Session, customer_id: str, actor: str, report: Erasure, moment: datetime) -> None:
+def _entry(who: str, actor: str, report: Erasure, moment: datetime) -> AuditEntry:
+    what = "customer" if "customer" in report.erased else "conversation"
     detail: dict[str, Any] = {"erased": report.erased, "kept": report.kept}
-    session.add(
-        AuditEntry(
-            actor=actor, action="customer.erased", object_id=customer_id, detail=detail, at=moment
-        )
-    )
+    return AuditEntry(actor=actor, action=f"{what}.erased", object_id=who, detail=detail, at=moment)
 
 
 def remove_files(uploads: Path, files: Iterable[str]) -> int:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from recommender.constraints import apply_hard, satisfied
 from recommender.evidence import FromConstraint, FromHistory, FromPopularity, FromQuery
 from recommender.lexical import matched
-from recommender.policy import Policy, is_sensitive, list_rules
+from recommender.policy import Policy, list_rules
 from recommender.reasons import day_words, reason, short
 from recommender.recommend import Recommender
 from recommender.rerank import barred
@@ -24,6 +24,7 @@ from shop.catalog.constraints import (
     NotItem,
     Price,
 )
+from shop.privacy.sensitive import is_sensitive
 from tests.unit.recommender.shelves import NOW, entry, listed, shelf_of
 
 ITEMS = [

@@ -21,6 +21,7 @@ from gateway.api import (
     recommendations,
     sessions,
     shop,
+    uploads,
 )
 from gateway.conversation.socket import Sockets
 from gateway.headers import SecureHeaders
@@ -49,7 +50,7 @@ PROBLEM: dict[str, Any] = {
         }
     },
 }
-PARTS = (sessions, messages, me, customers, events, shop, recommendations, agents, health)
+PARTS = (sessions, messages, uploads, me, customers, events, shop, recommendations, agents, health)
 
 
 class Application:

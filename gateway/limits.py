@@ -9,9 +9,11 @@ from ipaddress import ip_address, ip_network
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.problems import Problem
+from shop.uploads.pictures import MAX_BYTES as PICTURE_BODY
 
 SMALL_BODY = 64 * 1024
 BATCH_BODY = 16 * 1024 * 1024
+UPLOADS = "/api/v1/uploads"
 BODY_WITHIN = 30.0  # seconds for a body to come in
 BATCHES = ("/api/v1/shop/batch", "/api/v1/events")
 REMEMBERED = 50_000
@@ -71,7 +73,7 @@ def address_key(host: str) -> str:
 
 
 class BodyLimit:
-    """Refuses bodies that are too large or not UTF-8 before anything parses them."""
+    """Refuses bodies that are too large or, but for pictures, not UTF-8; before they are parsed."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -83,6 +85,8 @@ class BodyLimit:
         try:
             async with asyncio.timeout(BODY_WITHIN):
                 body = await _read(receive, _limit(scope), _declared(scope))
+                if body is not None and scope["path"] != UPLOADS:
+                    _check_encoding(body)
         except TimeoutError:
             slow = Problem("too_slow", headers={"Connection": "close"})
             return await slow.response()(scope, receive, send)
@@ -93,6 +97,8 @@ class BodyLimit:
 
 
 def _limit(scope: Scope) -> int:
+    if scope["path"] == UPLOADS:
+        return PICTURE_BODY
     return BATCH_BODY if scope["path"] in BATCHES else SMALL_BODY
 
 
@@ -116,12 +122,14 @@ async def _read(receive: Receive, limit: int, declared: int) -> bytes | None:
             raise too_large
         if not message.get("more_body", False):
             break
-    body = b"".join(parts)
+    return b"".join(parts)
+
+
+def _check_encoding(body: bytes) -> None:
     try:
         body.decode("utf-8")
     except UnicodeDecodeError as error:
         raise Problem("bad_encoding") from error
-    return body
 
 
 def _again(body: bytes, receive: Receive) -> Receive:

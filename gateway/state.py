@@ -19,6 +19,7 @@ from gateway.conversation.bus import Bus
 from gateway.conversation.hearing import Hearing
 from gateway.conversation.lanes import Lanes
 from gateway.conversation.live import Live
+from gateway.conversation.pictures import Pictures
 from gateway.conversation.turns import TurnRunner
 from gateway.conversation.window import Window
 from gateway.customer_tokens import CustomerTokens
@@ -78,6 +79,7 @@ class Gateway:
         self.sessions = SharedWindow("sessions", SESSIONS_A_MINUTE, self.bus, new_id)
         self.logins = SharedWindow("logins", LOGINS_A_MINUTE, self.bus, new_id)
         self.outbox = Outbox(self.writer, self.read, (), lambda: self.membership.leads)
+        self.pictures = Pictures(self.writer, self.read, self.live, settings.data / "uploads")
         self.words = CatalogueWords(settings.data, self.read)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
 
@@ -92,6 +94,7 @@ class Gateway:
             )
         if self.bus is not None:
             self.bus.start()
+        await self.pictures.sweep()
         await self.membership.start()
         self.outbox.start()
         self.erasing.start()

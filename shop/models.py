@@ -4,6 +4,15 @@ from shop.aftersales.models import AfterSale, Refund, Ticket
 from shop.agents.models import Agent, AgentSession, AuditEntry, Note
 from shop.behaviour.models import Behaviour, SuggestionList
 from shop.catalog.models import Category, Picture, PricePoint, Product, Review, SizeChart, Variant
+from shop.channels.models import (
+    BindingState,
+    ChannelToken,
+    Choices,
+    Contact,
+    Media,
+    ReplyWindow,
+    Seen,
+)
 from shop.conversations.models import (
     Conversation,
     Delivery,
@@ -29,6 +38,7 @@ from shop.policies.models import Policy
 from shop.privacy.models import MeLink
 from shop.ratings.models import Rating
 from shop.shipping.models import Shipment, TrackingEvent
+from shop.uploads.models import Upload
 
 __all__ = [
     "Address",
@@ -40,10 +50,14 @@ __all__ = [
     "AuditEntry",
     "Base",
     "Behaviour",
+    "BindingState",
     "CannedReply",
     "Category",
+    "ChannelToken",
+    "Choices",
     "Consent",
     "ConsentChange",
+    "Contact",
     "Conversation",
     "Coupon",
     "Customer",
@@ -52,6 +66,7 @@ __all__ = [
     "ImportRun",
     "Invoice",
     "MeLink",
+    "Media",
     "Message",
     "Note",
     "OfferedAction",
@@ -65,7 +80,9 @@ __all__ = [
     "Rating",
     "ReadMark",
     "Refund",
+    "ReplyWindow",
     "Review",
+    "Seen",
     "SessionToken",
     "Shipment",
     "ShopRequest",
@@ -76,5 +93,6 @@ __all__ = [
     "TrackerSnapshot",
     "TrackingEvent",
     "Turn",
+    "Upload",
     "Variant",
 ]

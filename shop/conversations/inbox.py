@@ -66,7 +66,7 @@ def accept(session: Session, incoming: Incoming, at: datetime, gateway: str) -> 
         if known.body_hash != incoming.body_hash:
             raise BodyChanged(incoming.client_id)
         return Accepted(known.seq, kind, known.text, fresh=False, lane=None)
-    _check_rate(session, conversation.id, at)
+    check_rate(session, conversation.id, at)
     text, payload = _content(session, incoming)
     for_bot = conversation.owner != "agent"
     message = repository.append(
@@ -84,7 +84,8 @@ def accept(session: Session, incoming: Incoming, at: datetime, gateway: str) -> 
     return Accepted(message.seq, kind, text, fresh=True, lane=holder)
 
 
-def _check_rate(session: Session, conversation_id: str, at: datetime) -> None:
+def check_rate(session: Session, conversation_id: str, at: datetime) -> None:
+    """Raises TooManyMessages when one more would be too many."""
     oldest = repository.nth_newest_customer_ts(session, conversation_id, MESSAGES_A_MINUTE)
     free_at = None if oldest is None else oldest + timedelta(minutes=1)
     if free_at is not None and free_at > at:

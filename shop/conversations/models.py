@@ -135,7 +135,11 @@ class OfferedAction(Base):
 
 
 class Delivery(Base):
-    """A message on its way out through a channel that must be called (outbox)."""
+    """A message on its way out through a channel that must be called (outbox).
+
+    state: pending, done, dead (given up), kept (the channel takes nothing until the customer writes
+    again). Whoever sends it claims it first, so that it goes out one way only.
+    """
 
     __tablename__ = "delivery"
     __table_args__ = (
@@ -151,3 +155,5 @@ class Delivery(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     error: Mapped[str] = mapped_column(default="")
     next_attempt_at: Mapped[datetime]
+    claim: Mapped[str | None]
+    claimed_until: Mapped[datetime | None]

@@ -117,7 +117,7 @@ class FormPayload(Part):
 
 
 class FilePayload(Part):
-    """A file by path below /media/ or /uploads/."""
+    """A file by path below /media/ or /api/v1/uploads/."""
 
     url: str
     name: str

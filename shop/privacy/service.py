@@ -1,6 +1,6 @@
 """Export and erasure of a customer."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from shop import clock
 from shop.agents.models import AuditEntry
 from shop.conversations import repository as conversations
-from shop.conversations.models import Message
 from shop.customers import service
 from shop.customers.models import Customer
 from shop.errors import NotFound
@@ -20,6 +19,7 @@ from shop.intake import locked
 from shop.privacy import repository
 from shop.privacy.export import export_customer
 from shop.privacy.retention import retained
+from shop.uploads import repository as uploads
 
 __all__ = [
     "Erasure",
@@ -58,7 +58,7 @@ def erase_customer(
     who, moment = service.customer(session, customer_id), now or clock.now()
     locked(session, Customer, who.id)
     talks = [talk.id for talk in repository.conversations(session, customer_id)]
-    files = _files(repository.messages(session, talks))
+    files = _files(session, talks)
     records = retained(session, customer_id)
     erased = {
         **repository.remove_own(session, customer_id),
@@ -80,7 +80,7 @@ def erase_conversation(
     if conversations.lock(session, conversation_id) is None:
         raise NotFound("conversation", conversation_id)
     talks, moment = [conversation_id], now or clock.now()
-    files = _files(repository.messages(session, talks))
+    files = _files(session, talks)
     erased = {
         **repository.remove_said(session, None, talks),
         **repository.remove_conversations(session, talks),
@@ -111,9 +111,11 @@ def _counted(counts: dict[str, int]) -> dict[str, int]:
     return {table: count for table, count in counts.items() if count}
 
 
-def _files(messages: Iterable[Message]) -> list[str]:
-    urls = {str(message.payload.get("url", "")) for message in messages if message.type == "file"}
-    return sorted(url for url in urls if url.startswith(UPLOADS))
+def _files(session: Session, talks: Sequence[str]) -> list[str]:
+    said = repository.messages(session, talks)
+    urls = {str(message.payload.get("url", "")) for message in said if message.type == "file"}
+    named = {url for url in urls if url.startswith(UPLOADS)}
+    return sorted(named.union(f"{UPLOADS}{one}" for one in uploads.ids_of(session, talks)))
 
 
 def _entry(who: str, actor: str, report: Erasure, moment: datetime) -> AuditEntry:
@@ -122,12 +124,12 @@ def _entry(who: str, actor: str, report: Erasure, moment: datetime) -> AuditEntr
     return AuditEntry(actor=actor, action=f"{what}.erased", object_id=who, detail=detail, at=moment)
 
 
-def remove_files(uploads: Path, files: Iterable[str]) -> int:
-    """Delete uploads named by an Erasure below `uploads`; the number deleted."""
+def remove_files(folder: Path, files: Iterable[str]) -> int:
+    """Delete folder named by an Erasure below `folder`; the number deleted."""
     removed = 0
     for url in files:
-        path = uploads / PurePosixPath(url).relative_to(UPLOADS)
-        if path.resolve().is_relative_to(uploads.resolve()) and path.is_file():
+        path = folder / PurePosixPath(url).relative_to(UPLOADS)
+        if path.resolve().is_relative_to(folder.resolve()) and path.is_file():
             path.unlink()
             removed += 1
     return removed

@@ -1,0 +1,84 @@
+"""A customer's picture on its way in, whichever door it came through."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from gateway.conversation.live import Live
+from gateway.notices import notice
+from gateway.writer import Writer
+from shop.clock import now
+from shop.ids import new_id
+from shop.messages.schemas import Reply
+from shop.uploads import files, service
+from shop.uploads.models import Upload
+from shop.uploads.pictures import Picture, cleaned
+from shop.uploads.service import NewUpload
+
+AT_ONCE = 2  # pictures decoded at a time: one may take 200 MB
+Read = Callable[[Callable[[Session], Any]], Awaitable[Any]]
+ANSWERS = {"bot": "picture_for_the_bot", "queue": "picture_for_the_queue"}
+
+
+class Pictures:
+    """Takes pictures in: cleaned, written to `folder`, said in the log."""
+
+    def __init__(self, writer: Writer, read: Read, live: Live, folder: Path) -> None:
+        self._writer, self._read, self._live, self.folder = writer, read, live, folder
+        self._decoding = asyncio.Semaphore(AT_ONCE)
+
+    async def sweep(self) -> None:
+        """Remove what a killed process left."""
+        await self._read(lambda session: files.sweep(session, self.folder))
+
+    async def take_in(
+        self, conversation_id: str, client_id: str, raw: bytes, declared: str | None = None
+    ) -> Upload:
+        """Keep a picture; the same client_id again gives the first one.
+
+        Raises NotAPicture, TooManyPixels, and what shop.uploads.service.keep raises.
+        """
+        known = await self._read(
+            lambda session: service.stored_before(session, conversation_id, client_id)
+        )
+        if known is not None:
+            return known  # type: ignore[no-any-return]
+        async with self._decoding:
+            picture = await asyncio.to_thread(cleaned, raw, declared)
+        return await self._keep(conversation_id, client_id, picture)
+
+    async def _keep(self, conversation_id: str, client_id: str, picture: Picture) -> Upload:
+        new = _new(conversation_id, client_id, picture)
+        await asyncio.to_thread(files.write, self.folder, new.id, picture.content)
+        kept: Upload | None = None
+        try:
+            kept = await self._writer.run(
+                lambda session: service.keep(session, new, now(), _answer), conversation_id
+            )
+            return kept
+        finally:
+            if kept is None or kept.id != new.id:
+                files.remove(self.folder, new.id)
+            self._live.grew(conversation_id)
+
+
+def _new(conversation_id: str, client_id: str, picture: Picture) -> NewUpload:
+    kind = picture.media_type.removeprefix("image/")
+    return NewUpload(
+        id=new_id(),
+        conversation_id=conversation_id,
+        client_id=client_id,
+        name=f"{now():%Y%m%d%H%M%S}.{kind}",
+        media_type=picture.media_type,
+        size=len(picture.content),
+        width=picture.width,
+        height=picture.height,
+    )
+
+
+def _answer(owner: str) -> Reply | None:
+    code = ANSWERS.get(owner)
+    return None if code is None else notice(code)

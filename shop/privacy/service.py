@@ -19,7 +19,7 @@ from shop.intake import locked
 from shop.privacy import repository
 from shop.privacy.export import export_customer
 from shop.privacy.retention import retained
-from shop.uploads import repository as uploads
+from shop.uploads import repository as pictures
 
 __all__ = [
     "Erasure",
@@ -115,7 +115,7 @@ def _files(session: Session, talks: Sequence[str]) -> list[str]:
     said = repository.messages(session, talks)
     urls = {str(message.payload.get("url", "")) for message in said if message.type == "file"}
     named = {url for url in urls if url.startswith(UPLOADS)}
-    return sorted(named.union(f"{UPLOADS}{one}" for one in uploads.ids_of(session, talks)))
+    return sorted(named.union(f"{UPLOADS}{one}" for one in pictures.ids_of(session, talks)))
 
 
 def _entry(who: str, actor: str, report: Erasure, moment: datetime) -> AuditEntry:
@@ -124,12 +124,12 @@ def _entry(who: str, actor: str, report: Erasure, moment: datetime) -> AuditEntr
     return AuditEntry(actor=actor, action=f"{what}.erased", object_id=who, detail=detail, at=moment)
 
 
-def remove_files(folder: Path, files: Iterable[str]) -> int:
-    """Delete folder named by an Erasure below `folder`; the number deleted."""
+def remove_files(uploads: Path, files: Iterable[str]) -> int:
+    """Delete uploads named by an Erasure below `uploads`; the number deleted."""
     removed = 0
     for url in files:
-        path = folder / PurePosixPath(url).relative_to(UPLOADS)
-        if path.resolve().is_relative_to(folder.resolve()) and path.is_file():
+        path = uploads / PurePosixPath(url).relative_to(UPLOADS)
+        if path.resolve().is_relative_to(uploads.resolve()) and path.is_file():
             path.unlink()
             removed += 1
     return removed

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from gateway import errors
 from gateway.api import (
     agents,
+    conversation,
     customers,
     demo,
     events,
@@ -23,6 +24,7 @@ from gateway.api import (
     shop,
     uploads,
 )
+from gateway.console.sockets import Consoles
 from gateway.conversation.socket import Sockets
 from gateway.headers import SecureHeaders
 from gateway.limits import BodyLimit
@@ -50,7 +52,19 @@ PROBLEM: dict[str, Any] = {
         }
     },
 }
-PARTS = (sessions, messages, uploads, me, customers, events, shop, recommendations, agents, health)
+PARTS = (
+    sessions,
+    messages,
+    conversation,
+    uploads,
+    me,
+    customers,
+    events,
+    shop,
+    recommendations,
+    agents,
+    health,
+)
 
 
 class Application:
@@ -60,6 +74,7 @@ class Application:
         self._settings, self._database = settings, database
         self.api = self._api()
         sockets = Sockets(lambda: self.gateway)
+        Consoles(sockets.server, lambda: self.gateway)
         whole = socketio.ASGIApp(sockets.server, self.api, socketio_path="ws")
         self._asgi: ASGIApp = errors.LastResort(SecureHeaders(BodyLimit(whole)))
 

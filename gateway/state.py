@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from gateway.agent_sessions import AgentSessions
 from gateway.bots import Bots, answers
 from gateway.checkpoints import Checkpoints
+from gateway.console.board import Board
 from gateway.conversation.bus import Bus
 from gateway.conversation.hearing import Hearing
 from gateway.conversation.lanes import Lanes
@@ -37,6 +38,7 @@ from shop.agents import repository as agents
 from shop.agents.first import ensure_first_agents
 from shop.clock import now
 from shop.database import Database
+from shop.desk import repository as desk
 from shop.ids import new_id
 from shop.secrets import HEADER, installation_secret, private_file
 from shop.settings import Settings
@@ -63,6 +65,7 @@ class Gateway:
         self.agent_sessions = AgentSessions(secret)
         self.agent_requests = SlidingWindow(AGENT_REQUESTS_A_MINUTE)
         self.live = Live()
+        self.board = Board(self.live, self.read)
         self.writer = Writer(database)
         self.checkpoints = Checkpoints(database)
         self.me_links = MeLinks(self.writer)
@@ -96,12 +99,15 @@ class Gateway:
             self.bus.start()
         await self.pictures.sweep()
         await self.membership.start()
+        await self.writer.run(desk.forget_lost)
+        self.board.start()
         self.outbox.start()
         self.erasing.start()
 
     async def stop(self) -> None:
         """Finish commits under way; what is not answered waits for the next start."""
         self.live.close()
+        await self.board.stop()
         await self.lanes.stop()
         await self.erasing.stop()
         await self.outbox.stop()

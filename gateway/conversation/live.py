@@ -27,11 +27,13 @@ class Relay(Protocol):
 class Listener:
     """Wakes when its conversation grows; `signal` hears what is not kept, such as typing.
 
-    `dismissed`: it must go, for newer ones want its place.
+    `dismissed`: it must go, for newer ones want its place. `staff`: an agent's, which customers
+    cannot crowd out.
     """
 
     woken: asyncio.Event = field(default_factory=asyncio.Event)
     signal: Signal | None = None
+    staff: bool = False
     dismissed: bool = False
 
     async def wait(self, seconds: float) -> None:
@@ -44,18 +46,22 @@ class Listener:
 class Live:
     """Listeners by conversation; belongs to one event loop. `relay` is there with several gateways.
 
-    The `_here` methods tell the listeners of this gateway only.
+    The `_here` methods tell the listeners of this gateway only. `watch` hears of every conversation
+    that grew, here or elsewhere, and of "" when anything else may have changed.
     """
 
     def __init__(self) -> None:
         self._listeners: dict[str, dict[Listener, None]] = {}  # oldest first
         self.relay: Relay | None = None
+        self.watch: Callable[[str], None] = lambda _conversation_id: None
         self.closing = False
 
     @contextmanager
-    def listen(self, conversation_id: str, signal: Signal | None = None) -> Iterator[Listener]:
+    def listen(
+        self, conversation_id: str, signal: Signal | None = None, *, staff: bool = False
+    ) -> Iterator[Listener]:
         """A listener for as long as the block runs."""
-        listener = Listener(signal=signal)
+        listener = Listener(signal=signal, staff=staff)
         self._listeners.setdefault(conversation_id, {})[listener] = None
         self._dismiss_oldest(conversation_id)
         try:
@@ -67,7 +73,8 @@ class Live:
                 del self._listeners[conversation_id]
 
     def _dismiss_oldest(self, conversation_id: str) -> None:
-        staying = [one for one in self._listeners[conversation_id] if not one.dismissed]
+        listeners = self._listeners[conversation_id]
+        staying = [one for one in listeners if not one.dismissed and not one.staff]
         for listener in staying[:-MOST_LISTENERS]:
             listener.dismissed = True
             listener.woken.set()
@@ -80,6 +87,7 @@ class Live:
 
     def grew_here(self, conversation_id: str) -> None:
         """Wake the listeners of this gateway."""
+        self.watch(conversation_id)
         for listener in self._listeners.get(conversation_id, ()):
             listener.woken.set()
 
@@ -99,8 +107,17 @@ class Live:
             if listener.signal is not None and listener is not but:
                 listener.signal(event, data)
 
+    def customers(self) -> list[str]:
+        """Conversations that a customer has open here."""
+        return [
+            conversation_id
+            for conversation_id, listeners in self._listeners.items()
+            if not all(one.staff for one in listeners)
+        ]
+
     def wake_all(self) -> None:
         """Everybody looks: wake-ups may have been missed."""
+        self.watch("")
         for conversation_id in list(self._listeners):
             self.grew_here(conversation_id)
 

@@ -1,11 +1,10 @@
 """Socket.IO at /ws: the conversation as it grows, typing and read marks, messages in.
 
-Each connection reads the log itself from the last seq its client has seen, woken when it grows. So
-there is no room another could enter, a resume leaves no gap, and nothing comes twice.
+Each connection reads the log itself from the last seq its client has seen (following.py). So there
+is no room another could enter.
 """
 
 import asyncio
-import logging
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -16,22 +15,25 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
 from gateway.api.auth import CustomerSession, open_session
-from gateway.api.schemas import MessageIn
+from gateway.api.schemas import MessageIn, MessageOut
+from gateway.console.board import place_in_queue
+from gateway.conversation.following import Following
 from gateway.conversation.intake import take_in
-from gateway.conversation.live import Listener
 from gateway.errors import validation_problem
 from gateway.limits import Allowance
-from gateway.logs import described, log
 from gateway.outward import session_messages
 from gateway.problems import Problem, unavailable
 from gateway.state import Gateway
 from gateway.writer import Unavailable
+from shop.desk import reading
 
-LOGGER = logging.getLogger(__name__)
-LOOK_AGAIN = 5.0  # seconds; another process may write to the log as well
+NAMESPACES = ("/", "/console")
 LARGEST = 64 * 1024
 JOIN_WITHIN = 10.0  # seconds from the open connection to a valid token
 MAX_SEQ = 2**53
+
+
+GatewayOf = Callable[[], Gateway]
 
 
 class Hello(BaseModel):
@@ -58,10 +60,25 @@ class ReadIn(BaseModel):
 @dataclass(eq=False)
 class _Connection:
     session: CustomerSession
-    cursor: int
+    after: int
     task: asyncio.Task[None] | None = None
-    listener: Listener | None = None
+    following: Following | None = None
     signals: Allowance = field(default_factory=lambda: Allowance(20, 5))  # more are not passed on
+
+
+class _Sink:
+    """One customer's socket."""
+
+    def __init__(self, server: socketio.AsyncServer, sid: str) -> None:
+        self._server, self._sid = server, sid
+
+    async def message(self, message: dict[str, Any]) -> None:
+        """One line of the log."""
+        await self._server.emit("message", message, to=self._sid)
+
+    async def signal(self, event: str, data: dict[str, Any]) -> None:
+        """Typing, read marks, the place in the queue."""
+        await self._server.emit(event, data, to=self._sid)
 
 
 class _Server(socketio.AsyncServer):  # type: ignore[misc]
@@ -80,7 +97,8 @@ class _Server(socketio.AsyncServer):  # type: ignore[misc]
     async def _close_unjoined(self, eio_sid: str) -> None:
         await asyncio.sleep(JOIN_WITHIN)
         transport = self.eio.sockets.get(eio_sid)
-        if transport is not None and self.manager.sid_from_eio_sid(eio_sid, "/") is None:
+        joined = (self.manager.sid_from_eio_sid(eio_sid, space) for space in NAMESPACES)
+        if transport is not None and not any(joined):
             await self.eio.disconnect(eio_sid)
             await transport.queue.put(None)  # ends the WebSocket too; else its client would have to
 
@@ -88,7 +106,7 @@ class _Server(socketio.AsyncServer):  # type: ignore[misc]
 class Sockets:
     """The Socket.IO server; `gateway` gives the running one."""
 
-    def __init__(self, gateway: Callable[[], Gateway]) -> None:
+    def __init__(self, gateway: GatewayOf) -> None:
         self._gateway = gateway
         self._connections: dict[str, _Connection] = {}
         self.server = _Server(
@@ -106,11 +124,11 @@ class Sockets:
             hello = Hello.model_validate(auth if isinstance(auth, dict) else {})
             session = await open_session(self._gateway(), hello.token)
         except ValidationError as error:
-            raise _refusal(validation_problem(error.errors())) from error
+            raise refusal(validation_problem(error.errors())) from error
         except Problem as problem:
-            raise _refusal(problem) from problem
+            raise refusal(problem) from problem
         except SQLAlchemyError as error:
-            raise _refusal(unavailable()) from error
+            raise refusal(unavailable()) from error
         connection = _Connection(session, hello.after)
         self._connections[sid] = connection
         connection.task = asyncio.create_task(self._follow(sid, connection))
@@ -144,35 +162,39 @@ class Sockets:
     async def _read(self, sid: str, data: Any = None) -> None:
         with suppress(ValidationError):
             seq = ReadIn.model_validate(data).seq
-            self._tell(sid, "read", {"sender": "customer", "seq": seq})
+            if self._tell(sid, "read", {"sender": "customer", "seq": seq}):
+                await self._keep_read(self._connections[sid].session.conversation_id, seq)
 
-    def _tell(self, sid: str, event: str, data: dict[str, Any]) -> None:
+    async def _keep_read(self, conversation_id: str, seq: int) -> None:
+        with suppress(Unavailable, SQLAlchemyError):  # the next mark tells more anyway
+            await self._gateway().writer.run(
+                lambda session: reading.by_customer(session, conversation_id, seq), conversation_id
+            )
+
+    def _tell(self, sid: str, event: str, data: dict[str, Any]) -> bool:
         connection = self._connections[sid]
         if not connection.signals.spend():
-            return
+            return False
+        following = connection.following
+        listener = None if following is None else following.listener
         live = self._gateway().live
-        live.signal(connection.session.conversation_id, event, data, but=connection.listener)
+        live.signal(connection.session.conversation_id, event, data, but=listener)
+        return True
 
     async def _follow(self, sid: str, connection: _Connection) -> None:
         await self._until_accepted(sid)
-        signals: asyncio.Queue[tuple[str, dict[str, Any]]] = asyncio.Queue(32)
+        gateway, opened = self._gateway(), connection.session
 
-        def hear(event: str, data: dict[str, Any]) -> None:
-            if not signals.full():  # these only matter now
-                signals.put_nowait((event, data))
-            listener.woken.set()
+        async def fetch(after: int) -> list[MessageOut] | None:
+            return await gateway.read(lambda session: session_messages(session, opened, after))
 
-        live = self._gateway().live
-        with live.listen(connection.session.conversation_id, hear) as listener:
-            connection.listener = listener
-            while not live.closing and not listener.dismissed:
-                listener.woken.clear()
-                if not await self._send_new(sid, connection):
-                    break
-                while not signals.empty():
-                    event, data = signals.get_nowait()
-                    await self.server.emit(event, data, to=sid)
-                await listener.wait(LOOK_AGAIN)
+        sink = _Sink(self.server, sid)
+        following = Following(gateway.live, opened.conversation_id, fetch, sink)
+        connection.following = following
+        place = gateway.board.place(opened.conversation_id)
+        if place is not None:
+            await sink.signal("queue", place_in_queue(place))
+        await following.run(connection.after)
         await self.server.disconnect(sid)
 
     async def _until_accepted(self, sid: str) -> None:
@@ -180,24 +202,6 @@ class Sockets:
         while not self.server.manager.is_connected(sid, "/"):
             await asyncio.sleep(0.002)
 
-    async def _send_new(self, sid: str, connection: _Connection) -> bool:
-        """Whether the session goes on."""
-        opened, after = connection.session, connection.cursor
-        try:
-            found = await self._gateway().read(
-                lambda session: session_messages(session, opened, after)
-            )
-        except SQLAlchemyError as error:  # the cursor stays; the next look tries again
-            log(LOGGER, "log_not_read", level=logging.WARNING, **described(error))
-            return True
-        if found is None:
-            return False
-        for message in found:
-            outward = message.model_dump(mode="json", exclude_none=True)
-            await self.server.emit("message", outward, to=sid)
-            connection.cursor = message.seq
-        return True
 
-
-def _refusal(problem: Problem) -> socketio.exceptions.ConnectionRefusedError:
+def refusal(problem: Problem) -> socketio.exceptions.ConnectionRefusedError:
     return socketio.exceptions.ConnectionRefusedError(problem.body()["title"], problem.body())

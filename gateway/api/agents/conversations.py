@@ -19,6 +19,7 @@ from gateway.api.agents.schemas import QueueOut
 from gateway.api.agents.steps import checked, step
 from gateway.api.auth import AnAgent, TheGateway
 from gateway.api.schemas import check_text
+from gateway.console.reading import seen
 from gateway.handoff.conversation import conversation
 from gateway.handoff.queue import queue
 from gateway.notices import notice
@@ -27,7 +28,6 @@ from shop.agents.models import LEAD
 from shop.clock import now
 from shop.conversations import service
 from shop.conversations.transfer import transfer
-from shop.desk import reading
 
 router = APIRouter()
 VIEWED = "conversation.viewed"
@@ -116,8 +116,4 @@ async def note(id: str, body: NoteIn, gateway: TheGateway, agent: AnAgent) -> No
 @router.post("/conversations/{id}/read", status_code=204)
 async def mark_read(id: str, body: ReadIn, gateway: TheGateway, agent: AnAgent) -> None:
     """What the agent has seen; the customer is told by whom they are served."""
-    told = await checked(
-        gateway.writer.run(lambda session: reading.by_agent(session, agent, id, body.seq), id)
-    )
-    if told:
-        gateway.live.signal(id, "read", {"sender": "agent", "seq": told})
+    await seen(gateway, agent, id, body.seq)

@@ -99,6 +99,7 @@ async def set_presence(body: PresenceIn, gateway: TheGateway, opened: AnAgentSes
     changed = await gateway.writer.run(
         lambda session: agents.set_presence(session, opened.agent.id, body.presence, now())
     )
+    gateway.board.changed()
     return _agent(gateway, changed, opened.token)
 
 

@@ -10,11 +10,14 @@ from websockets.sync.client import connect
 class SocketClient:
     """Connects, collects events, sends events and waits for acknowledgements."""
 
-    def __init__(self, url: str, auth: Any) -> None:
+    def __init__(
+        self, url: str, auth: Any, namespace: str = "/", headers: dict[str, str] | None = None
+    ) -> None:
         address = url.replace("http", "ws") + "/ws/?EIO=4&transport=websocket"
-        self._ws = connect(address)
+        self._ws = connect(address, additional_headers=headers)
+        self._space = "" if namespace == "/" else f"{namespace},"
         assert self._ws.recv(10).startswith("0")
-        self._ws.send("40" + json.dumps(auth))
+        self._ws.send(f"40{self._space}" + json.dumps(auth))
         self.events: list[tuple[str, Any]] = []
         self.acks: dict[int, Any] = {}
         self.refused: Any = None
@@ -29,6 +32,7 @@ class SocketClient:
             self._take(self._ws.recv(left))
 
     def _take(self, packet: Any) -> None:
+        packet = packet[:2] + packet[2:].removeprefix(self._space)
         if packet == "2":
             self._ws.send("3")
         elif packet.startswith("40"):
@@ -58,12 +62,24 @@ class SocketClient:
     def until_told_to_leave(self, within: float = 10) -> None:
         self._until(lambda: self.left, within)
 
+    def until(self, holds: Any, within: float = 10) -> Any:
+        """The data of the first event that `holds(name, data)`, taken from the list."""
+        found: list[Any] = []
+
+        def there() -> bool:
+            found[:] = [one for one in self.events if holds(*one)]
+            return bool(found)
+
+        self._until(there, within)
+        self.events.remove(found[0])
+        return found[0][1]
+
     def emit(self, name: str, data: Any) -> None:
-        self._ws.send("42" + json.dumps([name, data]))
+        self._ws.send(f"42{self._space}" + json.dumps([name, data]))
 
     def call(self, name: str, data: Any) -> Any:
         number = len(self.acks) + 1
-        self._ws.send(f"42{number}" + json.dumps([name, data]))
+        self._ws.send(f"42{self._space}{number}" + json.dumps([name, data]))
         self._until(lambda: number in self.acks)
         return self.acks[number]
 

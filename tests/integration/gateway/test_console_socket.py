@@ -147,9 +147,7 @@ def test_only_what_an_agent_may_see_is_followed(chat, bot, people, consoles):
     lead.until(lambda n, d: n == "message" and d["message"]["text"] == "秘密？")
 
 
-def test_a_conversation_that_a_colleague_took_is_followed_no_more(
-    chat, database, people, consoles
-):
+def test_a_conversation_that_a_colleague_took_is_followed_no_more(chat, database, people, consoles):
     one = wait_in_queue(database, chat)
     console = consoles("xiaochen")
     console.call("follow", {"conversation_id": one.id, "after": 0})

@@ -41,6 +41,7 @@ lint:
 types:
 	@echo '▶ mypy'
 	@$(APP)/mypy $(addprefix -p ,$(PACKAGES))
+	@$(APP)/mypy clients/python/zhuyi_client
 
 test-app:
 	@echo '▶ 应用测试'

@@ -20,8 +20,10 @@ from gateway.api import (
     messages,
     pages,
     recommendations,
+    requests,
     sessions,
     shop,
+    undelivered,
     uploads,
 )
 from gateway.console.sockets import Consoles
@@ -60,9 +62,11 @@ PARTS = (
     me,
     customers,
     events,
+    requests,
     shop,
     recommendations,
     agents,
+    undelivered,
     health,
 )
 

@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
+from gateway.answers import Told, tell_customers
 from gateway.api.shop_schemas import ObjectType
 from shop.aftersales import repository as aftersales
 from shop.aftersales.intake import AfterSaleIn, put_aftersale
+from shop.answers.service import News, settled_by_case, settled_by_order
 from shop.catalog import service as catalog
 from shop.catalog.intake import CategoryIn, PictureIn, ProductIn, put_category, put_product
 from shop.customers import service as customers
@@ -31,6 +34,7 @@ class Kind:
     put: Callable[[Session, Any], bool]
     show: Callable[[Session, str], BaseModel]
     changes_words: bool = False  # what the bot recognises as names of the catalogue
+    settles: Callable[[Session, str, datetime], list[News]] | None = None  # what it answers
 
 
 def _customer(session: Session, id_: str) -> BaseModel:
@@ -62,6 +66,21 @@ def _aftersale(session: Session, id_: str) -> BaseModel:
     return _as(AfterSaleIn, row)
 
 
+@dataclass(frozen=True)
+class Put:
+    """Whether it was news, and whom it had to be told."""
+
+    applied: bool
+    told: list[Told]
+
+
+def put(session: Session, kind: Kind, pushed: BaseModel, id_: str, at: datetime) -> Put:
+    """Store an object, and tell who asked for what it says now."""
+    applied = kind.put(session, pushed)
+    news = kind.settles(session, id_, at) if applied and kind.settles else []
+    return Put(applied, tell_customers(session, news, at))
+
+
 def _as(schema: type[M], row: object) -> M:
     return schema.model_validate(row, from_attributes=True)
 
@@ -76,8 +95,11 @@ KINDS: dict[ObjectType, Kind] = {
     "customers": Kind(CustomerIn, put_customer, _customer),
     "products": Kind(ProductIn, put_product, _product, changes_words=True),
     "orders": Kind(
-        OrderIn, put_order, lambda session, id_: _as(OrderIn, orders.order(session, id_))
+        OrderIn,
+        put_order,
+        lambda session, id_: _as(OrderIn, orders.order(session, id_)),
+        settles=settled_by_order,
     ),
     "shipments": Kind(ShipmentIn, put_shipment, _shipment),
-    "aftersales": Kind(AfterSaleIn, put_aftersale, _aftersale),
+    "aftersales": Kind(AfterSaleIn, put_aftersale, _aftersale, settles=settled_by_case),
 }

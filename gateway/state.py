@@ -32,6 +32,8 @@ from gateway.membership import Membership
 from gateway.outbox import Outbox
 from gateway.problems import TEXTS
 from gateway.shared_limits import SharedWindow
+from gateway.webhooks.delivery import Webhooks
+from gateway.webhooks.endpoint import Endpoint
 from gateway.words import CatalogueWords
 from gateway.writer import Writer
 from shop.agents import repository as agents
@@ -83,6 +85,7 @@ class Gateway:
         self.logins = SharedWindow("logins", LOGINS_A_MINUTE, self.bus, new_id)
         self.outbox = Outbox(self.writer, self.read, (), lambda: self.membership.leads)
         self.pictures = Pictures(self.writer, self.read, self.live, settings.data / "uploads")
+        self.webhooks = self._webhooks()
         self.words = CatalogueWords(settings.data, self.read)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
 
@@ -103,6 +106,7 @@ class Gateway:
         self.board.start()
         self.outbox.start()
         self.erasing.start()
+        self.webhooks.start()
 
     async def stop(self) -> None:
         """Finish commits under way; what is not answered waits for the next start."""
@@ -111,6 +115,7 @@ class Gateway:
         await self.lanes.stop()
         await self.erasing.stop()
         await self.outbox.stop()
+        await self.webhooks.stop()
         await self.membership.stop()
         if self.bus is not None:
             await self.bus.stop()
@@ -121,6 +126,11 @@ class Gateway:
         await self.inner.aclose()
         self._readers.shutdown()
         self.database.close()
+
+    def _webhooks(self) -> Webhooks:
+        url = self.settings.webhook_url
+        endpoint = Endpoint(url, self.settings.data) if url else None
+        return Webhooks(self.writer, self.read, endpoint, lambda: self.membership.leads)
 
     def _bus(self, url: str, secret: str) -> Bus:
         hearing = Hearing(self.live, self.lanes, self.read, lambda: self.membership.holder)

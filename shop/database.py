@@ -16,10 +16,12 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Connection,
     DateTime,
     Dialect,
     Engine,
+    Integer,
     create_engine,
     event,
     text,
@@ -33,6 +35,7 @@ from shop.sqlite_file import refuse_a_vanished_file
 BUSY_TIMEOUT_MS = 5_000
 EMPTYING_PATIENCE_MS = 100  # writers wait as long
 LONG_LOG = 4_000  # pages; the gateway's checkpoints keep the log shorter (gateway/checkpoints.py)
+LARGE = BigInteger().with_variant(Integer(), "sqlite")  # versions may be milliseconds
 MIGRATION_TIMEOUT_MS = 600_000
 MIGRATION_LOCK = 0x7A68757969  # "zhuyi": PostgreSQL's advisory locks are numbers
 

@@ -60,7 +60,6 @@ def _readdress(session: Session, request: ShopRequest) -> Decision:
         return refusal
     order = orders.order(session, request.object_id)
     order.address = dict(request.payload["address"])
-    order.version += 1
     session.flush()
     return Decision(RequestState.DONE)
 

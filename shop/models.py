@@ -37,8 +37,9 @@ from shop.orders.models import Invoice, Order, OrderEvent, OrderLine, ShopReques
 from shop.policies.models import Policy
 from shop.privacy.models import MeLink
 from shop.ratings.models import Rating
-from shop.shipping.models import Shipment, TrackingEvent
+from shop.shipping.models import ParcelWatch, Shipment, TrackingEvent
 from shop.uploads.models import Upload
+from shop.webhooks.models import WebhookEvent
 
 __all__ = [
     "Address",
@@ -73,6 +74,7 @@ __all__ = [
     "Order",
     "OrderEvent",
     "OrderLine",
+    "ParcelWatch",
     "Picture",
     "Policy",
     "PricePoint",
@@ -95,4 +97,5 @@ __all__ = [
     "Turn",
     "Upload",
     "Variant",
+    "WebhookEvent",
 ]

@@ -2,9 +2,22 @@
 
 from functools import lru_cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+
+
+def check_address(url: str, *, allow_http: bool) -> None:
+    """Raise ValueError unless it is https, or http to this machine or where that is allowed."""
+    parts = urlsplit(url)
+    private = parts.hostname in LOOPBACK or allow_http
+    if not parts.hostname or parts.username or parts.scheme not in {"https", "http"}:
+        raise ValueError(f"not an http(s) address without user name: {url!r}")
+    if parts.scheme == "http" and not private:
+        raise ValueError("must be https, but for localhost (or set ZHUYI_WEBHOOK_ALLOW_HTTP=1)")
 
 
 class Settings(BaseSettings):
@@ -56,6 +69,16 @@ class Settings(BaseSettings):
     image_encoder: str = Field(
         "", alias="ZHUYI_IMAGE_ENCODER", description="path or hub name of a ResNet-type encoder"
     )
+    webhook_allow_http: bool = Field(
+        False,
+        alias="ZHUYI_WEBHOOK_ALLOW_HTTP",
+        description="allow plain http to the webhook address where the network itself is private",
+    )
+    webhook_url: str = Field(
+        "",
+        alias="ZHUYI_WEBHOOK_URL",
+        description="the shop's own address that is told what customers ask for",
+    )
     quiet_window_ms: int = Field(
         1200,
         alias="ZHUYI_QUIET_WINDOW_MS",
@@ -63,6 +86,13 @@ class Settings(BaseSettings):
         le=5000,
         description="how long fragments of one thought are waited for",
     )
+
+    @field_validator("webhook_url")
+    @classmethod
+    def _webhooks_are_private(cls, url: str, info: ValidationInfo) -> str:
+        if url:
+            check_address(url, allow_http=bool(info.data.get("webhook_allow_http")))
+        return url
 
     @property
     def resolved_database_url(self) -> str:

@@ -1,7 +1,7 @@
 """The port to the shop's own order system, which stays the master of orders.
 
-A customer's wish becomes a ShopRequest: requested → accepted | refused → done. What may be said to
-the customer is the state of the request and nothing more.
+A customer's wish becomes a ShopRequest: requested → accepted | refused → done, or withdrawn. What
+may be said to the customer is the state of the request and nothing more.
 """
 
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from shop.errors import Conflict
 from shop.orders.models import ShopRequest
+from shop.webhooks.service import announce
 
 
 class RequestKind(StrEnum):
@@ -31,13 +32,20 @@ class RequestState(StrEnum):
     ACCEPTED = "accepted"
     REFUSED = "refused"
     DONE = "done"
+    WITHDRAWN = "withdrawn"  # by the customer, before the shop answered
 
 
 NEXT = {
-    RequestState.REQUESTED: {RequestState.ACCEPTED, RequestState.REFUSED, RequestState.DONE},
+    RequestState.REQUESTED: {
+        RequestState.ACCEPTED,
+        RequestState.REFUSED,
+        RequestState.DONE,
+        RequestState.WITHDRAWN,
+    },
     RequestState.ACCEPTED: {RequestState.DONE},
     RequestState.REFUSED: set[RequestState](),
     RequestState.DONE: set[RequestState](),
+    RequestState.WITHDRAWN: set[RequestState](),
 }
 
 
@@ -67,5 +75,6 @@ class RemoteShop:
     """A shop with a system of its own: every request waits until that system answers."""
 
     def decide(self, session: Session, request: ShopRequest) -> Decision:
-        """Open, always."""
+        """Open, always; the event that tells the shop is part of the same transaction."""
+        announce(session, request)
         return Decision(RequestState.REQUESTED)

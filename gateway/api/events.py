@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Depends
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy.orm import Session
 
 from gateway.api.auth import TheGateway, shop_server
@@ -15,6 +15,7 @@ from shop.behaviour.types import BehaviourType
 from shop.catalog import service as catalog
 from shop.customers import service as customers
 from shop.errors import Invalid, NotFound
+from shop.intake import LINES, ONE_LINE, Count, Key, Moment
 
 router = APIRouter(prefix="/api/v1", tags=["shop"], dependencies=[Depends(shop_server)])
 MOST_EVENTS = 1_000
@@ -25,14 +26,14 @@ class EventIn(BaseModel):
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
-    id: str = Field(min_length=1, max_length=128)
-    customer_id: str = Field(min_length=1, max_length=64)
+    id: str = Field(min_length=1, max_length=128, pattern=ONE_LINE)
+    customer_id: Key
     type: BehaviourType
-    ts: AwareDatetime
-    item_id: str | None = Field(None, min_length=1, max_length=64)
-    query: str | None = Field(None, max_length=1_000)
-    list_id: str | None = Field(None, max_length=64)
-    position: int | None = Field(None, ge=0)
+    ts: Moment
+    item_id: Key | None = None
+    query: str | None = Field(None, max_length=1_000, pattern=LINES)
+    list_id: Key | None = None
+    position: Count | None = None
 
 
 class EventsIn(BaseModel):

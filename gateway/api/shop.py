@@ -8,6 +8,7 @@ from pydantic import BaseModel, ValidationError
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from gateway.answers import Told, wake
 from gateway.api.auth import TheGateway, shop_server
 from gateway.api.shop_schemas import (
     AfterSalePut,
@@ -26,12 +27,14 @@ from gateway.api.shop_schemas import (
 )
 from gateway.errors import field_errors, shop_problem, validation_problem
 from gateway.problems import Problem, shop_text
-from gateway.shop_objects import KINDS
+from gateway.shop_objects import KINDS, Put, put
 from gateway.state import Gateway
+from shop.clock import now
 from shop.errors import Invalid, ShopError
+from shop.intake import ONE_LINE
 
 router = APIRouter(prefix="/api/v1/shop", tags=["shop"], dependencies=[Depends(shop_server)])
-Id = Annotated[str, Path(min_length=1, max_length=64)]
+Id = Annotated[str, Path(min_length=1, max_length=64, pattern=ONE_LINE)]
 CHUNK = 20  # objects a transaction: chat waits no longer than for these
 
 
@@ -84,7 +87,9 @@ async def post_batch(body: BatchIn, gateway: TheGateway) -> BatchOut:
     numbered = list(enumerate(body.objects))
     for start in range(0, len(numbered), CHUNK):
         chunk = numbered[start : start + CHUNK]
-        results += await gateway.write_apart(partial(_put_chunk, chunk))
+        put_now, told = await gateway.write_apart(partial(_put_chunk, chunk))
+        results += put_now
+        wake(gateway, told)
     _words_may_have_changed(gateway, results)
     return BatchOut(
         applied=sum(one.applied for one in results),
@@ -103,33 +108,38 @@ async def _put(gateway: Gateway, kind: ObjectType, id_: str, body: BaseModel) ->
     except ValidationError as error:
         raise validation_problem(error.errors()) from error
 
-    def store(session: Session) -> tuple[bool, int]:
-        applied = KINDS[kind].put(session, pushed)
+    def store(session: Session) -> tuple[Put, int]:
+        done = put(session, KINDS[kind], pushed, id_, now())
         stored = KINDS[kind].show(session, id_)
-        return applied, getattr(stored, "version", 1)
+        return done, getattr(stored, "version", 1)
 
     try:
-        applied, version = await gateway.write_apart(store)
+        done, version = await gateway.write_apart(store)
     except IntegrityError as error:
         raise Problem("belongs_elsewhere") from error
-    if applied and KINDS[kind].changes_words:
+    wake(gateway, done.told)
+    if done.applied and KINDS[kind].changes_words:
         gateway.words.changed()
-    return Stored(type=kind, id=id_, version=version, applied=applied)
+    return Stored(type=kind, id=id_, version=version, applied=done.applied)
 
 
-def _put_chunk(chunk: list[tuple[int, Any]], session: Session) -> list[BatchResult]:
-    return [_put_one(session, index, raw) for index, raw in chunk]
+def _put_chunk(
+    chunk: list[tuple[int, Any]], session: Session
+) -> tuple[list[BatchResult], list[Told]]:
+    told: list[Told] = []
+    return [_put_one(session, index, raw, told) for index, raw in chunk], told
 
 
-def _put_one(session: Session, index: int, raw: Any) -> BatchResult:
+def _put_one(session: Session, index: int, raw: Any, told: list[Told]) -> BatchResult:
     type_, id_ = _named(raw)
     try:
         wanted = BatchObject.model_validate(raw)
         kind = KINDS[wanted.type]
         pushed = kind.schema.model_validate({**wanted.data, "id": wanted.id})
         with session.begin_nested():
-            applied = kind.put(session, pushed)
-        return BatchResult(index=index, type=type_, id=id_, applied=applied)
+            done = put(session, kind, pushed, wanted.id, now())
+        told += done.told
+        return BatchResult(index=index, type=type_, id=id_, applied=done.applied)
     except ValidationError as error:
         wrong = [FieldError(**one) for one in field_errors(error.errors())]
     except Invalid as error:

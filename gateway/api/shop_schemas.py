@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from shop.aftersales.intake import AfterSaleIn
 from shop.catalog.intake import CategoryIn, ProductIn
 from shop.customers.intake import CustomerIn
+from shop.intake import Key
 from shop.orders.intake import OrderIn
 from shop.shipping.intake import ShipmentIn
 
@@ -107,7 +108,7 @@ class BatchObject(BaseModel):
     """One object of a batch: its type, its id, and its fields as in PUT."""
 
     type: ObjectType
-    id: str
+    id: Key
     data: dict[str, Any]
 
 
@@ -143,6 +144,12 @@ class Stored(BaseModel):
     id: str
     version: int
     applied: bool
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"type": "orders", "id": "O1", "version": 3, "applied": True}]
+        }
+    )
 
 
 class BatchResult(BaseModel):

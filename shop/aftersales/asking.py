@@ -109,6 +109,7 @@ def _open(session: Session, order: Order, wish: _Wish, reason: str, key: str) ->
         lines=positions,
         requested_at=wish.moment,
         key=key,
+        version=0,  # whatever the shop pushes of it is newer
     )
     session.add(case)
     session.flush()

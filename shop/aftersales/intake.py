@@ -1,31 +1,36 @@
 """After-sales cases as the shop pushes them; amounts in 分."""
 
-from pydantic import AwareDatetime, Field
+from typing import Annotated
+
+from pydantic import Field
 from sqlalchemy.orm import Session
 
-from shop.aftersales.models import AfterSale
+from shop.aftersales.models import AfterSale, Refund
 from shop.aftersales.states import HOLDING, PAYING, CaseKind, CaseState, Cause
 from shop.errors import Conflict, Refused
-from shop.intake import Pushed, is_stale, locked
+from shop.ids import new_id
+from shop.intake import Fen, Key, Moment, Pushed, Short, is_stale, locked
 from shop.orders import repository as orders_repository
 from shop.orders.service import order, order_of
+
+Position = Annotated[int, Field(ge=0, le=200)]
 
 
 class AfterSaleIn(Pushed):
     """A case as the shop's own system has it."""
 
-    order_id: str
-    customer_id: str
+    order_id: Key
+    customer_id: Key
     kind: CaseKind
     state: CaseState
-    amount: int = Field(0, ge=0)
-    lines: tuple[int, ...] = ()
+    amount: Fen = 0
+    lines: tuple[Position, ...] = Field((), max_length=200)
     cause: Cause = Cause.OTHER
-    reason: str = ""
-    refuse_reason: str = ""
-    requested_at: AwareDatetime
-    decided_at: AwareDatetime | None = None
-    done_at: AwareDatetime | None = None
+    reason: Short = ""
+    refuse_reason: Short = ""
+    requested_at: Moment
+    decided_at: Moment | None = None
+    done_at: Moment | None = None
 
     @property
     def held(self) -> int:
@@ -51,7 +56,29 @@ def put_aftersale(session: Session, pushed: AfterSaleIn, import_id: int = 0) -> 
     origin = known.import_id if known else import_id
     session.merge(AfterSale(**values, lines=list(pushed.lines), import_id=origin))
     session.flush()
+    _follow_with_refund(session, pushed)
     return True
+
+
+def _follow_with_refund(session: Session, pushed: AfterSaleIn) -> None:
+    """The money behind the case, as far as the shop says: on its way, back, or not at all."""
+    key = f"aftersale:{pushed.id}"
+    refund = orders_repository.refund_by_key(session, key)
+    if not pushed.held or pushed.state not in {CaseState.ACCEPTED, CaseState.DONE}:
+        if refund is not None and refund.state == "pending":
+            session.delete(refund)
+            session.flush()
+        return
+    decided = pushed.decided_at or pushed.requested_at
+    if refund is None:
+        refund = Refund(id=new_id(), aftersale_id=pushed.id, key=key, created_at=decided)
+        refund.order_id = pushed.order_id
+        session.add(refund)
+    refund.amount = pushed.amount
+    done = pushed.state is CaseState.DONE
+    refund.state = "done" if done else "pending"
+    refund.done_at = (pushed.done_at or decided) if done else None
+    session.flush()
 
 
 def _held(known: AfterSale | None) -> int:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from shop.database import Base
+from shop.database import LARGE, Base
 
 
 class AfterSale(Base):
@@ -33,7 +33,7 @@ class AfterSale(Base):
     decided_at: Mapped[datetime | None]
     done_at: Mapped[datetime | None]
     key: Mapped[str | None] = mapped_column(unique=True)
-    version: Mapped[int] = mapped_column(default=1)
+    version: Mapped[int] = mapped_column(LARGE, default=1)
     import_id: Mapped[int] = mapped_column(default=0, index=True)
 
     @property

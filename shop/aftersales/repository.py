@@ -76,7 +76,7 @@ def move(
     changed = (
         update(AfterSale)
         .where(AfterSale.id == case_id, AfterSale.state == current.value)
-        .values(state=wanted.value, version=AfterSale.version + 1, **values)
+        .values(state=wanted.value, **values)
         .execution_options(synchronize_session=False)
     )
     return cast(CursorResult[Any], session.execute(changed)).rowcount == 1

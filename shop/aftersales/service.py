@@ -21,7 +21,10 @@ from shop.aftersales.states import OPEN, PAYING, CaseState, check_case_step
 from shop.errors import Conflict, NotFound
 from shop.ids import new_id
 from shop.orders import repository as orders_repository
+from shop.orders import requests
 from shop.orders.service import order_of
+from shop.system import RequestKind, RequestState
+from shop.webhooks.service import follow_up
 
 __all__ = [
     "accept",
@@ -82,6 +85,8 @@ def _step(session: Session, case_id: str, to: CaseState, **values: Any) -> After
     found = repository.case(session, case_id)
     if found is None:
         raise NotFound("aftersale", case_id)
+    orders_repository.lock(session, found.order_id)  # before the case, as everybody does
+    session.refresh(found)
     current = CaseState(found.state)
     check_case_step(current, to)
     if not repository.move(session, case_id, current, to, **values):
@@ -143,7 +148,13 @@ def cancel(
     session: Session, customer_id: str, case_id: str, now: datetime | None = None
 ) -> AfterSale:
     """The customer withdraws a case not decided yet; the amount can be asked for again."""
+    moment = now or clock.now()
     case_of(session, customer_id, case_id)
-    case = _step(session, case_id, CaseState.CANCELLED, done_at=now or clock.now())
+    case = _step(session, case_id, CaseState.CANCELLED, done_at=moment)
     _release(session, case)
+    request = orders_repository.open_request(session, RequestKind.AFTERSALE, case_id)
+    if request is not None:
+        requests.settle(request, RequestState.WITHDRAWN, now=moment)
+        about = {"order_id": case.order_id, "number": case.number}
+        follow_up(session, request, "aftersale.cancelled", about, moment)
     return case

@@ -12,10 +12,13 @@ from shop.aftersales.numbers import new_number
 from shop.database import insert_new
 from shop.errors import Conflict, NotFound
 from shop.ids import new_id
+from shop.orders import repository as orders_repository
+from shop.orders import requests
 from shop.orders.requests import ask
 from shop.policies.service import policy, promised_at
 from shop.policies.values import ServiceHours
-from shop.system import RequestKind, ShopSystem
+from shop.system import RequestKind, RequestState, ShopSystem
+from shop.webhooks.service import follow_up
 
 
 def open_ticket(
@@ -61,7 +64,13 @@ def open_ticket(
             key=f"{key}:ticket",
             customer_id=customer_id,
             conversation_id=conversation_id,
-            payload={"kind": kind, "order_id": order_id, "number": ticket.number},
+            payload={
+                "kind": kind,
+                "order_id": order_id,
+                "number": ticket.number,
+                "text": text,
+                "promised_at": ticket.promised_at.isoformat(),
+            },
             now=moment,
         )
     return ticket
@@ -85,4 +94,13 @@ def close(session: Session, ticket_id: str, now: datetime | None = None) -> Tick
     if ticket.state != "closed":
         ticket.state, ticket.closed_at = "closed", now or clock.now()
         session.flush()
+        _tell_shop(session, ticket, ticket.closed_at)
     return ticket
+
+
+def _tell_shop(session: Session, ticket: Ticket, now: datetime) -> None:
+    """Close the request too, if a person here was quicker than the shop's own system."""
+    request = orders_repository.open_request(session, RequestKind.TICKET, ticket.id)
+    if request is not None:
+        requests.settle(request, RequestState.DONE, now=now)
+        follow_up(session, request, "ticket.closed", {"number": ticket.number}, now)

@@ -1,74 +1,87 @@
 """Categories, products and reviews as the shop pushes them; amounts in 分."""
 
 from datetime import datetime
-from typing import Any
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 from sqlalchemy.orm import Session
 
 from shop import clock
 from shop.catalog import repository
 from shop.catalog.models import Category, Picture, PricePoint, Product, Review, SizeChart, Variant
 from shop.errors import Invalid
-from shop.intake import Part, Pushed, is_stale, locked
+from shop.intake import (
+    Count,
+    Fen,
+    Key,
+    Long,
+    Moment,
+    Part,
+    Place,
+    Plain,
+    Pushed,
+    Short,
+    Words,
+    is_stale,
+    locked,
+)
 
 
 class CategoryIn(Part):
     """A kind of product; `no_reason_return`: 7 天无理由 applies."""
 
-    id: str
-    name: str
-    parent_id: str | None = None
-    aliases: tuple[str, ...] = ()
+    id: Key
+    name: Short = Field(min_length=1)
+    parent_id: Key | None = None
+    aliases: tuple[Short, ...] = Field((), max_length=100)
     no_reason_return: bool = True
-    warranty_days: int = Field(0, ge=0)
+    warranty_days: Count = 0
 
 
 class VariantIn(Part):
     """One colour and size."""
 
-    id: str
-    colour: str = ""
-    size: str = ""
-    price: int = Field(ge=0)
-    stock: int = Field(0, ge=0)
-    restock_at: AwareDatetime | None = None
+    id: Key
+    colour: Short = ""
+    size: Short = ""
+    price: Fen
+    stock: Count = Field(0, le=1_000_000)
+    restock_at: Moment | None = None
 
 
 class PictureIn(Part):
     """A picture by path below /media/."""
 
-    path: str
-    colour: str = ""
+    path: Place
+    colour: Short = ""
 
 
 class ProductIn(Pushed):
     """A product with all its variants; its price is the lowest of theirs, its stock their sum."""
 
-    title: str = Field(min_length=1)
-    category_id: str
-    variants: tuple[VariantIn, ...] = Field(min_length=1)
-    brand: str = ""
-    description: str = ""
-    attributes: dict[str, Any] = Field(default_factory=dict)
-    colour: str = ""
-    image: str = ""
-    pictures: tuple[PictureIn, ...] = ()
-    size_chart: tuple[dict[str, Any], ...] = ()
-    gift_for: tuple[str, ...] = ()
+    title: Short = Field(min_length=1)
+    category_id: Key
+    variants: tuple[VariantIn, ...] = Field(min_length=1, max_length=500)
+    brand: Short = ""
+    description: Long = ""
+    attributes: Words = Field(default_factory=dict)
+    colour: Short = ""
+    image: Place = ""
+    pictures: tuple[PictureIn, ...] = Field((), max_length=50)
+    size_chart: tuple[Plain, ...] = Field((), max_length=50)
+    gift_for: tuple[Short, ...] = Field((), max_length=50)
     on_sale: bool = True
-    created_at: AwareDatetime | None = None
+    created_at: Moment | None = None
 
 
 class ReviewIn(Part):
     """A review, 1–5."""
 
-    id: str
-    product_id: str
-    customer_id: str | None = None
+    id: Key
+    product_id: Key
+    customer_id: Key | None = None
     rating: int = Field(ge=1, le=5)
-    text: str
-    created_at: AwareDatetime
+    text: Long
+    created_at: Moment
 
 
 def put_category(session: Session, pushed: CategoryIn) -> bool:

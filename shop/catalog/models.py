@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from shop.database import Base
+from shop.database import LARGE, Base
 
 
 class Category(Base):
@@ -41,7 +41,7 @@ class Product(Base):
     on_sale: Mapped[bool] = mapped_column(default=True, index=True)
     gift_for: Mapped[list[Any]] = mapped_column(default=list)  # ["妈妈", "女朋友"]
     created_at: Mapped[datetime]
-    version: Mapped[int] = mapped_column(default=1)
+    version: Mapped[int] = mapped_column(LARGE, default=1)
     import_id: Mapped[int] = mapped_column(default=0, index=True)
 
     category: Mapped[Category] = relationship(lazy="joined")

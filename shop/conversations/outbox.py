@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from shop.conversations import repository
-from shop.conversations.models import Delivery
+from shop.conversations.models import Delivery, Message
+from shop.errors import NotFound
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,21 @@ def failed(session: Session, delivery_id: int, error: str, again_at: datetime | 
 
 def _delivery(session: Session, delivery_id: int) -> Delivery:
     return session.get_one(Delivery, delivery_id, with_for_update=True, populate_existing=True)
+
+
+def resend(session: Session, delivery_id: int, at: datetime) -> str:
+    """Try a dead letter again, as often as a new one; its channel. Raises NotFound."""
+    delivery = session.get(Delivery, delivery_id, with_for_update=True, populate_existing=True)
+    if delivery is None or delivery.state != "dead":
+        raise NotFound("message", str(delivery_id))
+    delivery.state, delivery.attempts, delivery.error = "pending", 0, ""
+    delivery.next_attempt_at = at
+    return delivery.channel
+
+
+def undelivered(session: Session, limit: int = 200) -> Sequence[tuple[Delivery, Message]]:
+    """What was given up on any channel, with what it says; oldest first."""
+    return repository.all_dead_letters(session, limit)
 
 
 def dead_letters(session: Session, channel: str) -> Sequence[Delivery]:

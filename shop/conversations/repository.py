@@ -198,6 +198,14 @@ def due(
     return [(delivery, message, conversation) for delivery, message, conversation in rows]
 
 
+def all_dead_letters(session: Session, limit: int) -> Sequence[tuple[Delivery, Message]]:
+    """Deliveries that were given up on any channel, with their messages; oldest first."""
+    same = and_(Message.conversation_id == Delivery.conversation_id, Message.seq == Delivery.seq)
+    query = select(Delivery, Message).join(Message, same).where(Delivery.state == "dead")
+    rows = session.execute(query.order_by(Delivery.id).limit(limit))
+    return [(delivery, message) for delivery, message in rows]
+
+
 def dead_letters(session: Session, channel: str) -> Sequence[Delivery]:
     """Deliveries that were given up, oldest first."""
     return session.scalars(

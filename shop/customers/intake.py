@@ -2,50 +2,50 @@
 
 from datetime import datetime
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 from sqlalchemy.orm import Session
 
 from shop import clock
 from shop.customers import repository
 from shop.customers.models import Address, Coupon, Customer
-from shop.intake import Part, Pushed, is_stale, locked
+from shop.intake import Count, Fen, Key, Moment, Part, Place, Pushed, Short, is_stale, locked
 
 
 class AddressIn(Part):
     """A delivery address."""
 
-    name: str
-    phone: str
-    province: str = ""
-    city: str = ""
-    district: str = ""
-    detail: str = ""
+    name: Short
+    phone: Short
+    province: Short = ""
+    city: Short = ""
+    district: Short = ""
+    detail: Place = ""
     is_default: bool = False
 
 
 class CouponIn(Part):
     """A coupon; amounts in 分."""
 
-    id: str
-    title: str
-    amount: int = Field(gt=0)
-    threshold: int = Field(0, ge=0)
-    category_id: str | None = None
-    starts_at: AwareDatetime
-    ends_at: AwareDatetime
+    id: Key
+    title: Short
+    amount: Fen = Field(gt=0)
+    threshold: Fen = 0
+    category_id: Key | None = None
+    starts_at: Moment
+    ends_at: Moment
 
 
 class CustomerIn(Pushed):
     """A customer; `addresses` replaces all, `coupons` adds those not known yet."""
 
-    name: str = ""
-    phone: str = ""
-    birthday: AwareDatetime | None = None
-    level: str = "普通会员"
-    points: int = Field(0, ge=0)
-    created_at: AwareDatetime | None = None
-    addresses: tuple[AddressIn, ...] | None = None
-    coupons: tuple[CouponIn, ...] = ()
+    name: Short = ""
+    phone: Short = ""
+    birthday: Moment | None = None
+    level: Short = "普通会员"
+    points: Count = 0
+    created_at: Moment | None = None
+    addresses: tuple[AddressIn, ...] | None = Field(None, max_length=50)
+    coupons: tuple[CouponIn, ...] = Field((), max_length=200)
 
 
 def put_customer(

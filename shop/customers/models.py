@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from shop.database import Base
+from shop.database import LARGE, Base
 
 
 class Customer(Base):
@@ -21,7 +21,7 @@ class Customer(Base):
     points: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
     erased_at: Mapped[datetime | None]
-    version: Mapped[int] = mapped_column(default=1)
+    version: Mapped[int] = mapped_column(LARGE, default=1)
     import_id: Mapped[int] = mapped_column(default=0, index=True)
 
 

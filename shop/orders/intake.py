@@ -1,51 +1,52 @@
 """Orders as the shop pushes them; amounts in 分."""
 
-from typing import Any
-
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 from sqlalchemy.orm import Session
 
 from shop.customers.models import Customer
 from shop.errors import Conflict, Invalid
-from shop.intake import Part, Pushed, is_stale, locked
+from shop.intake import Fen, Key, Moment, Part, Place, Pushed, Short, Words, is_stale, locked
 from shop.orders.models import Order, OrderEvent, OrderLine
+from shop.orders.service import money_went_back
+from shop.orders.service import order as order_by_id
 from shop.orders.states import OrderState
 
 
 class OrderLineIn(Part):
     """One variant in an order; `paid` is its share of what the customer pays."""
 
-    product_id: str
-    title: str
-    quantity: int = Field(ge=1)
-    unit_price: int = Field(ge=0)
-    paid: int = Field(ge=0)
-    variant_id: str | None = None
-    spec: str = ""
-    image: str = ""
+    product_id: Key
+    title: Short
+    quantity: int = Field(ge=1, le=1_000_000)
+    unit_price: Fen
+    paid: Fen
+    variant_id: Key | None = None
+    spec: Short = ""
+    image: Place = ""
 
 
 class OrderIn(Pushed):
     """An order as the shop's own system has it; refunds are counted here, not pushed."""
 
-    customer_id: str
+    customer_id: Key
     state: OrderState
-    placed_at: AwareDatetime
-    total: int = Field(ge=0)
-    lines: tuple[OrderLineIn, ...] = Field(min_length=1)
-    paid: int | None = Field(None, ge=0)
-    paid_at: AwareDatetime | None = None
-    shipped_at: AwareDatetime | None = None
-    signed_at: AwareDatetime | None = None
-    completed_at: AwareDatetime | None = None
-    cancelled_at: AwareDatetime | None = None
-    cancel_reason: str = ""
-    discount: int = Field(0, ge=0)
-    shipping_fee: int = Field(0, ge=0)
-    payment_channel: str = ""
-    address: dict[str, Any] = Field(default_factory=dict)
-    remark: str = ""
-    ship_by: AwareDatetime | None = None
+    placed_at: Moment
+    total: Fen
+    lines: tuple[OrderLineIn, ...] = Field(min_length=1, max_length=200)
+    paid: Fen | None = None
+    paid_at: Moment | None = None
+    shipped_at: Moment | None = None
+    signed_at: Moment | None = None
+    completed_at: Moment | None = None
+    cancelled_at: Moment | None = None
+    cancel_reason: Short = ""
+    discount: Fen = 0
+    shipping_fee: Fen = 0
+    payment_channel: Short = ""
+    address: Words = Field(default_factory=dict)
+    remark: Short = ""
+    ship_by: Moment | None = None
+    refunded_at: Moment | None = None
 
     @property
     def amount_paid(self) -> int:
@@ -83,6 +84,8 @@ def put_order(session: Session, pushed: OrderIn, import_id: int = 0) -> bool:
     if before != pushed.state:
         session.add(_event(before, pushed))
         session.flush()
+    if pushed.state is OrderState.CANCELLED and pushed.refunded_at is not None:
+        money_went_back(session, order_by_id(session, pushed.id), pushed.refunded_at)
     return True
 
 

@@ -103,6 +103,15 @@ def issue(session: Session, invoice_id: str, now: datetime | None = None) -> Inv
     return found
 
 
+def refuse(session: Session, invoice_id: str) -> Invoice:
+    """The shop will not issue it; another may be asked for."""
+    found = _invoice(session, invoice_id)
+    if found.state == "requested":
+        found.state = "refused"
+        session.flush()
+    return found
+
+
 def red(session: Session, invoice_id: str, now: datetime | None = None) -> Invoice:
     """Correct an issued invoice by one over the negative amount; a new one may follow."""
     wrong, moment = _invoice(session, invoice_id), now or clock.now()

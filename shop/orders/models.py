@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from shop.database import Base
+from shop.database import LARGE, Base
 
 
 class Order(Base):
@@ -37,7 +37,8 @@ class Order(Base):
     address: Mapped[dict[str, Any]] = mapped_column(default=dict)
     remark: Mapped[str] = mapped_column(default="")
     ship_by: Mapped[datetime | None]  # promised shipping time
-    version: Mapped[int] = mapped_column(default=1)
+    refunded_at: Mapped[datetime | None]  # when the money of a cancelled order went back
+    version: Mapped[int] = mapped_column(LARGE, default=1)
     import_id: Mapped[int] = mapped_column(default=0, index=True)
 
     lines: Mapped[list["OrderLine"]] = relationship(
@@ -79,13 +80,14 @@ class OrderEvent(Base):
 
 
 class ShopRequest(Base):
-    """What a customer asked the shop to do: requested → accepted | refused → done.
+    """What a customer asked the shop to do: requested → accepted | refused → done, or withdrawn.
 
     `kind`: order.cancel_requested, order.address_change_requested, aftersale.requested,
     invoice.requested, ticket.opened. `key` makes asking idempotent (conversation:seq:kind).
     """
 
     __tablename__ = "shop_request"
+    __table_args__ = (Index("ix_shop_request_state", "state", "id"),)
 
     id: Mapped[str] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(unique=True)

@@ -6,6 +6,7 @@ from typing import Any, cast
 from sqlalchemy import CursorResult, select, update
 from sqlalchemy.orm import Session, selectinload
 
+from shop.aftersales.models import Refund
 from shop.customers.models import Customer
 from shop.orders.models import Invoice, Order, OrderEvent, ShopRequest
 from shop.orders.states import OrderState
@@ -60,6 +61,11 @@ def promise_back(session: Session, order_id: str, amount: int) -> bool:
     return _count(session, changed.values(refunded=Order.refunded + amount)) == 1
 
 
+def refund_by_key(session: Session, key: str) -> Refund | None:
+    """The refund made under this key."""
+    return session.scalar(select(Refund).where(Refund.key == key))
+
+
 def release(session: Session, order_id: str, amount: int) -> bool:
     """Take back a promise; False when less was promised."""
     changed = update(Order).where(Order.id == order_id, Order.refunded >= amount)
@@ -97,13 +103,24 @@ def requests(session: Session, customer_id: str, kind: str | None) -> Sequence[S
 
 
 def open_request(session: Session, kind: str, object_id: str) -> ShopRequest | None:
-    """A request of this kind about this object that is not answered yet."""
+    """The oldest request of this kind about this object that is not finished, locked."""
     query = select(ShopRequest).where(
         ShopRequest.kind == kind,
         ShopRequest.object_id == object_id,
-        ShopRequest.state == "requested",
+        ShopRequest.state.in_(("requested", "accepted")),
     )
-    return session.scalar(query.order_by(ShopRequest.requested_at).limit(1))
+    oldest = query.order_by(ShopRequest.requested_at, ShopRequest.id).limit(1).with_for_update()
+    return session.scalar(oldest.execution_options(populate_existing=True))
+
+
+def requests_after(
+    session: Session, state: str | None, after: str, limit: int
+) -> Sequence[ShopRequest]:
+    """Everybody's requests with an id above `after`, in the order they were asked."""
+    query = select(ShopRequest).where(ShopRequest.id > after)
+    if state is not None:
+        query = query.where(ShopRequest.state == state)
+    return session.scalars(query.order_by(ShopRequest.id).limit(limit)).all()
 
 
 def invoices(session: Session, customer_id: str, order_id: str | None) -> Sequence[Invoice]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from shop import clock
 from shop.database import insert_new
-from shop.errors import Conflict, NotFound
+from shop.errors import Conflict
 from shop.ids import new_id
 from shop.orders import repository
 from shop.orders.models import ShopRequest
@@ -62,25 +62,17 @@ def _settle(request: ShopRequest, state: RequestState, reason: str, moment: date
         request.state, request.decided_at = state.value, moment
 
 
-def answer(
-    session: Session,
-    request_id: str,
-    state: RequestState,
-    reason: str = "",
-    now: datetime | None = None,
-) -> ShopRequest:
-    """What the shop's own system said; the same answer again changes nothing.
+def settle(
+    request: ShopRequest, state: RequestState, reason: str = "", now: datetime | None = None
+) -> None:
+    """Note what became of a request; raises Conflict if that cannot follow what it is now."""
+    check_answer(RequestState(request.state), state)
+    _settle(request, state, reason or request.reason, now or clock.now())
 
-    Raises NotFound, or Conflict for an answer that cannot follow the one given.
-    """
-    request = repository.request(session, request_id)
-    if request is None:
-        raise NotFound("request", request_id)
-    if request.state != state:
-        check_answer(RequestState(request.state), state)
-        _settle(request, state, reason or request.reason, now or clock.now())
-        session.flush()
-    return request
+
+def overrule(request: ShopRequest, state: RequestState, reason: str, now: datetime) -> None:
+    """Note what the shop, which is the master, made of the thing itself."""
+    _settle(request, state, reason or request.reason, now)
 
 
 def requests_of(
@@ -102,6 +94,7 @@ def request_cancel(
     now: datetime | None = None,
 ) -> ShopRequest:
     """Ask to cancel the customer's order; raises NotFound."""
+    repository.lock(session, order_id)  # what is asked about one order goes out in this order
     return ask(
         session,
         shop,
@@ -127,6 +120,7 @@ def request_address_change(
     now: datetime | None = None,
 ) -> ShopRequest:
     """Ask to send the customer's order elsewhere; raises NotFound."""
+    repository.lock(session, order_id)
     return ask(
         session,
         shop,

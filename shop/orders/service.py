@@ -92,7 +92,7 @@ def transition(
 
 
 def _values(found: Order, to: OrderState, reason: str, moment: datetime) -> dict[str, Any]:
-    values: dict[str, Any] = {REACHED[to]: moment, "version": found.version + 1}
+    values: dict[str, Any] = {REACHED[to]: moment}
     if to is OrderState.AWAITING_SHIPMENT:
         values["paid"] = found.total
     if to is OrderState.CANCELLED:
@@ -111,19 +111,32 @@ def cancel(
     cancelled = transition(
         session, order_id, OrderState.CANCELLED, actor=actor, reason=reason, now=moment
     )
-    left = cancelled.paid - cancelled.refunded
-    if left > 0 and repository.promise_back(session, order_id, left):
-        session.add(
-            Refund(
-                id=new_id(),
-                order_id=order_id,
-                amount=left,
-                created_at=moment,
-                key=f"cancel:{order_id}",
-            )
-        )
-        session.flush()
+    owe_back(session, cancelled, moment)
     return order(session, order_id)
+
+
+def owe_back(session: Session, cancelled: Order, now: datetime) -> None:
+    """What is left of the payment of a cancelled order is to go back."""
+    left = cancelled.paid - cancelled.refunded
+    if left > 0 and repository.promise_back(session, cancelled.id, left):
+        refund = Refund(
+            id=new_id(),
+            order_id=cancelled.id,
+            amount=left,
+            created_at=now,
+            key=f"cancel:{cancelled.id}",
+        )
+        session.add(refund)
+        session.flush()
+
+
+def money_went_back(session: Session, cancelled: Order, at: datetime) -> None:
+    """What was left of the payment of a cancelled order has gone back."""
+    owe_back(session, cancelled, at)
+    refund = repository.refund_by_key(session, f"cancel:{cancelled.id}")
+    if refund is not None and refund.state != "done":
+        refund.state, refund.done_at = "done", at
+        session.flush()
 
 
 def is_overdue(order: Order, now: datetime | None = None) -> bool:

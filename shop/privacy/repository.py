@@ -19,6 +19,7 @@ from shop.database import Base
 from shop.orders.models import Invoice, Order, ShopRequest
 from shop.privacy.models import MeLink
 from shop.visibility import visible
+from shop.webhooks.models import WebhookEvent
 
 OWN = (Address, Coupon, Consent, ConsentChange, Behaviour, Review)  # erased by customer_id
 LOCKED = (Order, Invoice, AfterSale)  # kept under a holder that nothing else reads
@@ -96,12 +97,14 @@ def _theirs(model: Any, customer_id: str | None, talks: Sequence[str]) -> Column
 
 
 def remove_said(session: Session, customer_id: str | None, talks: Sequence[str]) -> dict[str, int]:
-    """Remove suggestion lists and tickets of the customer and of these conversations."""
+    """Remove suggestion lists, tickets and what told the shop's own system of them."""
     counts: dict[str, int] = {}
     for model in (SuggestionList, Ticket):
         theirs = _theirs(model, customer_id, talks)
         counts[model.__tablename__] = _count(session, delete(model).where(theirs))
-    return counts
+    asked = select(ShopRequest.id).where(_theirs(ShopRequest, customer_id, talks))
+    told = delete(WebhookEvent).where(WebhookEvent.request_id.in_(asked))
+    return {**counts, WebhookEvent.__tablename__: _count(session, told)}
 
 
 def conversation_tables() -> list[tuple[Table, str]]:

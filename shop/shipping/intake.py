@@ -1,11 +1,11 @@
 """Parcels as the shop pushes them."""
 
-from pydantic import AwareDatetime
+from pydantic import Field
 from sqlalchemy.orm import Session
 
 from shop.database import insert_new
 from shop.errors import Conflict, Invalid
-from shop.intake import Part, Pushed, is_stale, locked
+from shop.intake import Key, Moment, Part, Pushed, Short, is_stale, locked
 from shop.orders.models import Order
 from shop.shipping.models import Shipment, TrackingEvent
 from shop.shipping.states import ParcelState
@@ -14,23 +14,23 @@ from shop.shipping.states import ParcelState
 class TrackingEventIn(Part):
     """One scan."""
 
-    at: AwareDatetime
-    text: str
-    place: str = ""
+    at: Moment
+    text: Short = Field(min_length=1)
+    place: Short = ""
     state: ParcelState = ParcelState.IN_TRANSIT
 
 
 class ShipmentIn(Pushed):
     """A parcel; `events` adds scans not known yet."""
 
-    order_id: str
-    courier: str
-    tracking_no: str
+    order_id: Key
+    courier: Short = Field(min_length=1)
+    tracking_no: Key
     state: ParcelState
-    shipped_at: AwareDatetime
-    promised_at: AwareDatetime | None = None
-    signed_at: AwareDatetime | None = None
-    events: tuple[TrackingEventIn, ...] = ()
+    shipped_at: Moment
+    promised_at: Moment | None = None
+    signed_at: Moment | None = None
+    events: tuple[TrackingEventIn, ...] = Field((), max_length=500)
 
 
 def put_shipment(session: Session, pushed: ShipmentIn, import_id: int = 0) -> bool:

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from shop.database import Base
+from shop.database import LARGE, Base
 
 
 class Shipment(Base):
@@ -21,8 +21,20 @@ class Shipment(Base):
     shipped_at: Mapped[datetime]
     promised_at: Mapped[datetime | None]
     signed_at: Mapped[datetime | None]
-    version: Mapped[int] = mapped_column(default=1)
+    version: Mapped[int] = mapped_column(LARGE, default=1)
     import_id: Mapped[int] = mapped_column(default=0, index=True)
+
+
+class ParcelWatch(Base):
+    """A parcel whose courier is asked where it is, and when to ask next."""
+
+    __tablename__ = "parcel_watch"
+
+    shipment_id: Mapped[str] = mapped_column(ForeignKey("shipment.id"), primary_key=True)
+    attempts: Mapped[int] = mapped_column(default=0)  # without an answer, in a row
+    error: Mapped[str] = mapped_column(default="")
+    asked_at: Mapped[datetime | None]
+    next_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class TrackingEvent(Base):

@@ -7,6 +7,8 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
+from shop import clock
+from shop.answers import service as answers
 from shop.database import Database
 from shop.demo import DemoShop, shop_system
 from shop.errors import Conflict, Invalid, NotFound, Refused, ShopError
@@ -105,11 +107,14 @@ def test_a_shop_with_its_own_system_answers_later(filled: Database) -> None:
         )
         assert asked.state == "requested"
         assert orders.order_of(session, "C0001", "O-PAID").state == "awaiting_shipment"
-        refused = requests.answer(session, asked.id, RequestState.REFUSED, "packed")
+        refused = answers.answer(
+            session, asked.id, RequestState.REFUSED, "packed", clock.now()
+        ).request
         assert (refused.state, refused.reason) == ("refused", "packed")
-        requests.answer(session, asked.id, RequestState.REFUSED)
+        again = answers.answer(session, asked.id, RequestState.REFUSED, "", clock.now())
+        assert again.news is None
         with pytest.raises(Conflict, match="illegal_answer"):
-            requests.answer(session, asked.id, RequestState.ACCEPTED)
+            answers.answer(session, asked.id, RequestState.ACCEPTED, "", clock.now())
 
 
 def test_the_mode_picks_the_system() -> None:

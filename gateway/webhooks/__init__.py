@@ -1,0 +1,1 @@
+"""Delivers what is asked to the shop's own system."""

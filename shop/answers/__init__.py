@@ -1,0 +1,1 @@
+"""What the shop's own system answers, and what follows from it."""

@@ -1,0 +1,93 @@
+"""What the shop's answer to a request does to the thing it is about."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from shop.aftersales import repository as cases
+from shop.aftersales import service as aftersales
+from shop.aftersales import tickets
+from shop.aftersales.states import CaseState
+from shop.errors import Invalid
+from shop.orders import invoices
+from shop.orders import repository as orders_repository
+from shop.orders import service as orders
+from shop.orders.models import ShopRequest
+from shop.orders.states import OrderState
+from shop.system import RequestKind, RequestState
+
+SHOP = "shop"
+Effect = Callable[[Session, ShopRequest, RequestState, str, datetime], None]
+
+
+def _cancel(
+    session: Session, request: ShopRequest, state: RequestState, _reason: str, at: datetime
+) -> None:
+    order = orders.order(session, request.object_id)
+    if state is RequestState.DONE and order.state != OrderState.CANCELLED:
+        wanted = str(request.payload.get("reason", ""))
+        orders.cancel(session, order.id, actor=SHOP, reason=wanted, now=at)
+
+
+def _readdress(
+    session: Session, request: ShopRequest, state: RequestState, _reason: str, _at: datetime
+) -> None:
+    address = request.payload.get("address")
+    if state is RequestState.DONE and address:
+        orders.order(session, request.object_id).address = dict(address)
+
+
+def _case(
+    session: Session, request: ShopRequest, state: RequestState, reason: str, at: datetime
+) -> None:
+    case = cases.case(session, request.object_id)
+    current = None if case is None else CaseState(case.state)
+    if state is RequestState.REFUSED:
+        aftersales.refuse(session, request.object_id, reason, at)
+        return
+    if current in {CaseState.REQUESTED, CaseState.IN_REVIEW}:
+        aftersales.accept(session, request.object_id, at)
+    if state is RequestState.DONE:
+        aftersales.complete(session, request.object_id, at)
+
+
+def _invoice(
+    session: Session, request: ShopRequest, state: RequestState, _reason: str, at: datetime
+) -> None:
+    if state is RequestState.DONE:
+        invoices.issue(session, request.object_id, at)
+    elif state is RequestState.REFUSED:
+        invoices.refuse(session, request.object_id)
+
+
+def _ticket(
+    session: Session, request: ShopRequest, state: RequestState, _reason: str, at: datetime
+) -> None:
+    if state is not RequestState.ACCEPTED:
+        tickets.close(session, request.object_id, at)
+
+
+EFFECTS: dict[RequestKind, Effect] = {
+    RequestKind.CANCEL: _cancel,
+    RequestKind.ADDRESS: _readdress,
+    RequestKind.AFTERSALE: _case,
+    RequestKind.INVOICE: _invoice,
+    RequestKind.TICKET: _ticket,
+}
+
+
+def lock_order(session: Session, request: ShopRequest) -> None:
+    """The order first, then what hangs on it: the sequence in which everybody locks."""
+    order_id = request.payload.get("order_id")
+    if RequestKind(request.kind) in {RequestKind.CANCEL, RequestKind.ADDRESS}:
+        order_id = request.object_id
+    if isinstance(order_id, str):
+        orders_repository.lock(session, order_id)
+
+
+def answerable(state: str) -> RequestState:
+    """The state as an answer; raises Invalid for one that only others can set."""
+    if state not in {RequestState.ACCEPTED, RequestState.REFUSED, RequestState.DONE}:
+        raise Invalid("state", f"not {state!r}: accepted, refused or done")
+    return RequestState(state)

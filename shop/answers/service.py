@@ -1,0 +1,160 @@
+"""The shop's own system answers a request, or settles it by what it pushes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from shop.aftersales import repository as cases
+from shop.aftersales.models import AfterSale, Ticket
+from shop.aftersales.states import CaseState
+from shop.answers.effects import EFFECTS, answerable, lock_order
+from shop.errors import NotFound
+from shop.money import display
+from shop.orders import repository as orders_repository
+from shop.orders import requests
+from shop.orders import service as orders
+from shop.orders.models import Order, ShopRequest
+from shop.orders.states import OrderState
+from shop.system import RequestKind, RequestState
+from shop.webhooks import repository as webhooks
+
+SETTLED_BY = {  # what a pushed case says about the request that opened it
+    CaseState.ACCEPTED: RequestState.ACCEPTED,
+    CaseState.REFUSED: RequestState.REFUSED,
+    CaseState.DONE: RequestState.DONE,
+    CaseState.CANCELLED: RequestState.WITHDRAWN,
+}
+
+
+@dataclass(frozen=True)
+class News:
+    """What the customer must be told: the request, what became of it, and what it is about."""
+
+    request_id: str
+    kind: RequestKind
+    state: RequestState
+    reason: str
+    customer_id: str | None
+    conversation_id: str | None
+    case_kind: str
+    number: str
+    order_id: str
+    first_title: str
+    lines: int
+    amount: str  # as people read it, "" where no money moves
+    ticket_kind: str = ""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The request as it stands, and what to tell; None: the same answer was given before."""
+
+    request: ShopRequest
+    news: News | None
+
+
+def answer(session: Session, request_id: str, state: str, reason: str, now: datetime) -> Answered:
+    """What the shop's own system says to a request, with all that follows, in one transaction.
+
+    Raises NotFound, Invalid for no answer, Conflict for one that cannot follow what is known.
+    """
+    wanted = answerable(state)
+    seen = find(session, request_id)
+    lock_order(session, seen)
+    request = orders_repository.request(session, request_id)
+    if request is None:
+        raise NotFound("request", request_id)
+    if request.state == wanted:
+        return Answered(request, None)
+    requests.settle(request, wanted, reason, now)
+    EFFECTS[RequestKind(request.kind)](session, request, wanted, reason, now)
+    return Answered(request, _settled(session, request, now))
+
+
+def find(session: Session, request_id: str) -> ShopRequest:
+    """A request; raises NotFound."""
+    found = session.get(ShopRequest, request_id)
+    if found is None:
+        raise NotFound("request", request_id)
+    return found
+
+
+def requests_after(
+    session: Session, state: str | None, after: str, limit: int
+) -> Sequence[ShopRequest]:
+    """Everybody's requests in the order they were asked, for a shop that fetches them."""
+    return orders_repository.requests_after(session, state, after, limit)
+
+
+def settled_by_order(session: Session, order_id: str, now: datetime) -> list[News]:
+    """What a pushed order answers by itself: it is cancelled now, as was asked."""
+    order = orders_repository.order(session, order_id)
+    if order is None or order.state != OrderState.CANCELLED:
+        return []
+    request = orders_repository.open_request(session, RequestKind.CANCEL, order_id)
+    if request is None:
+        return []
+    orders.owe_back(session, order, now)
+    return [_settle(session, request, RequestState.DONE, "", now)]
+
+
+def settled_by_case(session: Session, case_id: str, now: datetime) -> list[News]:
+    """What a pushed case answers by itself."""
+    case = cases.case(session, case_id)
+    wanted = None if case is None else SETTLED_BY.get(CaseState(case.state))
+    request = orders_repository.open_request(session, RequestKind.AFTERSALE, case_id)
+    if case is None or wanted is None or request is None or request.state == wanted:
+        return []
+    return [_settle(session, request, wanted, case.refuse_reason, now)]
+
+
+def _settle(
+    session: Session, request: ShopRequest, state: RequestState, reason: str, now: datetime
+) -> News:
+    requests.overrule(request, state, reason, now)
+    return _settled(session, request, now)
+
+
+def _settled(session: Session, request: ShopRequest, now: datetime) -> News:
+    session.flush()
+    webhooks.settle(session, request.id, now)
+    return news_of(session, request)
+
+
+def news_of(session: Session, request: ShopRequest) -> News:
+    """What there is to tell about a request as it stands."""
+    case = session.get(AfterSale, request.object_id)
+    ticket = session.get(Ticket, request.object_id)
+    about_order = request.kind in {RequestKind.CANCEL, RequestKind.ADDRESS}
+    order_id = request.object_id if about_order else str(request.payload.get("order_id") or "")
+    order = session.get(Order, order_id) if order_id else None
+    return News(
+        request_id=request.id,
+        kind=RequestKind(request.kind),
+        state=RequestState(request.state),
+        reason=request.reason,
+        customer_id=request.customer_id,
+        conversation_id=request.conversation_id,
+        case_kind=case.kind if case else "",
+        number=case.called if case else ticket.called if ticket else "",
+        order_id=order_id,
+        first_title=order.lines[0].title if order and order.lines else "",
+        lines=len(order.lines) if order else 0,
+        amount=_amount(session, request, case),
+        ticket_kind=ticket.kind if ticket else "",
+    )
+
+
+def _amount(session: Session, request: ShopRequest, case: AfterSale | None) -> str:
+    if case is not None:
+        return display(case.amount) if case.amount else ""
+    if request.kind != RequestKind.CANCEL:
+        return ""
+    owed = sum(
+        refund.amount
+        for refund in cases.refunds(session, request.object_id)
+        if refund.aftersale_id is None
+    )
+    return display(owed) if owed else ""

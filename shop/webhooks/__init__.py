@@ -1,0 +1,1 @@
+"""What the shop's own system is asked, as signed webhooks on their way out."""

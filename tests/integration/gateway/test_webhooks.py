@@ -1,0 +1,343 @@
+"""What customers ask reaches the shop's own system: signed, in order, until it is taken."""
+
+import asyncio
+import base64
+import itertools
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from standardwebhooks import Webhook, WebhookVerificationError
+from zhuyi_client import Rejected, verify
+
+from gateway.webhooks import delivery as module
+from gateway.webhooks.delivery import Webhooks
+from gateway.webhooks.endpoint import Endpoint
+from gateway.writer import Writer
+from shop.clock import now
+from shop.database import Database
+from shop.orders.requests import ask
+from shop.system import RemoteShop, RequestKind
+from shop.webhooks import keys, service
+from tests.shop_receiver import ShopReceiver
+
+NUMBERS = itertools.count(1)
+
+
+class Clock:
+    """Time that a test moves."""
+
+    def __init__(self):
+        self.at = now()
+
+    def __call__(self):
+        return self.at
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def receiver():
+    running = ShopReceiver().start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch):
+    monkeypatch.setattr(module, "LOOK_EVERY", 0.02)
+
+
+@pytest.fixture
+def database(one_database):
+    """The module's database with no event left over."""
+    with one_database.write() as session:
+        session.query(service.WebhookEvent).delete()
+    return one_database
+
+
+@dataclass
+class Out:
+    """The way out: where events are kept, who takes them, and what time it is."""
+
+    database: Database
+    folder: Path
+    receiver: ShopReceiver
+    clock: Clock
+
+
+@pytest.fixture
+def out(database, tmp_path, receiver, clock):
+    return Out(database, tmp_path, receiver, clock)
+
+
+def cancel(database, order_id, at):
+    with database.write() as session:
+        return ask(
+            session,
+            RemoteShop(),
+            kind=RequestKind.CANCEL,
+            object_id=order_id,
+            key=f"k{next(NUMBERS)}",
+            customer_id="C1",
+            payload={"reason": "拍错了"},
+            now=at,
+        )
+
+
+def deliver(out, until, seconds=10, url=None):
+    """Run the worker until something is true."""
+
+    async def read(query):
+        with out.database.read() as session:
+            return query(session)
+
+    async def use():
+        writer = Writer(out.database)
+        writer.start()
+        worker = Webhooks(
+            writer, read, Endpoint(url or out.receiver.url, out.folder), clock=out.clock
+        )
+        worker.start()
+        try:
+            async with asyncio.timeout(seconds):
+                while not until(worker):
+                    await asyncio.sleep(0.02)
+        finally:
+            await worker.stop()
+            await writer.stop()
+
+    asyncio.run(use())
+
+
+def backlog(database):
+    with database.read() as session:
+        found = service.repository.backlog(session)
+        return found.pending, found.dead
+
+
+def stands(database, wanted):
+    return lambda _worker: backlog(database) == wanted
+
+
+def due(database, at):
+    with database.read() as session:
+        return service.due(session, at, 50)
+
+
+def test_an_event_says_what_is_asked_and_is_signed_as_the_standard_says(out):
+    request = cancel(out.database, "单-1", out.clock.at)
+    deliver(out, stands(out.database, (0, 0)))
+    (got,) = out.receiver.got
+    (secret,) = [key.secret for key in keys.keys(out.folder, out.clock.at)]
+    assert secret.startswith("whsec_")
+    event = verify(got.headers, got.body, [secret])
+    assert (event.id, event.type) == (got.headers["webhook-id"], "order.cancel_requested")
+    assert event.data == {
+        "request_id": request.id,
+        "customer_id": "C1",
+        "order_id": "单-1",
+        "reason": "拍错了",
+    }
+    assert abs((event.timestamp - out.clock.at).total_seconds()) < 1
+    assert got.headers["content-type"] == "application/json"
+    assert Webhook(secret).verify(got.body, got.headers)["type"] == event.type
+
+
+def flipped(text: str, place: int) -> str:
+    return text[:place] + chr(ord(text[place]) ^ 1) + text[place + 1 :]
+
+
+def same_mac(headers, others):
+    """Whether two signatures that are written differently decode to the same bytes."""
+    texts = [one.get("webhook-signature", "") for one in (headers, others)]
+    macs = [base64.b64decode(text[3:] + "==") for text in texts if text.startswith("v1,")]
+    return texts[0] != texts[1] and len(macs) == 2 and macs[0] == macs[1]
+
+
+def test_every_change_on_the_way_is_refused_by_us_and_by_the_independent_library(out):
+    cancel(out.database, "O1", out.clock.at)
+    deliver(out, stands(out.database, (0, 0)))
+    (got,) = out.receiver.got
+    (secret,) = [key.secret for key in keys.keys(out.folder, out.clock.at)]
+    changed = [
+        (
+            got.headers,
+            got.body[:place] + bytes([got.body[place] ^ 1 << bit]) + got.body[place + 1 :],
+        )
+        for place in range(len(got.body))
+        for bit in range(8)
+    ]
+    for name in ("webhook-id", "webhook-timestamp", "webhook-signature"):
+        value = got.headers[name]
+        changed += [
+            ({**got.headers, name: flipped(value, place)}, got.body) for place in range(len(value))
+        ]
+        changed.append(({k: v for k, v in got.headers.items() if k != name}, got.body))
+    for seconds in (-301, 301, -86_400):
+        stamp = str(int(got.headers["webhook-timestamp"]) + seconds)
+        changed.append(({**got.headers, "webhook-timestamp": stamp}, got.body))
+    changed.append(({**got.headers, "webhook-signature": "v1,"}, got.body))
+    changed.append(({**got.headers, "webhook-signature": "v1a," + "A" * 86}, got.body))
+    assert len(changed) > 1_000
+    for headers, body in changed:
+        with pytest.raises(Rejected):
+            verify(headers, body, [secret])
+        if same_mac(headers, got.headers):  # base64 has several ways of writing one value
+            continue
+        with pytest.raises((WebhookVerificationError, ValueError)):  # or not even text
+            Webhook(secret).verify(body, headers)
+    with pytest.raises(Rejected):
+        verify(got.headers, got.body, [keys.new_secret()])
+    with pytest.raises(Rejected):  # recorded, and sent again ten minutes later
+        verify(got.headers, got.body, [secret], now=out.clock.at.timestamp() + 600)
+
+
+def test_while_a_secret_changes_both_sides_can_verify(out):
+    old = keys.keys(out.folder, out.clock.at)[0].secret
+    cancel(out.database, "O1", out.clock.at)
+    deliver(out, stands(out.database, (0, 0)))
+    new = keys.rotate(out.folder, out.clock.at, timedelta(hours=72)).secret
+    cancel(out.database, "O2", out.clock.at)
+    deliver(out, stands(out.database, (0, 0)))
+    first, second = out.receiver.got
+    verify(first.headers, first.body, [old])
+    for secret in (old, new):
+        verify(second.headers, second.body, [secret])
+        Webhook(secret).verify(second.body, second.headers)
+    later = out.clock.at + timedelta(hours=73)
+    assert [key.secret for key in keys.keys(out.folder, later)] == [new]
+    leaked = keys.rotate(out.folder, out.clock.at, timedelta(0)).secret
+    assert [key.secret for key in keys.keys(out.folder, out.clock.at)] == [leaked]
+    assert (out.folder / keys.FILE).stat().st_mode & 0o777 == 0o600
+
+
+def test_an_endpoint_that_answers_500_for_an_hour_loses_nothing_and_keeps_the_order(out):
+    began = out.clock.at
+    out.receiver.status = lambda _got: 500 if out.clock.at < began + timedelta(hours=1) else 200
+    for number in range(3):
+        cancel(out.database, "O1", began + timedelta(seconds=number))
+    cancel(out.database, "O2", began)
+    out.clock.at += timedelta(seconds=5)
+
+    def tomorrow(_worker):
+        out.clock.at += timedelta(minutes=3)
+        return backlog(out.database) == (0, 0)
+
+    deliver(out, tomorrow)
+    assert out.clock.at - began < timedelta(hours=3)
+    taken: dict[str, list[str]] = {}
+    ids = [got.headers["webhook-id"] for got in out.receiver.got]
+    for got in out.receiver.got:
+        body = json.loads(got.body)
+        asked = taken.setdefault(body["data"]["order_id"], [])
+        if body["data"]["request_id"] not in asked:
+            asked.append(body["data"]["request_id"])
+    assert [len(taken["O1"]), len(taken["O2"])] == [3, 1]
+    assert taken["O1"] == sorted(taken["O1"])
+    assert len(set(ids)) == 4 < len(ids)  # the id of an event is the same at each try
+
+
+def test_an_endpoint_that_never_answers_makes_a_dead_letter_after_three_days(out):
+    out.receiver.status = lambda _got: 500
+    began = out.clock.at
+    cancel(out.database, "O1", began)
+    cancel(out.database, "O1", began)
+
+    def later(_worker):
+        out.clock.at += timedelta(minutes=50)
+        return backlog(out.database) == (1, 1)
+
+    deliver(out, later, seconds=60)
+    assert timedelta(days=2, hours=22) < out.clock.at - began < timedelta(days=3, hours=12)
+    with out.database.read() as session:
+        dead, behind = service.undelivered(session)
+    assert (dead.state, dead.error) == ("dead", "HTTP 500")
+    assert (behind.state, behind.attempts) == ("pending", 0)
+    assert due(out.database, out.clock.at) == []  # nothing overtakes
+    out.receiver.status = lambda _got: 204
+    with out.database.write() as session:
+        service.resend(session, dead.event_id, out.clock.at)
+    deliver(out, stands(out.database, (0, 0)))
+    last = [got.headers["webhook-id"] for got in out.receiver.got[-2:]]
+    assert last == [dead.event_id, behind.event_id]
+
+
+def test_gone_stops_everything_until_somebody_resends(out):
+    out.receiver.status = lambda _got: 410
+    cancel(out.database, "O1", out.clock.at)
+    deliver(out, lambda worker: worker.gone)
+    assert backlog(out.database) == (0, 1)
+    with out.database.read() as session:
+        assert service.undelivered(session)[0].error == "HTTP 410"
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "least"),
+    [
+        (302, {"Location": "http://127.0.0.1:1/elsewhere"}, 4),
+        (429, {"Retry-After": "900"}, 900),
+        (503, {"Retry-After": "99999"}, 3_600),
+        (503, {"Retry-After": "soon"}, 4),
+        (404, {}, 4),
+    ],
+)
+def test_what_is_not_a_success_is_tried_again_and_never_followed(out, status, headers, least):
+    out.receiver.status = lambda _got: status
+    out.receiver.answer_headers = headers
+    cancel(out.database, "O1", out.clock.at)
+
+    def tried(_worker):
+        return len(out.receiver.got) == 1 and not due(out.database, out.clock.at)
+
+    deliver(out, tried)
+    assert backlog(out.database) == (1, 0)
+    assert not due(out.database, out.clock.at + timedelta(seconds=least - 1))
+    assert due(out.database, out.clock.at + timedelta(hours=2))
+
+
+def test_an_answer_that_never_ends_is_not_read(out):
+    out.receiver.endless = True
+    cancel(out.database, "O1", out.clock.at)
+    deliver(out, stands(out.database, (0, 0)), seconds=5)
+    out.receiver.endless = False
+
+
+def test_nobody_listening_and_a_broken_secret_lose_nothing(out):
+    cancel(out.database, "O1", out.clock.at)
+
+    def tried(_worker):
+        return not due(out.database, out.clock.at)
+
+    deliver(out, tried, url="http://127.0.0.1:1/")
+    out.clock.at += timedelta(minutes=1)
+    (out.folder / keys.FILE).write_text("{")
+    deliver(out, tried)
+    assert out.receiver.got == []
+    (out.folder / keys.FILE).unlink()
+    out.clock.at += timedelta(minutes=5)
+    deliver(out, stands(out.database, (0, 0)))
+    assert len(out.receiver.got) == 1
+
+
+def test_what_was_taken_long_ago_is_forgotten(out):
+    cancel(out.database, "O1", out.clock.at)
+    deliver(out, stands(out.database, (0, 0)))
+    with out.database.write() as session:
+        assert service.prune(session, out.clock.at + timedelta(days=29)) == 0
+        assert service.prune(session, out.clock.at + timedelta(days=31)) == 1
+
+
+def test_a_timestamp_is_that_of_the_try(out):
+    out.clock.at = datetime(2026, 3, 1, tzinfo=UTC)
+    cancel(out.database, "O1", out.clock.at)
+    out.clock.at += timedelta(hours=5)
+    deliver(out, stands(out.database, (0, 0)))
+    (got,) = out.receiver.got
+    assert int(got.headers["webhook-timestamp"]) == int(out.clock.at.timestamp())
+    assert json.loads(got.body)["timestamp"] == "2026-03-01T00:00:00+00:00"

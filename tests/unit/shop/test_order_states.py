@@ -63,4 +63,4 @@ def test_any_walk_keeps_the_order_consistent(
     assert steps == list(itertools.pairwise(taken))
     assert (order.paid == order.total) == (OrderState.AWAITING_SHIPMENT in taken)
     assert (order.signed_at is not None) == (OrderState.SIGNED in taken)
-    assert order.version == len(taken)
+    assert order.version == 1  # counts what the shop pushes, not what happens here

@@ -52,6 +52,7 @@ ATTEMPTS_A_MINUTE = (
     240  # of a conversation, repeats and refusals included; most never reach the log
 )
 READERS = 8
+SEARCHES_A_MINUTE = 60  # of one agent
 T = TypeVar("T")
 
 
@@ -66,6 +67,7 @@ class Gateway:
         self.login_locks = StripedLocks()
         self.agent_sessions = AgentSessions(secret)
         self.agent_requests = SlidingWindow(AGENT_REQUESTS_A_MINUTE)
+        self.searches = SlidingWindow(SEARCHES_A_MINUTE)
         self.live = Live()
         self.board = Board(self.live, self.read)
         self.writer = Writer(database)

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from gateway.conversation.live import Live
 from gateway.logs import described, log
+from shop.agents.models import Agent
 from shop.desk import presence, repository
 
 LOGGER = logging.getLogger(__name__)
@@ -25,6 +26,13 @@ Read = Callable[[Callable[[Session], Any]], Awaitable[Any]]
 
 class Console(Protocol):
     """An open console."""
+
+    @property
+    def agent(self) -> Agent:
+        """Whose it is."""
+
+    def recheck(self) -> None:
+        """The agent's session may be over."""
 
     async def tell(self, event: str, data: dict[str, Any]) -> None:
         """Something on the board changed."""
@@ -81,6 +89,12 @@ class Board:
     def changed(self) -> None:
         """Agents came, went or changed: every gateway looks."""
         self._live.grew("")
+
+    def sessions_ended(self, agent_id: str) -> None:
+        """Consoles of the agent are closed here at once; other gateways look within seconds."""
+        for console in list(self.consoles):
+            if console.agent.id == agent_id:
+                console.recheck()
 
     def place(self, conversation_id: str) -> int | None:
         """The place in the queue at the last look; None for one that does not wait."""

@@ -80,6 +80,7 @@ class Connection:
         self._opened, self._row = opened, row
         self._followed: dict[str, tuple[Following, asyncio.Task[None]]] = {}
         self._watching: asyncio.Task[None] | None = None
+        self._check = asyncio.Event()
         self.signals = Allowance(60, 20)  # more are not passed on
 
     @property
@@ -90,6 +91,10 @@ class Connection:
     def start(self) -> None:
         """Begin watching the board and the session."""
         self._watching = asyncio.create_task(self._watch())
+
+    def recheck(self) -> None:
+        """The agent's session may be over."""
+        self._check.set()
 
     async def close(self) -> None:
         """The console is closed."""
@@ -160,7 +165,10 @@ class Connection:
         self._gateway.board.consoles[self] = None
         self._gateway.board.changed()
         while not self._gateway.live.closing:
-            await asyncio.sleep(LOOK_AGAIN)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LOOK_AGAIN):
+                    await self._check.wait()
+            self._check.clear()
             if await self._is_over():
                 await self._expire()
                 return

@@ -1,9 +1,10 @@
 """Queries on after-sales cases, refunds and tickets."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, exists, or_, select, update
+from sqlalchemy import CursorResult, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from shop.aftersales.models import AfterSale, Refund, Ticket
@@ -143,4 +144,34 @@ def tickets(session: Session, customer_id: str, *, open_only: bool) -> Sequence[
     query = select(Ticket).where(Ticket.customer_id == customer_id)
     if open_only:
         query = query.where(Ticket.state == "open")
+    return session.scalars(query.order_by(Ticket.created_at.desc(), Ticket.id.desc())).all()
+
+
+def tickets_by_state(
+    session: Session, state: str, before: datetime | None, limit: int
+) -> Sequence[Ticket]:
+    """Everybody's: open ones by what was promised first, closed ones newest first."""
+    query = select(Ticket).where(Ticket.state == state)
+    if state == "open":
+        query = query.order_by(Ticket.promised_at, Ticket.id)
+        if before is not None:
+            query = query.where(Ticket.promised_at > before)
+    else:
+        query = query.order_by(Ticket.closed_at.desc(), Ticket.id.desc())
+        if before is not None:
+            query = query.where(Ticket.closed_at < before)
+    return session.scalars(query.limit(limit)).all()
+
+
+def open_tickets(session: Session) -> int:
+    """How many wait for a person."""
+    waiting = select(func.count()).select_from(Ticket).where(Ticket.state == "open")
+    return session.scalars(waiting).one()
+
+
+def open_of_kind(session: Session, conversation_id: str, kind: str) -> Sequence[Ticket]:
+    """Open tickets of a kind in a conversation, newest first."""
+    query = select(Ticket).where(
+        Ticket.conversation_id == conversation_id, Ticket.kind == kind, Ticket.state == "open"
+    )
     return session.scalars(query.order_by(Ticket.created_at.desc(), Ticket.id.desc())).all()

@@ -106,6 +106,18 @@ def was_audited(session: Session, object_id: str, action: str, key: str) -> bool
     return any(detail.get("key") == key for detail in details)
 
 
+def audit_entries(
+    session: Session, *, object_id: str | None, actor: str | None, before: int | None, limit: int
+) -> Sequence[AuditEntry]:
+    """Newest first."""
+    query = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(limit)
+    if object_id is not None:
+        query = query.where(AuditEntry.object_id == object_id)
+    if actor is not None:
+        query = query.where(AuditEntry.actor == actor)
+    return session.scalars(query if before is None else query.where(AuditEntry.id < before)).all()
+
+
 def add_note(session: Session, conversation_id: str, agent_id: str, text: str, at: datetime) -> int:
     """Store a note; returns its id."""
     note = Note(conversation_id=conversation_id, agent_id=agent_id, text=text, at=at)

@@ -169,6 +169,12 @@ def waiting_or_taken(session: Session, agent_id: str | None) -> Sequence[Convers
     ).all()
 
 
+def owned_by(session: Session, agent_id: str) -> Sequence[str]:
+    """Conversations that an agent has."""
+    query = select(Conversation.id).where(Conversation.agent_id == agent_id)
+    return session.scalars(query.where(Conversation.owner == "agent")).all()
+
+
 def due(
     session: Session, channel: str, at: datetime, limit: int
 ) -> Sequence[tuple[Delivery, Message, Conversation]]:

@@ -1,5 +1,8 @@
 """Handing a conversation to another agent."""
 
+from datetime import datetime
+
+from sqlalchemy import and_, func
 from sqlalchemy.orm import Session
 
 from shop.agents import repository as agents
@@ -9,6 +12,7 @@ from shop.conversations import repository, turns
 from shop.conversations.errors import NoSuchAgent, NotOwned, UnknownConversation
 from shop.conversations.models import Conversation
 from shop.conversations.service import Changed, give, note, owned
+from shop.desk import repository as desk
 from shop.messages.schemas import Notice
 
 TRANSFERRED = "conversation.transferred"
@@ -51,3 +55,19 @@ def _given_away(session: Session, conversation_id: str, agent: Agent) -> Convers
     if found is None:
         raise UnknownConversation(conversation_id)
     return found
+
+
+def back_to_queue(session: Session, agent_id: str, at: datetime) -> list[str]:
+    """What an agent had waits for another one, with its old place; the conversations.
+
+    For an agent who is disabled: nobody's customer is left alone.
+    """
+    requeued = []
+    for conversation_id in repository.owned_by(session, agent_id):
+        theirs = and_(Conversation.owner == "agent", Conversation.agent_id == agent_id)
+        since = func.coalesce(Conversation.queued_at, at)
+        values = {"owner": "queue", "agent_id": None, "queued_at": since}
+        if repository.change_owner(session, conversation_id, theirs, **values) is not None:
+            desk.release(session, conversation_id, at)
+            requeued.append(conversation_id)
+    return requeued

@@ -78,3 +78,43 @@ class ConsentDefaults(PolicyValue):
     service_talk: bool = False
     marketing: bool = False
     proactive: bool = False
+
+
+class HandoffPolicy(PolicyValue):
+    """When a person takes over without having been asked for; asking for one always works.
+
+    `misunderstandings`: in a row. `money_limit` (分): a refund or a cancelled payment of so much or
+    more is for a person.
+    """
+
+    name: ClassVar = "handoff"
+    misunderstood: bool = True
+    misunderstandings: int = Field(3, ge=1, le=9)
+    anger: bool = True
+    safety: bool = True
+    contested: bool = True
+    money: bool = True
+    money_limit: int = Field(2_000_000, ge=1, le=10**12)
+
+
+class RatingPolicy(PolicyValue):
+    """Whether customers are asked for stars after an agent, and after the bot; how long it waits
+    before a bot conversation counts as ended.
+    """
+
+    name: ClassVar = "rating"
+    after_agent: bool = True
+    after_bot: bool = True
+    idle_minutes: int = Field(10, ge=2, le=240)
+
+
+POLICIES: tuple[type[PolicyValue], ...] = (
+    ServiceHours,
+    HandoffPolicy,
+    RatingPolicy,
+    AttentionPolicy,
+    ReturnPolicy,
+    FreeShipping,
+    ShippingPolicy,
+    ConsentDefaults,
+)

@@ -84,6 +84,7 @@ async def logout(
     await gateway.writer.run(
         lambda session: agents.sign_out(session, opened.token, opened.agent, now())
     )
+    gateway.board.sessions_ended(opened.agent.id)
     forget(response, secure=_is_https(request))
 
 
@@ -118,3 +119,4 @@ async def change_password(body: PasswordIn, gateway: TheGateway, opened: AnAgent
         await gateway.writer.run(
             lambda session: agents.set_password(session, agent.id, new_hash, opened.token, now())
         )
+    gateway.board.sessions_ended(agent.id)

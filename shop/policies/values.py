@@ -4,6 +4,7 @@ from datetime import time
 from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 
 class PolicyValue(BaseModel):
@@ -47,9 +48,9 @@ class ServiceHours(PolicyValue):
     @model_validator(mode="after")
     def _open_at_some_time(self) -> "ServiceHours":
         if self.opens >= self.closes:
-            raise ValueError(f"opens {self.opens} must be before closes {self.closes}")
+            raise PydanticCustomError("opens_after_closes", "opens must be before closes")
         if not self.weekdays or not set(self.weekdays) <= set(range(7)):
-            raise ValueError(f"weekdays must be some of 0-6, not {self.weekdays}")
+            raise PydanticCustomError("not_weekdays", "weekdays must be some of 0-6")
         return self
 
 

@@ -42,7 +42,7 @@ def test_a_promise_lies_ahead_and_in_service_time(later: timedelta) -> None:
 
 
 def test_hours_that_never_open_are_refused() -> None:
-    with pytest.raises(ValidationError, match="before closes"):
+    with pytest.raises(ValidationError, match="opens must be before closes"):
         ServiceHours(opens=time(18), closes=time(9))
     with pytest.raises(ValidationError, match="weekdays"):
         ServiceHours(weekdays=())

@@ -14,7 +14,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     reportCompressedSize: false,
     rolldownOptions: {
-      input: { widget: page("widget"), demo: page("demo"), console: page("console") },
+      input: { widget: page("widget"), demo: page("demo"), console: page("console"), me: page("me") },
     },
   },
   // A test reads the guide, which lies beside web/.

@@ -11,20 +11,28 @@ from gateway.problems import Problem
 from shop.settings import Settings
 
 router = APIRouter(include_in_schema=False)
-POLICY = (
-    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: https:; connect-src 'self'; font-src 'self'; frame-src 'self'; "
-    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors {ancestors}"
-)
+
+
+def policy(ancestors: str) -> str:
+    """The content security policy of every page: our own scripts and sheets, none in the page.
+
+    Pictures may come from the shop's own servers (https:) and from memory (blob:), such as those
+    that a customer is about to send.
+    """
+    return (
+        "default-src 'self'; script-src 'self'; style-src 'self'; "
+        "img-src 'self' data: blob: https:; connect-src 'self'; font-src 'self'; "
+        "frame-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
+        f"frame-ancestors {ancestors}"
+    )
 
 
 def page_headers(*, framed_anywhere: bool = False) -> dict[str, str]:
     """Headers of a page: the widget lives in shops' frames, nothing else does."""
     headers = {"Cache-Control": "no-cache"}
     if framed_anywhere:
-        return {**headers, "Content-Security-Policy": POLICY.format(ancestors="*")}
-    policy = POLICY.format(ancestors="'none'")
-    return {**headers, "Content-Security-Policy": policy, "X-Frame-Options": "DENY"}
+        return {**headers, "Content-Security-Policy": policy("*")}
+    return {**headers, "Content-Security-Policy": policy("'none'"), "X-Frame-Options": "DENY"}
 
 
 def page(path: Path, headers: dict[str, str]) -> FileResponse:
@@ -56,6 +64,18 @@ async def console(gateway: TheGateway) -> FileResponse:
     """Where agents work."""
     path = gateway.settings.web_dist / "console" / "index.html"
     return page(path, page_headers())
+
+
+@router.get("/me/")
+async def me(gateway: TheGateway) -> FileResponse:
+    """The customers' own page; a one-time link opens it outside the widget."""
+    return page(gateway.settings.web_dist / "me" / "index.html", page_headers())
+
+
+@router.get("/me")
+async def me_folder() -> RedirectResponse:
+    """To the address that relative paths in the page expect."""
+    return RedirectResponse("/me/", 308)
 
 
 @router.get("/widget")

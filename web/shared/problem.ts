@@ -19,7 +19,7 @@ export class Problem extends Error {
 }
 
 export interface CallOptions {
-  method?: "GET" | "POST" | "PUT";
+  method?: "GET" | "POST" | "PUT" | "DELETE";
   token?: string | undefined;
   body?: unknown;
   signal?: AbortSignal;

@@ -5,6 +5,9 @@ import { Problem } from "../shared/problem";
 import { Live, type Link, type Listener } from "./live/live";
 import { MessageLog } from "./log/log";
 import { Outbox, type Outgoing } from "./outbox/outbox";
+import { placeOf, Watch, type Place } from "./standing/standing";
+import { texts } from "./texts";
+import { Uploads, type Picture } from "./uploads/uploads";
 import { IdentityRefused, Sessions, type Session } from "./session/session";
 import type { KeyValue } from "./session/storage";
 import { Marks } from "./session/marks";
@@ -20,6 +23,10 @@ export interface State {
   link: Link;
   messages: readonly Message[];
   outgoing: readonly Outgoing[];
+  /** Pictures that the log does not show yet. */
+  pictures: readonly Picture[];
+  /** The place in the queue for a person; null where nobody waits. */
+  place: Place | null;
   typing: Typing | null;
   /** How far an agent has read. */
   readByAgent: number;
@@ -36,6 +43,8 @@ const INITIAL: State = {
   link: "connecting",
   messages: [],
   outgoing: [],
+  pictures: [],
+  place: null,
   typing: null,
   readByAgent: 0,
   unread: 0,
@@ -53,6 +62,8 @@ export class Conversation {
   readonly #subscribers = new Set<() => void>();
   readonly #sessions: Sessions;
   readonly #outbox: Outbox;
+  readonly #uploads: Uploads;
+  readonly #watch: Watch;
   readonly #marks: Marks;
   readonly #log = new MessageLog();
   #live: Live | null = null;
@@ -69,6 +80,16 @@ export class Conversation {
       expired: () => { this.#expired(); },
       sent: (seq) => setTimeout(() => { this.#expect(seq); }, SHOWN_WITHIN),
       changed: () => { this.#publish({}); },
+    });
+    this.#uploads = new Uploads({
+      refusals: texts.pictureRefusals,
+      session: () => this.#session(),
+      expired: () => { this.#expired(); },
+      sent: (seq) => setTimeout(() => { this.#expect(seq); }, SHOWN_WITHIN),
+      changed: () => { this.#publish({}); },
+    });
+    this.#watch = new Watch(({ place, readByAgent }) => {
+      this.#publish({ place, readByAgent: Math.max(readByAgent, this.#state.readByAgent) });
     });
     window.addEventListener("online", () => { this.#back(); });
     window.addEventListener("offline", () => { this.#publish({ link: "broken" }); });
@@ -126,6 +147,25 @@ export class Conversation {
     this.#outbox.discard(client_id);
   }
 
+  /** Pictures to send, and uploaded ones to see. */
+  get uploads(): Uploads {
+    return this.#uploads;
+  }
+
+  /** A token of this conversation, which begins now if there was none. */
+  async token(): Promise<string> {
+    return (await this.#session()).token;
+  }
+
+  /** All of it was erased: nothing stays in this browser, and who goes on is a guest. */
+  erased(): void {
+    this.#identity += 1;
+    this.#outbox.clear();
+    this.#marks.clear();
+    this.#sessions.erased();
+    this.#enter();
+  }
+
   typing(on: boolean): void {
     this.#live?.typing(on);
   }
@@ -149,6 +189,8 @@ export class Conversation {
     this.#live?.stop();
     this.#live = null;
     this.#log.clear();
+    this.#uploads.clear();
+    this.#watch.stop();
     this.#state = { ...INITIAL, expired: this.#state.expired };
   }
 
@@ -161,11 +203,12 @@ export class Conversation {
       message: (value) => { this.#receive(value); },
       typing: (value) => { this.#showTyping(value); },
       read: (value) => { this.#showRead(value); },
+      queue: (value) => { this.#publish({ place: placeOf(value) }); },
       expired: () => { this.#expired(); },
       link: (link) => {
         const back = link === "online" && this.#state.link !== "online";
         this.#publish({ link, phase: "ready" });
-        if (back) this.#outbox.wake();
+        if (back) this.#wake();
       },
     };
   }
@@ -188,8 +231,20 @@ export class Conversation {
 
   #back(): void {
     void this.#live?.sync();
-    this.#outbox.wake();
+    this.#wake();
     if (!this.#live) this.#publish({ link: "online" });
+  }
+
+  /** The connection is back: send what waits, and ask where the conversation stands. */
+  #wake(): void {
+    this.#outbox.wake();
+    this.#uploads.wake();
+    this.#look();
+  }
+
+  #look(): void {
+    const session = this.#sessions.current();
+    if (session) void this.#watch.look(session.token);
   }
 
   /** What the gateway has logged must come back soon; if not, the connection only looks alive. */
@@ -206,6 +261,7 @@ export class Conversation {
     }
     const ended = this.#state.typing?.sender === message.sender;
     this.#outbox.settle((entry) => this.#isLogged(entry, message));
+    if (this.#state.phase === "ready" && (message.sender === "system" || this.#state.place)) this.#look();
     this.#publish(ended ? { typing: null } : {});
   }
 
@@ -249,6 +305,7 @@ export class Conversation {
       ...this.#state,
       ...change,
       messages,
+      pictures: this.#uploads.pictures.filter(({ seq }) => seq === undefined || !this.#log.has(seq)),
       outgoing: this.#outbox.entries.filter(({ seq }) => seq === undefined || !this.#log.has(seq)),
       unread: messages.filter(({ seq, sender }) => seq > seen && sender !== "customer").length,
       used: this.#marks.used,

@@ -15,6 +15,7 @@ export interface Listener {
   message: (value: unknown) => void;
   typing: (value: unknown) => void;
   read: (value: unknown) => void;
+  queue: (value: unknown) => void;
   link: (link: Link) => void;
   expired: () => void;
 }
@@ -58,6 +59,7 @@ export class Live {
     this.#socket.on("message", (value: unknown) => { listener.message(value); });
     this.#socket.on("typing", (value: unknown) => { listener.typing(value); });
     this.#socket.on("read", (value: unknown) => { listener.read(value); });
+    this.#socket.on("queue", (value: unknown) => { listener.queue(value); });
     this.#socket.on("disconnect", () => { this.#lost(); });
     this.#socket.on("connect_error", (error: Error & { data?: { status?: number } }) => {
       if (error.data?.status === 401) listener.expired();

@@ -31,6 +31,14 @@ export class Marks {
     this.storage.set(USED, JSON.stringify(newest));
   }
 
+  /** Nothing was ever read or tapped. */
+  clear(): void {
+    this.#used = new Set();
+    this.#read = { conversation: "", seq: 0 };
+    this.storage.remove(USED);
+    this.storage.remove(READ);
+  }
+
   readUpTo(conversation: string): number {
     return this.#read.conversation === conversation ? this.#read.seq : 0;
   }

@@ -117,6 +117,13 @@ export class Sessions {
     this.storage.remove(key(this.#identity));
   }
 
+  /** The conversation does not exist any more, nor does its customer: whoever goes on is a guest. */
+  erased(): void {
+    this.forget();
+    this.#customerToken = null;
+    this.#opening = null;
+  }
+
   /** Logged out: the customer's conversation leaves this browser. */
   logout(): void {
     this.storage.remove(key("customer"));

@@ -1,12 +1,14 @@
 import { useEffect, useRef, useState, type KeyboardEvent, type ReactElement } from "react";
 import { Icon } from "../../shared/Icon";
 import { fill, texts } from "../texts";
+import { TYPES } from "../uploads/shrink";
 import { useTypingSignal } from "./useTypingSignal";
 
 interface Props {
   focus: boolean;
   draft: { text: string } | null;
   onSend: (text: string) => void;
+  onPictures: (files: readonly File[]) => void;
   onTyping: (on: boolean) => void;
 }
 
@@ -26,7 +28,30 @@ function Counter({ left }: { left: number }): ReactElement {
   );
 }
 
-export function Composer({ focus, draft, onSend, onTyping }: Props): ReactElement {
+function PictureButton({ onPictures }: Pick<Props, "onPictures">): ReactElement {
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <button type="button" className="composer-picture" aria-label={texts.picture} onClick={() => { input.current?.click(); }}>
+        <Icon name="picture" size={22} />
+      </button>
+      <input
+        ref={input}
+        type="file"
+        hidden
+        multiple
+        accept={TYPES.join(",")}
+        aria-label={texts.picture}
+        onChange={(event) => {
+          onPictures([...(event.target.files ?? [])]);
+          event.target.value = ""; // the same one may be chosen again
+        }}
+      />
+    </>
+  );
+}
+
+export function Composer({ focus, draft, onSend, onPictures, onTyping }: Props): ReactElement {
   const [text, setText] = useState(draft?.text ?? "");
   const [taken, setTaken] = useState(draft);
   const area = useRef<HTMLTextAreaElement>(null);
@@ -75,6 +100,7 @@ export function Composer({ focus, draft, onSend, onTyping }: Props): ReactElemen
     >
       {left <= LIMIT - COUNT_FROM && <Counter left={left} />}
       <div className="composer-field">
+        <PictureButton onPictures={onPictures} />
         <textarea
           ref={area}
           rows={1}
@@ -85,6 +111,12 @@ export function Composer({ focus, draft, onSend, onTyping }: Props): ReactElemen
           enterKeyHint="send"
           autoComplete="off"
           onKeyDown={key}
+          onPaste={(event) => {
+            const files = [...event.clipboardData.files];
+            if (files.length === 0) return;
+            event.preventDefault();
+            onPictures(files);
+          }}
           onBlur={() => { signal(false); }}
           onChange={(event) => {
             setText(event.target.value);

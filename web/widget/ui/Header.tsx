@@ -4,11 +4,13 @@ import type { Link } from "../live/live";
 import type { Answering } from "../timeline";
 import { fill, texts } from "../texts";
 import { Avatar } from "./Avatar";
+import { Menu, type Entry } from "./Menu";
 
 interface Props {
   title: string;
   speaker: Answering;
   link: Link;
+  menu: readonly Entry[];
   onPerson: () => void;
   onClose: (() => void) | null;
 }
@@ -19,7 +21,7 @@ function status(link: Link, { sender, name }: Props["speaker"]): string {
   return sender === "agent" ? fill(texts.agentOnline, { name: name ?? texts.agent }) : texts.online;
 }
 
-export function Header({ title, speaker, link, onPerson, onClose }: Props): ReactElement {
+export function Header({ title, speaker, link, menu, onPerson, onClose }: Props): ReactElement {
   return (
     <header className="header">
       <Avatar of={speaker.sender} size={40} />
@@ -36,6 +38,7 @@ export function Header({ title, speaker, link, onPerson, onClose }: Props): Reac
           {texts.transfer}
         </button>
       )}
+      <Menu entries={menu} />
       {onClose && (
         <button type="button" className="header-close" onClick={onClose} aria-label={texts.close}>
           <Icon name="chevronDown" size={22} />

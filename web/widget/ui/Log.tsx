@@ -7,6 +7,8 @@ import { timeline, type Answering } from "../timeline";
 import { Greeting } from "./Greeting";
 import { Loading } from "./Loading";
 import { LogRow } from "./LogRow";
+import { SendingPicture } from "./SendingPicture";
+import type { See } from "./cards/Upload";
 import { TypingRow } from "./TypingRow";
 import { useEndOfLog } from "./useEndOfLog";
 
@@ -15,6 +17,10 @@ export interface RowActions {
   say: (text: string) => void;
   retry: (client_id: string) => void;
   discard: (client_id: string) => void;
+  retryPicture: (client_id: string) => void;
+  discardPicture: (client_id: string) => void;
+  /** The address of an uploaded picture for an <img>. */
+  see: See;
 }
 
 interface Props {
@@ -27,10 +33,11 @@ const PAGE = 60;
 
 export function Log({ state, speaker, actions }: Props): ReactElement {
   const [pages, setPages] = useState(1);
-  const { messages, outgoing } = state;
+  const { messages, outgoing, pictures } = state;
   const rows = useMemo(() => timeline(messages, outgoing, new Date()), [messages, outgoing]);
   const shown = rows.slice(-PAGE * pages);
-  const own = outgoing.length + messages.filter(({ sender }) => sender === "customer").length;
+  const read = messages.findLast(({ sender, seq }) => sender === "customer" && seq <= state.readByAgent)?.seq ?? 0;
+  const own = outgoing.length + pictures.length + messages.filter(({ sender }) => sender === "customer").length;
   const { scroller, content, away, fresh, toEnd } = useEndOfLog(messages.length, own);
   const loading = state.phase === "loading";
   return (
@@ -49,12 +56,15 @@ export function Log({ state, speaker, actions }: Props): ReactElement {
               {texts.earlier}
             </button>
           ) : (
-            <Greeting fresh={rows.length === 0 && !loading} onAsk={actions.say} />
+            <Greeting fresh={rows.length === 0 && pictures.length === 0 && !loading} onAsk={actions.say} />
           )}
           {state.expired && <p className="aside">{texts.expired}</p>}
           {loading && <Loading />}
           {shown.map((row) => (
-            <LogRow key={row.key} row={row} used={state.used} readByAgent={state.readByAgent} actions={actions} />
+            <LogRow key={row.key} row={row} used={state.used} readByAgent={read} actions={actions} />
+          ))}
+          {pictures.map((picture) => (
+            <SendingPicture key={picture.client_id} picture={picture} actions={actions} />
           ))}
           <TypingRow state={state} speaker={speaker} />
         </div>

@@ -5,6 +5,7 @@ import type { Outgoing } from "../outbox/outbox";
 import { texts } from "../texts";
 import type { Row } from "../timeline";
 import { Avatar } from "./Avatar";
+import { FileCard } from "./cards/FileCard";
 import type { RowActions } from "./Log";
 import { MessageBody } from "./MessageBody";
 
@@ -74,7 +75,16 @@ export function LogRow({ row, used, readByAgent, actions }: Props): ReactElement
   }
   const { message } = row;
   if (message.sender === "customer") {
-    const read = message.seq === readByAgent ? <p className="delivery">{texts.read}</p> : null;
+    const read = message.seq === readByAgent ? <p className="delivery delivery-read"><Icon name="doubleCheck" size={15} />{texts.read}</p> : null;
+    if (message.type === "file") {
+      return (
+        <div className="row row-own" data-seq={message.seq}>
+          <span className="unseen">{texts.you}：</span>
+          <FileCard {...message.payload} see={actions.see} />
+          {read}
+        </div>
+      );
+    }
     return <Own text={message.text} seq={message.seq}>{read}</Own>;
   }
   const body = <MessageBody message={message} used={used} stale={row.stale} actions={actions} />;

@@ -18,7 +18,7 @@ interface Props {
 }
 
 function Card({ message, used, stale, actions }: Props): ReactElement | null {
-  const { tap, say } = actions;
+  const { tap, say, see } = actions;
   switch (message.type) {
     case "text":
     case "notice":
@@ -42,7 +42,7 @@ function Card({ message, used, stale, actions }: Props): ReactElement | null {
     case "form":
       return <FormCard {...message.payload} stale={stale} onSay={say} />;
     case "file":
-      return <FileCard {...message.payload} />;
+      return <FileCard {...message.payload} see={see} />;
     case "rating":
       return <Rating actions={message.payload.actions} used={used} onTap={tap} />;
   }

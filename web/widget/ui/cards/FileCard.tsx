@@ -2,12 +2,14 @@ import type { ReactElement } from "react";
 import { Icon } from "../../../shared/Icon";
 import { fill, texts } from "../../texts";
 import { shopLink } from "./link";
+import { Upload, UPLOADED, type See } from "./Upload";
 
 interface Props {
   url: string;
   name: string;
   media_type: string;
   size: number;
+  see: See;
 }
 
 function sizeOf(bytes: number): string {
@@ -16,7 +18,8 @@ function sizeOf(bytes: number): string {
   return `${(bytes / 1_048_576).toFixed(1)} MB`;
 }
 
-export function FileCard({ url, name, media_type, size }: Props): ReactElement {
+export function FileCard({ url, name, media_type, size, see }: Props): ReactElement {
+  if (url.startsWith(UPLOADED)) return <Upload url={url} name={name} see={see} />;
   const href = shopLink(url) ?? "#";
   const label = fill(texts.openFile, { name });
   if (media_type.startsWith("image/")) {

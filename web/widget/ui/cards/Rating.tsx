@@ -33,7 +33,12 @@ export function Rating({ actions, used, onTap }: Props): ReactElement {
           </button>
         ))}
       </div>
-      <p className="rating-says">{chosen >= 0 ? texts.rated : (actions[over]?.title ?? texts.rate)}</p>
+      {lit < 0 && (
+        <p className="rating-scale" aria-hidden="true">
+          {texts.rateScale.map((end) => <span key={end}>{end}</span>)}
+        </p>
+      )}
+      <p className={chosen >= 0 ? "rating-says rating-thanks" : "rating-says"}>{chosen >= 0 ? texts.rated : (actions[over]?.title ?? texts.rate)}</p>
     </div>
   );
 }

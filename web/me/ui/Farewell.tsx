@@ -1,4 +1,4 @@
-import type { ReactElement } from "react";
+import { useEffect, useRef, type ReactElement } from "react";
 import { Icon } from "../../shared/Icon";
 import type { Erased } from "../api";
 import { save, today } from "../save";
@@ -14,8 +14,10 @@ interface Props {
 
 /** The last screen: what went, what stays locked, and a receipt. */
 export function Farewell({ report, visitor, onDone }: Props): ReactElement {
+  const top = useRef<HTMLDivElement>(null);
+  useEffect(() => { top.current?.scrollIntoView({ block: "start" }); }, []);
   return (
-    <div className="farewell">
+    <div className="farewell" ref={top}>
       <span className="farewell-mark"><Icon name="check" size={34} /></span>
       <h2 className="farewell-title" role="status">{texts.farewell.title}</h2>
       <p className="farewell-lead">{visitor ? texts.farewell.visitorLead : texts.farewell.lead}</p>

@@ -10,7 +10,7 @@ export function KeptList({ kept, ids = false }: { kept: readonly Kept[]; ids?: b
         <li key={one.what} className="kept-row">
           <p className="kept-what">
             {one.what}
-            <span className="kept-count">{fill(texts.legal.count, { n: one.count })}</span>
+            {one.ids.length > 0 && <span className="kept-count">{fill(texts.legal.count, { n: one.count })}</span>}
           </p>
           <p className="kept-until">{one.kept_until_text}</p>
           <p className="kept-why">{one.why}</p>

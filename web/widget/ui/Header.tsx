@@ -29,21 +29,23 @@ export function Header({ title, speaker, link, menu, onPerson, onClose }: Props)
         <h1 className="header-title">{title}</h1>
         <p className="header-status" role="status">
           <span className={`dot dot-${link}`} aria-hidden="true" />
-          {status(link, speaker)}
+          <span>{status(link, speaker)}</span>
         </p>
       </div>
-      {speaker.sender === "bot" && (
-        <button type="button" className="header-person" onClick={onPerson}>
-          <Icon name="headset" size={18} />
-          {texts.transfer}
-        </button>
-      )}
-      <Menu entries={menu} />
-      {onClose && (
-        <button type="button" className="header-close" onClick={onClose} aria-label={texts.close}>
-          <Icon name="chevronDown" size={22} />
-        </button>
-      )}
+      <div className="header-does">
+        {speaker.sender === "bot" && (
+          <button type="button" className="header-person" onClick={onPerson}>
+            <Icon name="headset" size={18} />
+            {texts.transfer}
+          </button>
+        )}
+        <Menu entries={menu} />
+        {onClose && (
+          <button type="button" className="header-close" onClick={onClose} aria-label={texts.close}>
+            <Icon name="chevronDown" size={22} />
+          </button>
+        )}
+      </div>
     </header>
   );
 }

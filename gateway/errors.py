@@ -16,7 +16,6 @@ from gateway.writer import Unavailable
 from shop.errors import Conflict, Invalid, NotFound, Refused, ShopError
 
 LOGGER = logging.getLogger(__name__)
-NOT_A_FIELD = frozenset({"body", "query", "path"})
 BY_STATUS = {404: "not_found", 405: "method_not_allowed", 400: "bad_json"}
 
 
@@ -55,7 +54,8 @@ async def _http(request: Request, error: Exception) -> Response:
 
 async def _validation(_request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101
-    return validation_problem(error.errors()).response()
+    inside = [{**one, "loc": one["loc"][1:]} for one in error.errors()]  # of body, query, path
+    return validation_problem(inside).response()
 
 
 def validation_problem(errors: Any) -> Problem:
@@ -73,7 +73,7 @@ def field_errors(errors: Any) -> list[dict[str, str]]:
 
 
 def _field(location: Any) -> str:
-    return ".".join(str(part) for part in location if part not in NOT_A_FIELD)
+    return ".".join(str(part) for part in location)
 
 
 def _why(error: Any) -> str:

@@ -23,6 +23,8 @@ from gateway.conversation.live import Live
 from gateway.conversation.pictures import Pictures
 from gateway.conversation.turns import TurnRunner
 from gateway.conversation.window import Window
+from gateway.couriers.kuaidi100 import Kuaidi100
+from gateway.couriers.polling import Polling
 from gateway.customer_tokens import CustomerTokens
 from gateway.erasing import Erasing
 from gateway.limits import SlidingWindow
@@ -88,6 +90,7 @@ class Gateway:
         self.outbox = Outbox(self.writer, self.read, (), lambda: self.membership.leads)
         self.pictures = Pictures(self.writer, self.read, self.live, settings.data / "uploads")
         self.webhooks = self._webhooks()
+        self.polling = self._polling()
         self.words = CatalogueWords(settings.data, self.read)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
 
@@ -109,6 +112,7 @@ class Gateway:
         self.outbox.start()
         self.erasing.start()
         self.webhooks.start()
+        self.polling.start()
 
     async def stop(self) -> None:
         """Finish commits under way; what is not answered waits for the next start."""
@@ -118,6 +122,7 @@ class Gateway:
         await self.erasing.stop()
         await self.outbox.stop()
         await self.webhooks.stop()
+        await self.polling.stop()
         await self.membership.stop()
         if self.bus is not None:
             await self.bus.stop()
@@ -132,7 +137,17 @@ class Gateway:
     def _webhooks(self) -> Webhooks:
         url = self.settings.webhook_url
         endpoint = Endpoint(url, self.settings.data) if url else None
-        return Webhooks(self.writer, self.read, endpoint, lambda: self.membership.leads)
+        return Webhooks(self.writer, self.read, endpoint, self._leads)
+
+    def _polling(self) -> Polling:
+        url, account = self.settings.courier_url, self.settings.courier_customer
+        key = self.settings.courier_key.get_secret_value()
+        couriers = Kuaidi100(url, account, key) if url else None
+        quota = self.settings.courier_daily
+        return Polling(self.read, self.writer.run, couriers, quota, leads=self._leads)
+
+    def _leads(self) -> bool:
+        return self.membership.leads
 
     def _bus(self, url: str, secret: str) -> Bus:
         hearing = Hearing(self.live, self.lanes, self.read, lambda: self.membership.holder)

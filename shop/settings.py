@@ -4,7 +4,7 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
@@ -15,7 +15,7 @@ def check_address(url: str, *, allow_http: bool) -> None:
     parts = urlsplit(url)
     private = parts.hostname in LOOPBACK or allow_http
     if not parts.hostname or parts.username or parts.scheme not in {"https", "http"}:
-        raise ValueError(f"not an http(s) address without user name: {url!r}")
+        raise ValueError("not an http(s) address without user name")
     if parts.scheme == "http" and not private:
         raise ValueError("must be https, but for localhost (or set ZHUYI_WEBHOOK_ALLOW_HTTP=1)")
 
@@ -69,6 +69,21 @@ class Settings(BaseSettings):
     image_encoder: str = Field(
         "", alias="ZHUYI_IMAGE_ENCODER", description="path or hub name of a ResNet-type encoder"
     )
+    courier_url: str = Field(
+        "", alias="ZHUYI_COURIER_URL", description="query address of the courier aggregator"
+    )
+    courier_customer: str = Field(
+        "", alias="ZHUYI_COURIER_CUSTOMER", description="account at the courier aggregator"
+    )
+    courier_key: SecretStr = Field(
+        SecretStr(""), alias="ZHUYI_COURIER_KEY", description="key of that account"
+    )
+    courier_daily: int = Field(
+        2_000,
+        alias="ZHUYI_COURIER_DAILY",
+        ge=1,
+        description="most questions a day to the courier aggregator",
+    )
     webhook_allow_http: bool = Field(
         False,
         alias="ZHUYI_WEBHOOK_ALLOW_HTTP",
@@ -86,6 +101,13 @@ class Settings(BaseSettings):
         le=5000,
         description="how long fragments of one thought are waited for",
     )
+
+    @field_validator("courier_url")
+    @classmethod
+    def _couriers_are_private(cls, url: str) -> str:
+        if url:
+            check_address(url, allow_http=False)
+        return url
 
     @field_validator("webhook_url")
     @classmethod

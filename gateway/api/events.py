@@ -72,6 +72,10 @@ class EventError(BaseModel):
 class EventsOut(BaseModel):
     """How many were new, how many known already, and what was refused."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"accepted": 1, "duplicates": 0, "errors": []}]}
+    )
+
     accepted: int
     duplicates: int
     errors: list[EventError]

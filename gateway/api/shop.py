@@ -22,6 +22,8 @@ from gateway.api.shop_schemas import (
     ObjectType,
     OrderPut,
     ProductPut,
+    ScansIn,
+    ScansOut,
     ShipmentPut,
     Stored,
 )
@@ -32,9 +34,11 @@ from gateway.state import Gateway
 from shop.clock import now
 from shop.errors import Invalid, ShopError
 from shop.intake import ONE_LINE
+from shop.shipping.intake import record_scans
 
 router = APIRouter(prefix="/api/v1/shop", tags=["shop"], dependencies=[Depends(shop_server)])
 Id = Annotated[str, Path(min_length=1, max_length=64, pattern=ONE_LINE)]
+SHOWN = {"schema": {"type": "object", "examples": OrderPut.model_json_schema()["examples"]}}
 CHUNK = 20  # objects a transaction: chat waits no longer than for these
 
 
@@ -74,7 +78,18 @@ async def put_aftersale(id: Id, body: AfterSalePut, gateway: TheGateway) -> Stor
     return await _put(gateway, "aftersales", id, body)
 
 
-@router.get("/{type}/{id}")
+@router.post("/shipments/{id}/scans")
+async def post_scans(id: Id, body: ScansIn, gateway: TheGateway) -> ScansOut:
+    """Scans of a parcel that is there, at any time; the last parcel signed signs the order."""
+
+    def record(session: Session) -> int:
+        return record_scans(session, id, body.scans)
+
+    added = await gateway.write_apart(record)
+    return ScansOut(added=added, known=len(body.scans) - added)
+
+
+@router.get("/{type}/{id}", responses={200: {"content": {"application/json": SHOWN}}})
 async def get_object(type: ObjectType, id: Id, gateway: TheGateway) -> dict[str, Any]:
     """An object as it is stored, in the fields in which it is pushed."""
     return await gateway.read(lambda session: KINDS[type].show(session, id).model_dump(mode="json"))

@@ -9,7 +9,7 @@ from shop.catalog.intake import CategoryIn, ProductIn
 from shop.customers.intake import CustomerIn
 from shop.intake import Key
 from shop.orders.intake import OrderIn
-from shop.shipping.intake import ShipmentIn
+from shop.shipping.intake import ShipmentIn, TrackingEventIn
 
 MOST_OBJECTS = 1_000
 FROM_ADDRESS = Field("", max_length=64)
@@ -101,6 +101,39 @@ class AfterSalePut(AfterSaleIn):
     id: str = FROM_ADDRESS
 
 
+class ScansIn(BaseModel):
+    """What the courier said since; a scan known already counts once."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "scans": [
+                        {
+                            "at": "2025-01-03T08:10:00+08:00",
+                            "text": "快件正在派送，派件员王师傅",
+                            "place": "杭州",
+                            "state": "delivering",
+                        }
+                    ]
+                }
+            ]
+        },
+    )
+
+    scans: tuple[TrackingEventIn, ...] = Field(min_length=1, max_length=500)
+
+
+class ScansOut(BaseModel):
+    """How many were new, and how many known."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"added": 1, "known": 0}]})
+
+    added: int
+    known: int
+
+
 ObjectType = Literal["categories", "customers", "products", "orders", "shipments", "aftersales"]
 
 
@@ -164,6 +197,28 @@ class BatchResult(BaseModel):
 
 class BatchOut(BaseModel):
     """In the order of the objects sent."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "applied": 1,
+                    "unchanged": 0,
+                    "failed": 1,
+                    "results": [
+                        {"index": 0, "type": "customers", "id": "C1", "applied": True},
+                        {
+                            "index": 1,
+                            "type": "orders",
+                            "id": "O1",
+                            "applied": False,
+                            "errors": [{"field": "total", "detail": "必须是整数"}],
+                        },
+                    ],
+                }
+            ]
+        }
+    )
 
     applied: int
     unchanged: int

@@ -1,5 +1,7 @@
 """Parcels as the shop pushes them."""
 
+from collections.abc import Sequence
+
 from pydantic import Field
 from sqlalchemy.orm import Session
 
@@ -8,6 +10,7 @@ from shop.errors import Conflict, Invalid
 from shop.intake import Key, Moment, Part, Pushed, Short, is_stale, locked
 from shop.orders.models import Order
 from shop.shipping.models import Shipment, TrackingEvent
+from shop.shipping.service import record_scan
 from shop.shipping.states import ParcelState
 
 
@@ -51,3 +54,9 @@ def put_shipment(session: Session, pushed: ShipmentIn, import_id: int = 0) -> bo
     rows = [{"shipment_id": pushed.id, **event.model_dump()} for event in pushed.events]
     insert_new(session, TrackingEvent, rows, ["shipment_id", "at", "text"])
     return True
+
+
+def record_scans(session: Session, shipment_id: str, scans: Sequence[TrackingEventIn]) -> int:
+    """Keep scans of a parcel in the order of time; how many were new. Raises NotFound."""
+    ordered = sorted(scans, key=lambda scan: scan.at)
+    return sum(record_scan(session, shipment_id, **scan.model_dump()) for scan in ordered)

@@ -33,7 +33,8 @@ class ParcelWatch(Base):
     shipment_id: Mapped[str] = mapped_column(ForeignKey("shipment.id"), primary_key=True)
     attempts: Mapped[int] = mapped_column(default=0)  # without an answer, in a row
     error: Mapped[str] = mapped_column(default="")
-    asked_at: Mapped[datetime | None]
+    day: Mapped[str] = mapped_column(default="", index=True)  # of the newest question
+    asked: Mapped[int] = mapped_column(default=0)  # how often on that day
     next_at: Mapped[datetime] = mapped_column(index=True)
 
 

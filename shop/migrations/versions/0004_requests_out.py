@@ -39,12 +39,14 @@ def upgrade() -> None:
         sa.Column("shipment_id", sa.String(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("error", sa.String(), nullable=False),
-        sa.Column("asked_at", shop.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("day", sa.String(), nullable=False),
+        sa.Column("asked", sa.Integer(), nullable=False),
         sa.Column("next_at", shop.database.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["shipment_id"], ["shipment.id"]),
         sa.PrimaryKeyConstraint("shipment_id"),
     )
     op.create_index("ix_parcel_watch_next_at", "parcel_watch", ["next_at"])
+    op.create_index("ix_parcel_watch_day", "parcel_watch", ["day"])
     _versions(sa.BigInteger())
     op.add_column(
         "order",

@@ -1,0 +1,1 @@
+"""Asks an aggregator of couriers where parcels are."""

@@ -2,7 +2,8 @@
 
 from actions.cards import tap
 from actions.feelings import answered_feelings
-from actions.handoff import hand_over, transfer_human
+from actions.handing import hand_over, rules
+from actions.handoff import transfer_human
 from actions.orders import order_status
 from actions.recommend import recommend, refine
 from actions.refund_progress import told_by_number
@@ -13,7 +14,7 @@ from shop.messages.schemas import Action
 
 READINGS = 3
 CRITIQUE = ("budget", "colour", "brand", "price_direction")
-TOO_OFTEN = 3
+MOST_COUNTED = 9  # what the slot holds
 CARRIED = ("order_id", "tracking_no", "product", "category", "item_id")
 LEAST_LIKELY = 0.03  # below this a reading is noise
 
@@ -82,12 +83,13 @@ def stale_choice(turn: Turn) -> None:
 
 @action("action_misunderstood")
 def misunderstood(turn: Turn) -> None:
-    """Ask back with the likely readings; the third time hand over to a person."""
+    """Ask back with the likely readings; too often in a row, hand over to a person."""
     if answered_feelings(turn) or told_by_number(turn):
         return
-    times = int(turn.slots.get("misunderstood") or 0) + 1
+    times = min(int(turn.slots.get("misunderstood") or 0) + 1, MOST_COUNTED)
     turn.remember(misunderstood=float(times))
-    if times >= TOO_OFTEN:
+    wanted = rules(turn)
+    if wanted.misunderstood and times >= wanted.misunderstandings:
         turn.remember(misunderstood=0.0)
         hand_over(turn, "misunderstood", "utter_misunderstood_handoff")
         return

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 from actions.filling import fill
 from actions.form_steps import OrderQuestion, chosen_order, confirm_step, phone_step
 from actions.forms import CLOSED, YES, Closed, Form, Step
+from actions.large_sums import stop_large
 from actions.refund_questions import (
     CHECK,
     CONFIRM,
@@ -12,6 +13,7 @@ from actions.refund_questions import (
     LINES,
     ORDER,
     REASON,
+    amount_of,
     ask_confirm,
     ask_lines,
     ask_reason,
@@ -35,6 +37,13 @@ from shop.errors import Refused
 from shop.money import display
 from shop.orders.models import Order
 
+
+def _stop_large(turn: Turn) -> None:
+    with turn.database.read() as session:
+        order = chosen_order(turn, session, ORDER)
+    stop_large(turn, order, amount_of(order, positions(turn)))
+
+
 FORM = Form(
     name="refund_form",
     opened_by="apply_refund",
@@ -49,7 +58,7 @@ FORM = Form(
         ).step(),
         Step(LINES, ask_lines, take_lines, settled_lines, line_choices),
         Step(REASON, ask_reason, take_reason, choices=reason_choices, also=EXPLAINING),
-        phone_step(CHECK, lambda _turn: True),
+        phone_step(CHECK, lambda _turn: True, gate=_stop_large),
         confirm_step(CONFIRM, "aftersales", ask_confirm),
     ),
     topic=frozenset({"return_exchange_policy", "return_shipping_fee", "ask_order_status"}),
@@ -114,6 +123,7 @@ def tell(turn: Turn, case: AfterSale, product: str) -> None:
             turn.say("utter_refund_done", **values)
         case CaseState.REFUSED | CaseState.CANCELLED:
             turn.offer_person("utter_refund_refused", **values)
+            turn.remember(refused=turn.context.seq)
 
 
 def _say_refused(turn: Turn, refusal: Refused) -> None:
@@ -121,6 +131,7 @@ def _say_refused(turn: Turn, refusal: Refused) -> None:
         case "already_requested":
             turn.say("utter_refund_already")
         case "exceeds_paid":
-            turn.say("utter_refund_exceeds", amount=display(int(refusal.detail["available"])))
+            turn.say_no("utter_refund_exceeds", amount=display(int(refusal.detail["available"])))
         case _:
             turn.offer_person("utter_refund_not_possible")
+            turn.remember(refused=turn.context.seq)

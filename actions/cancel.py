@@ -4,6 +4,7 @@ from actions.cards import name_of, order_card
 from actions.filling import fill
 from actions.form_steps import OrderQuestion, chosen_order, confirm_step, phone_step, yes_no
 from actions.forms import CLOSED, YES, Closed, Form
+from actions.large_sums import stop_large
 from actions.registry import action
 from actions.turn import Turn
 from actions.words import label, mapping
@@ -25,12 +26,18 @@ def _refuse(turn: Turn, order: Order) -> None:
     if state is OrderState.CANCELLED:
         turn.say("utter_cancel_already", product=name_of(order))
     else:
-        turn.say("utter_cancel_not_now", product=name_of(order), state=state.label)
+        turn.say_no("utter_cancel_not_now", product=name_of(order), state=state.label)
 
 
 def _paid(turn: Turn) -> bool:
     with turn.database.read() as session:
         return chosen_order(turn, session, ORDER).paid > 0
+
+
+def _stop_large(turn: Turn) -> None:
+    with turn.database.read() as session:
+        order = chosen_order(turn, session, ORDER)
+    stop_large(turn, order, refundable(order))
 
 
 def _ask_confirm(turn: Turn) -> None:
@@ -54,7 +61,7 @@ FORM = Form(
             none_response="utter_cancel_none",
             ask_response="utter_cancel_which",
         ).step(),
-        phone_step(CHECK, _paid),
+        phone_step(CHECK, _paid, gate=_stop_large),
         confirm_step(CONFIRM, "orders", _ask_confirm),
     ),
     topic=frozenset({"return_exchange_policy", "ask_order_status", "ask_ship_time"}),
@@ -115,6 +122,6 @@ def _tell(turn: Turn, request: ShopRequest, name: str, paid: int) -> None:
         case RequestState.REFUSED:
             known = mapping("orders.refused")
             reason = known.get(request.reason) or label("orders.refused_otherwise")
-            turn.say("utter_cancel_refused", reason=reason)
+            turn.say_no("utter_cancel_refused", reason=reason)
         case _:
             turn.say("utter_cancel_requested", product=name)

@@ -1,8 +1,10 @@
-"""Anger without a request, and whether this is a person: answered plainly, however understood."""
+"""Anger, and whether this is a person: answered plainly, however understood."""
 
+from actions.handing import hand_over, rules
 from actions.turn import Turn
 from actions.words import heard
 from shop.conversations.service import request_handoff
+from shop.moods.words import sounds
 
 SHORT = 14  # a longer message says what it is about
 
@@ -14,7 +16,7 @@ def answered_feelings(turn: Turn) -> bool:
     if heard("acts.what_are_you", turn.message.text):
         turn.offer_person("utter_what_i_am")
         return True
-    if _angry(turn):
+    if is_angry(turn):
         calm(turn)
         return True
     return False
@@ -22,21 +24,39 @@ def answered_feelings(turn: Turn) -> bool:
 
 def is_only_anger(turn: Turn) -> bool:
     """Whether the message scolds and says nothing else."""
-    return turn.message.typed and len(turn.message.text) <= SHORT and _angry(turn)
+    return len(turn.message.text) <= SHORT and is_angry(turn)
 
 
-def _angry(turn: Turn) -> bool:
+def is_angry(turn: Turn) -> bool:
+    """Whether the message scolds; a complaint is a matter of its own."""
     text = turn.message.text
-    return heard("acts.upset", text) and not heard("acts.complaining", text)
+    return turn.message.typed and sounds("angry", text) and not sounds("complaining", text)
 
 
 def calm(turn: Turn) -> None:
-    """Apologise; the place in the queue for one who waits, else the offer of a person."""
+    """Apologise; a person comes if the shop wants that, else one is offered."""
     if turn.context.owner == "queue":
-        with turn.database.write() as session:  # who waits already keeps the place
-            key = turn.context.key("handoff")
-            place = request_handoff(session, turn.context.conversation, "upset", key)
-        if place:
-            turn.say("utter_upset_waiting", place=place)
-            return
-    turn.offer_person("utter_upset")
+        _keep_place(turn)
+    elif rules(turn).anger:
+        hand_over(turn, "upset", "utter_upset_handoff", stay=True)
+    else:
+        turn.offer_person("utter_upset")
+
+
+def _keep_place(turn: Turn) -> None:
+    with turn.database.write() as session:
+        key = turn.context.key("handoff")
+        place = request_handoff(session, turn.context.conversation, "upset", key)
+    if place:
+        turn.handed_over = True
+        turn.say("utter_upset_waiting", place=place)
+    else:
+        turn.offer_person("utter_upset")
+
+
+def also_upset(turn: Turn) -> None:
+    """What was asked is answered; who asked it in anger gets a person besides."""
+    if turn.handed_over or turn.context.owner != "bot" or not turn.dispatcher.messages:
+        return
+    if is_angry(turn) and rules(turn).anger:
+        hand_over(turn, "upset", "utter_upset_also", stay=True)

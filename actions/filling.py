@@ -5,6 +5,7 @@ turn: read the answer, settle what needs no question, ask the next one. A messag
 is left to the other rules, after which Rasa comes back and the customer is reminded, once.
 """
 
+from actions.disputes import contested, hand_dispute_over
 from actions.feelings import is_only_anger
 from actions.forms import CLOSED, NO, Again, Closed, Form, Step, option
 from actions.turn import Turn
@@ -31,6 +32,9 @@ def fill(form: Form, turn: Turn) -> None:
     """One call of `validate_<form>`."""
     step = form.step(turn.requested_slot)
     try:
+        if not turn.resuming and contested(turn):
+            hand_dispute_over(turn, stay=True)
+            raise Closed
         if step is None:
             _open(form, turn)
         elif turn.resuming:

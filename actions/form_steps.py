@@ -102,10 +102,16 @@ def chosen_order(turn: Turn, session: Session, slot: str) -> Order:
         raise Closed from None
 
 
-def phone_step(slot: str, needed: Callable[[Turn], bool]) -> Step:
-    """The second check before money moves: the last four digits of the phone, five tries."""
+def phone_step(
+    slot: str, needed: Callable[[Turn], bool], gate: Callable[[Turn], None] = lambda _turn: None
+) -> Step:
+    """The second check before money moves: the last four digits of the phone, five tries.
+
+    `gate` may close the form first.
+    """
 
     def settled(turn: Turn) -> str | None:
+        gate(turn)
         if not needed(turn):
             return NOT_NEEDED
         _closed_while_locked(turn)

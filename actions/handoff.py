@@ -1,17 +1,11 @@
 """A person is one step away: the queue, and complaints that become tickets."""
 
 from actions.feelings import calm, is_only_anger
+from actions.handing import hand_over, rules, ticket_for
 from actions.registry import action
 from actions.times import moment
 from actions.turn import Turn
-from shop.aftersales.models import Ticket
-from shop.aftersales.tickets import open_complaint, open_ticket
-from shop.clock import now
-from shop.conversations.service import request_handoff
-from shop.policies.service import closed_until, policy
-from shop.policies.values import ServiceHours
-
-TICKET_TEXT = 500
+from shop.aftersales.tickets import open_complaint
 
 
 @action("action_transfer_human")
@@ -35,31 +29,22 @@ def complaint(turn: Turn) -> None:
     if before and before.key == turn.context.key("complaint"):
         before = None  # opened by the first try of this turn
     response = "utter_complaint_again" if before else "utter_complaint_ticket"
-    ticket = before or _ticket(turn, "complaint")
+    ticket = before or ticket_for(turn, "complaint")
     turn.say(response, number=ticket.called, moment=moment(ticket.promised_at))
-    hand_over(turn, "complaint", "utter_handoff")
-
-
-def _ticket(turn: Turn, kind: str) -> Ticket:
-    with turn.database.write() as session:
-        return open_ticket(
-            session,
-            turn.services.system,
-            kind=kind,
-            text=turn.message.text[:TICKET_TEXT],
-            key=turn.context.key(kind),
-            customer_id=turn.context.customer_id,
-            conversation_id=turn.context.conversation,
-            order_id=turn.slots.get("order_id"),
-        )
+    hand_over(turn, "complaint", "utter_handoff", ticket=ticket)
 
 
 @action("action_safety_incident")
 def safety_incident(turn: Turn) -> None:
     """Somebody may be hurt: no advice, a ticket and a person at once."""
     turn.say("utter_safety_first")
-    _ticket(turn, "safety")
-    hand_over(turn, "safety", "utter_handoff")
+    ticket = ticket_for(turn, "safety")
+    if rules(turn).safety:
+        hand_over(turn, "safety", "utter_handoff", ticket=ticket)
+    else:
+        turn.offer_person(
+            "utter_ticket_open", number=ticket.called, moment=moment(ticket.promised_at)
+        )
 
 
 @action("action_urge_reply")
@@ -73,21 +58,3 @@ def returned(turn: Turn) -> None:
     """The agent gave the conversation back: nothing stays half-open, what is known stays."""
     turn.close_form()
     turn.remember(misunderstood=0.0)
-
-
-def hand_over(turn: Turn, reason: str, response: str) -> None:
-    """Ask for a person, once; says the place in the queue. An open form is left."""
-    with turn.database.write() as session:
-        place = request_handoff(
-            session, turn.context.conversation, reason, turn.context.key("handoff")
-        )
-    if turn.form is not None:
-        turn.close_form()
-    if not place:
-        turn.say("utter_handoff_agent_there")
-        return
-    turn.say(response, place=place)
-    with turn.database.read() as session:
-        opens = closed_until(policy(session, ServiceHours), now())
-    if opens is not None:
-        turn.say("utter_handoff_closed", moment=moment(opens))

@@ -124,9 +124,11 @@ def _tell(turn: Turn, session: Session, found: RefundProgress) -> None:
     }
     match CaseState(case.state):
         case CaseState.REFUSED if case.refuse_reason:
-            turn.say("utter_refund_progress_refused_why", reason=case.refuse_reason, **values)
+            turn.say_no("utter_refund_progress_refused_why", reason=case.refuse_reason, **values)
         case CaseState.ACCEPTED | CaseState.DONE:
             _tell_money(turn, found, values)
+        case CaseState.REFUSED:
+            turn.say_no("utter_refund_progress_refused", **values)
         case state:
             turn.say(f"utter_refund_progress_{state.value}", **values)
 

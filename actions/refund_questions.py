@@ -30,7 +30,7 @@ def refuse(turn: Turn, order: Order) -> None:
     elif order.paid == 0:
         turn.say("utter_refund_unpaid", product=name_of(order))
     else:
-        turn.say("utter_refund_nothing_left", product=name_of(order))
+        turn.say_no("utter_refund_nothing_left", product=name_of(order))
 
 
 def fits(order: Order) -> bool:
@@ -125,14 +125,17 @@ def _check_window(turn: Turn, cause: Cause) -> None:
     if right.allowed:
         return
     if right.code == "category_excluded":
-        turn.say("utter_refund_excluded", categories=label("aftersales.comma").join(right.excluded))
+        turn.say_no(
+            "utter_refund_excluded", categories=label("aftersales.comma").join(right.excluded)
+        )
     elif right.until is not None:
-        turn.say("utter_refund_window_passed", moment=moment(right.until))
+        turn.say_no("utter_refund_window_passed", moment=moment(right.until))
     turn.offer_person("utter_refund_problem_instead")
     raise Closed
 
 
-def _amount_of(order: Order, positions: list[int] | None) -> int:
+def amount_of(order: Order, positions: list[int] | None) -> int:
+    """What would be refunded, in 分."""
     left = refundable(order)
     return left if positions is None else min(left, sum(x.paid for x in lines_at(order, positions)))
 
@@ -142,7 +145,7 @@ def ask_confirm(turn: Turn) -> None:
     with turn.database.read() as session:
         order = chosen_order(turn, session, ORDER)
         card = order_card(session, order, actions=False)
-    amount = display(_amount_of(order, positions(turn)))
+    amount = display(amount_of(order, positions(turn)))
     payload = OrderPayload(orders=[card], buttons=yes_no(turn, CONFIRM, "aftersales"))
     reason = mapping("aftersales.causes")[str(turn.slots[REASON])]
     turn.say(

@@ -8,6 +8,8 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
 
 from actions.context import TurnContext
+from actions.disputes import contested, hand_dispute_over
+from actions.feelings import also_upset
 from actions.turn import Services, Turn, executed_since_message
 from actions.understood import understood
 
@@ -16,6 +18,22 @@ ACTIONS: dict[str, Answer] = {}
 
 # Not understanding is counted over turns; anything else that answers ends the count.
 KEEPS_MISUNDERSTOOD = {"action_misunderstood"}
+
+
+# These hand over by themselves, or follow on a step that was looked at already.
+PERSONS_ALREADY = {
+    "action_transfer_human",
+    "action_complaint",
+    "action_safety_incident",
+    "action_returned_from_agent",
+    "action_cancel_submit",
+    "action_refund_submit",
+}
+
+
+def _first(name: str, turn: Turn) -> bool:
+    """Whether the action is what a message led to; forms look by themselves (filling.py)."""
+    return not (name in PERSONS_ALREADY or name.startswith("validate_") or turn.resuming)
 
 
 def action(name: str) -> Callable[[Answer], Answer]:
@@ -50,7 +68,12 @@ def turn_of(
 
 def _run(name: str, answer: Answer, turn: Turn) -> list[dict[str, Any]]:
     proposed = turn.slots.get("proposed")
-    answer(turn)
+    if _first(name, turn) and contested(turn):
+        hand_dispute_over(turn)
+    else:
+        answer(turn)
+        if name not in PERSONS_ALREADY:
+            also_upset(turn)
     if proposed and not any(event.get("name") == "proposed" for event in turn.events):
         turn.remember(proposed=None)  # a yes answers the latest question only
     if name not in KEEPS_MISUNDERSTOOD and turn.slots.get("misunderstood") and turn.form is None:

@@ -22,6 +22,7 @@ from shop.catalog.models import Product
 from shop.catalog.search import search
 from shop.catalog.service import products
 from shop.customers.consent import Purpose, may
+from shop.desk.suppression import suppressed
 from shop.messages.schemas import ProductsPayload
 from shop.money import yuan
 
@@ -67,13 +68,14 @@ def _ask(turn: Turn, need: Need) -> Recommendation:
     customer_id = turn.context.customer_id
     with turn.database.read() as session:
         personalise = bool(customer_id) and may(session, str(customer_id), Purpose.PERSONALISATION)
+    kept_out = _kept_out(turn)
     try:
         return turn.services.recommender.recommend(
             customer_id,
             need.query[:QUERY_LENGTH],
             needs.without_seen(need.constraints),
             SHOWN,
-            exclude=needs.seen(need.constraints),
+            exclude=(*needs.seen(need.constraints), *kept_out),
             personalise=personalise,
         )
     except RecommenderDown:
@@ -81,15 +83,25 @@ def _ask(turn: Turn, need: Need) -> Recommendation:
         return _from_catalogue(turn, need)
 
 
+def _kept_out(turn: Turn) -> list[str]:
+    """What an agent does not want suggested here any more."""
+    with turn.database.read() as session:
+        return sorted(suppressed(session, turn.context.conversation, turn.context.customer_id))
+
+
 def _from_catalogue(turn: Turn, need: Need) -> Recommendation:
     """Without the recommender: what the catalogue finds, the same for every customer."""
+    unwanted = [NotItem(value=item_id) for item_id in _kept_out(turn)]
+    need = Need(need.query, [*need.constraints, *unwanted])
     with turn.database.read() as session:
         words = joined(session, needs.without_seen(need.constraints))
         found = search(session, need.query, need.constraints, SHOWN)
         if not found and words:
             found = search(session, "", need.constraints, SHOWN)
         if not found and not words:
-            found = products(session, [row.item_id for row in popular(session, limit=SHOWN)])
+            kept_out = {one.value for one in unwanted}
+            liked = [row.item_id for row in popular(session, limit=SHOWN + len(kept_out))]
+            found = products(session, [id_ for id_ in liked if id_ not in kept_out][:SHOWN])
         reason = label("recommend.reason_meets", needs=words) if words else ""
         return Recommendation(items=[_plain(p, reason) for p in found])
 

@@ -50,6 +50,7 @@ class Turn:
     executed: tuple[str, ...] = ()  # actions since the message, oldest first
     dispatcher: CollectingDispatcher = field(default_factory=CollectingDispatcher)
     events: list[dict[str, Any]] = field(default_factory=list)
+    handed_over: bool = False  # by this action
 
     @property
     def database(self) -> Database:
@@ -74,6 +75,11 @@ class Turn:
             card = {"type": kind, "payload": payload.model_dump(mode="json", exclude_none=True)}
         texts = {name: str(value) for name, value in values.items()}
         self.dispatcher.utter_message(response=response, json_message=card, **texts)
+
+    def say_no(self, response: str, /, **values: object) -> None:
+        """Tell of a refusal; who contests it soon after gets a person."""
+        self.say(response, **values)
+        self.remember(refused=self.context.seq)
 
     def offer(self, response: str, buttons: list[Action], /, **values: object) -> None:
         """Answer with a response of the domain and quick choices below it."""

@@ -175,3 +175,28 @@ def open_of_kind(session: Session, conversation_id: str, kind: str) -> Sequence[
         Ticket.conversation_id == conversation_id, Ticket.kind == kind, Ticket.state == "open"
     )
     return session.scalars(query.order_by(Ticket.created_at.desc(), Ticket.id.desc())).all()
+
+
+def refused_since(session: Session, customer_id: str, since: datetime) -> bool:
+    """Whether a case of the customer was refused since then."""
+    refused = exists().where(
+        AfterSale.customer_id == customer_id,
+        AfterSale.state == CaseState.REFUSED.value,
+        AfterSale.decided_at >= since,
+        visible(AfterSale),
+    )
+    return bool(session.scalar(select(refused)))
+
+
+def close_of_kind(session: Session, conversation_id: str, kind: str, at: datetime) -> None:
+    """The open tickets of a kind in a conversation are done."""
+    session.execute(
+        update(Ticket)
+        .where(
+            Ticket.conversation_id == conversation_id,
+            Ticket.kind == kind,
+            Ticket.state == "open",
+        )
+        .values(state="closed", closed_at=at)
+        .execution_options(synchronize_session=False)
+    )

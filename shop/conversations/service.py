@@ -11,6 +11,7 @@ from typing import Any, Literal
 from sqlalchemy import or_
 from sqlalchemy.orm import Session
 
+from shop.aftersales import repository as aftersales
 from shop.agents.models import Agent
 from shop.agents.repository import add_note, audit, was_audited
 from shop.clock import now
@@ -161,6 +162,7 @@ def speak(
     )
     for reader in (READ_BY_AGENT, agent.id):
         desk.mark_read(session, conversation_id, reader, said.seq)
+    aftersales.close_of_kind(session, conversation_id, "handoff", at)  # the promise is kept
     detail = {"seq": said.seq, **detail}
     audit(session, agent.id, "conversation.replied", conversation_id, detail, at=at)
     return Changed(said.seq, "agent")

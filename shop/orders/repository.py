@@ -1,9 +1,10 @@
 """Queries on orders, their events, requests and invoices."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, select, update
+from sqlalchemy import CursorResult, exists, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from shop.aftersales.models import Refund
@@ -121,6 +122,16 @@ def requests_after(
     if state is not None:
         query = query.where(ShopRequest.state == state)
     return session.scalars(query.order_by(ShopRequest.id).limit(limit)).all()
+
+
+def refused_since(session: Session, customer_id: str, since: datetime) -> bool:
+    """Whether a request of the customer was refused since then."""
+    refused = exists().where(
+        ShopRequest.customer_id == customer_id,
+        ShopRequest.state == "refused",
+        ShopRequest.decided_at >= since,
+    )
+    return bool(session.scalar(select(refused)))
 
 
 def invoices(session: Session, customer_id: str, order_id: str | None) -> Sequence[Invoice]:

@@ -7,21 +7,34 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
 from actions.recommender_client import Recommender
 from actions.server import create_app
 from actions.turn import Services
+from shop.agents.models import Agent
 from shop.clock import now
+from shop.conversations import lease_repository as leases
 from shop.conversations import sessions
 from shop.database import Database
 from shop.demo import DemoShop
+from shop.desk import repository as desk
 from shop.policies.service import set_policy
 from shop.policies.values import ServiceHours
 from shop.system import RemoteShop
 from tests.rasa_caller import RasaCaller
 
 SECRET = "a-secret-of-the-test"
+
+
+def somebody_there(session: Session) -> None:
+    """An agent with an open console."""
+    row = {"id": "A1", "login": "xiaolin", "name": "小林", "password_hash": "-"}
+    session.add(Agent(**row, created_at=now()))
+    leases.register(session, "gateway", "holder", now())
+    session.flush()
+    desk.connect(session, "console", "A1", "holder", now())
 
 
 class StubRecommender:
@@ -49,6 +62,7 @@ def services(filled_sqlite: Database, stub: StubRecommender) -> Services:
     recommender = Recommender("http://recommender", SECRET, httpx.MockTransport(stub))
     with filled_sqlite.write() as session:  # the hour of the test decides nothing
         set_policy(session, ServiceHours(opens=time.min, closes=time.max), "test")
+        somebody_there(session)
     return Services(filled_sqlite, DemoShop(), recommender)
 
 

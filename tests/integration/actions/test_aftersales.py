@@ -2,8 +2,11 @@ from datetime import datetime, timedelta
 
 from actions.turn import Services
 from shop.aftersales.service import accept, cases_of, complete
+from shop.conversations import repository
 from shop.orders.service import cancel, order
 from shop.orders.states import OrderState
+from shop.policies.service import set_policy
+from shop.policies.values import HandoffPolicy
 from tests.integration.actions.conftest import Talk
 from tests.rasa_caller import Answer, RasaCaller
 from tests.tiny_shop import SHIRT, place
@@ -49,6 +52,23 @@ def test_one_line_of_a_signed_order_is_refunded_at_its_price(
             "quality",
         )
         assert order(session, "O-SIGNED").refunded == 8900
+
+
+def test_a_refund_above_the_limit_is_for_a_person(talk: Talk, services: Services) -> None:
+    with services.database.write() as session:
+        set_policy(session, HandoffPolicy(money_limit=8_900), "lead")
+    customer = talk("C0001")
+    answer = chosen(customer, opened(customer, "O-SIGNED"), SHIRT)
+    answer = chosen(customer, answer, "质量问题")
+    assert answer.names == ["utter_money_handoff"]
+    assert "¥89" in answer.text
+    assert customer.form is None
+    assert customer.slots["order_id"] == "O-SIGNED"
+    with services.database.read() as session:
+        found = repository.find(session, customer.conversation)
+        assert found is not None
+        assert (found.owner, found.handoff_reason) == ("queue", "money")
+        assert cases_of(session, "C0001") == []
 
 
 def test_the_same_line_is_not_refunded_twice(talk: Talk, services: Services) -> None:

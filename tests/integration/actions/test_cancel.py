@@ -235,5 +235,6 @@ def test_an_order_is_named_by_its_state(talk: Talk) -> None:
 def test_an_insult_inside_a_form_is_not_followed_by_a_reminder(talk: Talk) -> None:
     customer = talk("C0001")
     opened(customer, "O-UNPAID")
-    assert interrupted(customer, "什么破店", "chitchat", "action_chitchat").names == []
+    again = interrupted(customer, "什么破店", "chitchat", "action_chitchat")
+    assert again.names == []
     assert customer.slots["requested_slot"] == "cancel_confirm"

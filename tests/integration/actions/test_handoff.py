@@ -2,11 +2,16 @@ import pytest
 
 from actions.turn import Services
 from shop.aftersales.numbers import written
+from shop.aftersales.service import refuse, request_refund
+from shop.aftersales.states import Cause
 from shop.aftersales.tickets import tickets_of
+from shop.agents.service import set_presence
 from shop.clock import for_people, now
 from shop.conversations import repository
+from shop.desk import repository as desk
 from shop.policies.service import set_policy
-from shop.policies.values import ServiceHours
+from shop.policies.values import HandoffPolicy, ServiceHours
+from shop.system import RemoteShop
 from tests.integration.actions.conftest import Talk
 
 
@@ -26,7 +31,7 @@ def test_asking_for_a_person_queues_once_and_says_the_place(talk: Talk, services
     assert owner(services, first.conversation) == ("queue", "asked")
 
 
-def test_outside_service_hours_the_customer_is_told_when_people_are_back(
+def test_outside_service_hours_the_customer_gets_a_number_and_a_time(
     talk: Talk, services: Services
 ) -> None:
     other_days = tuple({0, 1, 2, 3, 4, 5, 6} - {for_people(now()).weekday()})
@@ -35,8 +40,52 @@ def test_outside_service_hours_the_customer_is_told_when_people_are_back(
     customer = talk("C0001")
     customer.hears("转人工", "transfer_human")
     answer = customer.runs("action_transfer_human")
-    assert answer.names == ["utter_handoff", "utter_handoff_closed"]
-    assert "明天 09:00" in answer.text
+    assert answer.names == ["utter_handoff", "utter_handoff_ticket"]
+    assert "明天 09:30" in answer.text
+    with services.database.read() as session:
+        [ticket] = tickets_of(session, "C0001")
+    assert (ticket.kind, ticket.text) == ("handoff", "转人工")
+    assert str(ticket.number) in answer.text
+
+
+def nobody_there(services: Services) -> None:
+    with services.database.write() as session:
+        desk.disconnect(session, "console")
+
+
+def test_with_nobody_online_one_ticket_is_promised_and_the_place_kept(
+    talk: Talk, services: Services
+) -> None:
+    nobody_there(services)
+    customer = talk("C0001")
+    numbers = set()
+    for _ in range(2):
+        customer.hears("转人工", "transfer_human")
+        for _again in range(2):  # the turn tried again
+            answer = customer.runs("action_transfer_human")
+        assert answer.names == ["utter_handoff", "utter_handoff_ticket"]
+        assert "第 1 位" in answer.text
+        numbers.add(written(answer.text))
+    assert len(numbers) == 1
+    assert owner(services, customer.conversation) == ("queue", "asked")
+
+
+def test_an_agent_who_is_busy_is_not_there(talk: Talk, services: Services) -> None:
+    with services.database.write() as session:
+        set_presence(session, "A1", "busy", now())
+    customer = talk()
+    customer.hears("转人工", "transfer_human")
+    assert "utter_handoff_ticket" in customer.runs("action_transfer_human").names
+
+
+def test_a_complaint_with_nobody_there_keeps_its_own_number(talk: Talk, services: Services) -> None:
+    nobody_there(services)
+    customer = talk("C0001")
+    customer.hears("我要投诉你们", "complaint")
+    answer = customer.runs("action_complaint")
+    assert answer.names[-1] == "utter_handoff_away"
+    with services.database.read() as session:
+        assert [ticket.kind for ticket in tickets_of(session, "C0001")] == ["complaint"]
 
 
 def test_a_complaint_becomes_one_ticket_with_a_promised_time(
@@ -135,18 +184,159 @@ def test_another_customers_number_is_answered_like_an_unknown_one(talk: Talk, ow
     assert customer.runs("action_nothing_pending").names == [expected]
 
 
-@pytest.mark.parametrize("intent", ["chitchat", "out_of_scope", "complaint", "nlu_fallback"])
-def test_an_insult_alone_gets_an_apology_and_the_offer_of_a_person(
+INSULTED = ["chitchat", "out_of_scope", "complaint", "nlu_fallback"]
+
+
+@pytest.mark.parametrize("intent", INSULTED)
+def test_an_insult_alone_gets_an_apology_and_a_person_once(
     talk: Talk, services: Services, intent: str
 ) -> None:
     customer = talk("C0001")
     customer.hears("太垃圾了 什么破店", intent)
     name = "misunderstood" if intent == "nlu_fallback" else intent
     answer = customer.runs(f"action_{name}")
-    assert answer.names == ["utter_upset"]
-    assert answer.said[0].titles == ["转人工"]
+    assert answer.names == ["utter_upset_handoff"]
+    assert "第 1 位" in answer.text
+    assert owner(services, customer.conversation) == ("queue", "upset")
+    customer.hears("什么破店", intent)
+    assert customer.runs(f"action_{name}").names == ["utter_upset_waiting"]
     with services.database.read() as session:
         assert tickets_of(session, "C0001") == []
+
+
+@pytest.mark.parametrize("intent", INSULTED)
+def test_a_shop_may_leave_anger_to_the_bot(talk: Talk, services: Services, intent: str) -> None:
+    with services.database.write() as session:
+        set_policy(session, HandoffPolicy(anger=False), "lead")
+    customer = talk("C0001")
+    customer.hears("太垃圾了 什么破店", intent)
+    name = "misunderstood" if intent == "nlu_fallback" else intent
+    answer = customer.runs(f"action_{name}")
+    assert answer.names == ["utter_upset"]
+    assert answer.said[0].titles == ["转人工"]
+    assert owner(services, customer.conversation) == ("bot", "")
+
+
+def test_what_is_asked_in_anger_is_answered_and_a_person_comes_besides(
+    talk: Talk, services: Services
+) -> None:
+    customer = talk("C0001")
+    customer.hears("气死我了，O-PAID到底发不发货", "ask_order_status", {"order_id": "O-PAID"})
+    answer = customer.runs("action_order_status")
+    assert len(answer.names) == 2
+    assert answer.names[-1] == "utter_upset_also"
+    assert owner(services, customer.conversation) == ("queue", "upset")
+    customer.hears("气死我了，O-PAID呢", "ask_order_status", {"order_id": "O-PAID"})
+    assert "utter_upset_also" not in customer.runs("action_order_status").names
+
+
+def test_an_angry_request_goes_on_while_a_person_is_called(talk: Talk, services: Services) -> None:
+    customer = talk("C0001")
+    customer.hears("垃圾东西，我要退款", "apply_refund")
+    answer = customer.fills("refund_form")
+    assert answer.names == ["utter_refund_which", "utter_upset_also"]
+    assert customer.form == "refund_form"
+    assert owner(services, customer.conversation) == ("queue", "upset")
+
+
+def test_a_no_that_is_contested_goes_to_a_person(talk: Talk, services: Services) -> None:
+    customer = talk("C0001")
+    customer.hears("取消O-MOVING", "cancel_order", {"order_id": "O-MOVING"})
+    assert customer.fills("cancel_form").names == ["utter_cancel_not_now"]
+    customer.runs("action_cancel_submit")
+    customer.hears("凭什么不能取消，不合理", "nlu_fallback")
+    answer = customer.runs("action_misunderstood")
+    assert answer.names == ["utter_contested_handoff"]
+    assert owner(services, customer.conversation) == ("queue", "contested")
+
+
+def test_a_dispute_that_opens_the_form_again_closes_it(talk: Talk, services: Services) -> None:
+    customer = talk("C0001")
+    customer.hears("取消O-MOVING", "cancel_order", {"order_id": "O-MOVING"})
+    customer.fills("cancel_form")
+    customer.runs("action_cancel_submit")
+    customer.hears("凭什么，我就要取消", "cancel_order")
+    assert customer.fills("cancel_form").names == ["utter_contested_handoff"]
+    assert customer.form is None
+    assert customer.runs("action_cancel_submit").said == []
+    assert owner(services, customer.conversation) == ("queue", "contested")
+
+
+def test_a_case_that_the_shops_own_system_refused_is_contested_too(
+    talk: Talk, services: Services
+) -> None:
+    with services.database.write() as session:
+        case = request_refund(
+            session,
+            RemoteShop(),
+            "C0001",
+            "O-SIGNED",
+            reason="质量问题",
+            cause=Cause.QUALITY,
+            key="case",
+        )
+        refuse(session, case.id, "已过期限")
+    customer = talk("C0001")
+    customer.hears("你们不同意？没道理", "chitchat")
+    assert customer.runs("action_chitchat").names == ["utter_contested_handoff"]
+
+
+@pytest.mark.parametrize("text", ["凭什么", "不合理"])
+def test_nothing_refused_is_nothing_contested(talk: Talk, services: Services, text: str) -> None:
+    customer = talk("C0001")
+    customer.hears(text, "nlu_fallback")
+    assert "utter_contested_handoff" not in customer.runs("action_misunderstood").names
+    assert owner(services, customer.conversation) == ("bot", "")
+
+
+def test_a_shop_may_leave_disputes_to_the_bot(talk: Talk, services: Services) -> None:
+    with services.database.write() as session:
+        set_policy(session, HandoffPolicy(contested=False), "lead")
+    customer = talk("C0001")
+    customer.hears("取消O-MOVING", "cancel_order", {"order_id": "O-MOVING"})
+    customer.fills("cancel_form")
+    customer.hears("凭什么", "nlu_fallback")
+    customer.runs("action_misunderstood")
+    assert owner(services, customer.conversation) == ("bot", "")
+
+
+def test_a_cancellation_above_the_limit_is_for_a_person(talk: Talk, services: Services) -> None:
+    with services.database.write() as session:
+        set_policy(session, HandoffPolicy(money_limit=1), "lead")
+    customer = talk("C0001")
+    customer.hears("取消O-PAID", "cancel_order", {"order_id": "O-PAID"})
+    assert customer.fills("cancel_form").names == ["utter_money_handoff"]
+    assert customer.slots["order_id"] == "O-PAID"
+    assert owner(services, customer.conversation) == ("queue", "money")
+
+
+def test_how_often_is_too_often_is_the_shops_to_say(talk: Talk, services: Services) -> None:
+    with services.database.write() as session:
+        set_policy(session, HandoffPolicy(misunderstandings=1), "lead")
+    customer = talk("C0001")
+    customer.hears("那个那个", "nlu_fallback")
+    assert customer.runs("action_misunderstood").names == ["utter_misunderstood_handoff"]
+    with services.database.write() as session:
+        set_policy(session, HandoffPolicy(misunderstood=False), "lead")
+    other = talk("C0001")
+    for _ in range(4):
+        other.hears("那个那个", "nlu_fallback")
+        other.runs("action_misunderstood")
+    assert owner(services, other.conversation) == ("bot", "")
+
+
+def test_safety_may_be_left_to_the_customer_but_the_ticket_is_there(
+    talk: Talk, services: Services
+) -> None:
+    with services.database.write() as session:
+        set_policy(session, HandoffPolicy(safety=False), "lead")
+    customer = talk("C0001")
+    customer.hears("充电器爆炸了", "safety_incident")
+    answer = customer.runs("action_safety_incident")
+    assert answer.said[-1].titles == ["转人工"]
+    assert owner(services, customer.conversation) == ("bot", "")
+    with services.database.read() as session:
+        assert [ticket.kind for ticket in tickets_of(session, "C0001")] == ["safety"]
 
 
 def test_an_insult_while_waiting_gets_an_apology_and_the_place(talk: Talk) -> None:

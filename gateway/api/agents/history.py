@@ -71,7 +71,12 @@ async def get_history(
     words = (asked.q or "").strip() or None
     sought = Sought(words, asked.customer_id, asked.agent_id, seen_by, asked.before)
     found = await gateway.read(lambda session: _found(session, sought, asked.limit))
-    detail = {"q": words, "customer_id": asked.customer_id, "agent_id": asked.agent_id}
+    # Not the words: they are somebody's name or phone, and would outlive that person's data here.
+    detail = {
+        "by_words": bool(words),
+        "agent_id": asked.agent_id,
+        "found": len(found.conversations),
+    }
     await gateway.writer.run(
         lambda session: agents.audit(
             session, agent.id, "history.searched", asked.customer_id or "", detail, at=now()

@@ -2,6 +2,7 @@
 
 import hmac
 import logging
+import traceback
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel
@@ -65,8 +66,8 @@ class GatewayChannel(InputChannel):
         except BadSnapshot as problem:
             return error(422, "tracker", str(problem))
         except Exception as problem:
-            logger.exception("the turn failed")
-            return error(500, "failed", f"{type(problem).__name__}: {problem}"[:500])
+            logger.error("the turn failed: %s", _place(problem))
+            return error(500, "failed", _place(problem))
 
     def _parse(self, request: Request) -> HTTPResponse:
         try:
@@ -75,6 +76,13 @@ class GatewayChannel(InputChannel):
             return error(422, "text", str(problem))
         keys = ("intent", "intent_ranking", "entities")
         return json({key: parsed[key] for key in keys}, ensure_ascii=False)
+
+
+def _place(problem: Exception) -> str:
+    """Type and place of an error; its message may repeat what a customer wrote."""
+    frames = traceback.extract_tb(problem.__traceback__)[-6:]
+    places = " < ".join(f"{f.filename.rsplit('/', 1)[-1]}:{f.lineno}" for f in reversed(frames))
+    return f"{type(problem).__name__} at {places}"
 
 
 def _body(request: Request) -> Any:

@@ -40,8 +40,15 @@ async def _unforeseen(_request: Request, _error: Exception) -> Response:
 
 
 async def _unavailable(request: Request, error: Exception) -> Response:
-    log(LOGGER, "database_error", level=logging.ERROR, path=request.url.path, **described(error))
+    log(
+        LOGGER, "database_error", level=logging.ERROR, path=_door(request.scope), **described(error)
+    )
     return unavailable().response()
+
+
+def _door(scope: Scope) -> str:
+    """Which door it was, without the ids in the address: some are a customer's."""
+    return str(getattr(scope.get("route"), "path", "")) or "unknown"
 
 
 async def _http(request: Request, error: Exception) -> Response:
@@ -121,6 +128,6 @@ class LastResort:
         try:
             await self.app(scope, receive, watched)
         except Exception as error:
-            log(LOGGER, "unforeseen", level=logging.ERROR, path=scope["path"], **described(error))
+            log(LOGGER, "unforeseen", level=logging.ERROR, path=_door(scope), **described(error))
             if scope["type"] == "http" and not begun:
                 await Problem("internal").response()(scope, receive, send)

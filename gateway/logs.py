@@ -17,12 +17,19 @@ class JsonLines(logging.Formatter):
             "ts": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "event": record.getMessage(),
+            "event": _event(record),
             **getattr(record, "fields", {}),
         }
         if record.exc_info and record.exc_info[1] is not None:
             line |= described(record.exc_info[1])
         return json.dumps(line, ensure_ascii=False, default=str)
+
+
+def _event(record: logging.LogRecord) -> str:
+    """Our own events have a name; of what libraries say only how it begins, before any repr."""
+    if hasattr(record, "fields"):
+        return record.getMessage()
+    return str(record.msg).splitlines()[0] if record.msg else ""
 
 
 def described(error: BaseException) -> dict[str, Any]:

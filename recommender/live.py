@@ -86,6 +86,8 @@ class LiveShelf:
             if changed or due:
                 self._popular = popularity(session, list(self._known), moment)
                 self._counted = moment
+                if self.reader is not None:
+                    self.reader.forget_searches()
         if changed or due:
             self.recommender = Recommender(self._shelf(changed), self.reader)
         return changed or due

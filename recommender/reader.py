@@ -44,12 +44,18 @@ class Reader:
         with torch.inference_mode():
             return self.model.fusion(inputs)  # type: ignore[no-any-return]
 
+    def forget_searches(self) -> None:
+        """Let go of what customers typed; computed again where it is still asked for."""
+        self._searches = {}
+
     def _search(self, said: str) -> Tensor:
-        if said not in self._searches:
-            if len(self._searches) >= REMEMBERED:
-                self._searches.clear()
-            self._searches[said] = self.vectors(self.featuriser.inputs([], [], [], [said]))
-        return self._searches[said]
+        known = self._searches
+        vector = known.get(said)
+        if vector is None:
+            if len(known) >= REMEMBERED:
+                known.clear()
+            vector = known[said] = self.vectors(self.featuriser.inputs([], [], [], [said]))
+        return vector
 
     def read(self, history: Seq[HistoryEntry], shelf: Shelf) -> Read | None:
         """The newest behaviours the model can use; None when there is none."""

@@ -109,9 +109,12 @@ class Featuriser:
     def inputs(
         self, texts: Seq[str], pictures: Seq[str], ids: Seq[int], queries: Seq[str]
     ) -> ItemInputs:
-        """Inputs of item rows (texts, pictures, ids) followed by search rows."""
+        """Inputs of item rows (texts, pictures, ids) followed by search rows.
+
+        Searches are what customers typed: unlike the catalogue's texts they are never kept on disk.
+        """
         seen, has = self.pictures([*pictures, *("" for _ in queries)])
-        told = self.texts([*texts, *queries])
+        told = np.concatenate([self.texts(texts), self.text.encode(queries)])
         self.save()
         return ItemInputs(
             ids=torch.tensor([*ids, *(0 for _ in queries)], dtype=torch.long),

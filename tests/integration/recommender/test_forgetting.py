@@ -1,18 +1,27 @@
 """A deleted interest is gone for the recommender: its list is that of somebody who never had it."""
 
 import shutil
+from datetime import timedelta
 
+import numpy as np
 import pytest
 
+from recommender.features.cache import FeatureCache, content_key
+from recommender.features.items import Featuriser
+from recommender.fit import fit
 from recommender.policy import Policy
 from recommender.service import RecommenderService
+from recommender.train import TrainConfig
 from shop import clock
 from shop.behaviour import interests
 from shop.behaviour.service import personal_history
 from shop.customers.consent import Purpose, set_consent
+from shop.customers.models import Customer
 from shop.database import Database
+from shop.privacy.service import erase_customer
 from shop.settings import Settings
 from tests.integration.recommender.conftest import World, behaviour, item_id
+from tests.planted import Words, in_files
 
 KEPT = [("view", item_id("bag", n)) for n in (1, 2, 3)]
 REGRETTED = [("view", item_id("gift", n)) for n in range(3)] + [("favourite", item_id("gift", 4))]
@@ -95,3 +104,52 @@ def test_chat_mentions_are_an_interest_only_with_their_own_consent(world):
         set_consent(session, "NEW", Purpose.SERVICE_TALK, False, "customer")
         assert interests.interests(session, "NEW", ["chat_mention"]) == []
         assert interests.interests(session, "NEW")
+
+
+class TestAnErasedCustomer:
+    """Somebody whose searches and ways were in the model's training."""
+
+    NAME = "planted-customer-7f3a"
+    SEARCH = "植7f3a9c1e物"
+
+    def planted(self, world):
+        world.add(Customer(id=self.NAME, created_at=clock.now()))
+        world.behave(self.NAME, *REGRETTED, *KEPT, ago=timedelta(days=20))
+        for number in range(3):
+            at = clock.now() - timedelta(days=3, minutes=number)
+            world.add(behaviour(self.NAME, "search", None, at, self.SEARCH))
+        fit(world.database, world.settings, TrainConfig(epochs=2, batch=16), quiet=True)
+
+    def test_is_in_no_file_of_the_models_and_features(self, world):
+        self.planted(world)
+        world.service().recommend(self.NAME, self.SEARCH, [], Policy())
+        words = Words({"id": self.NAME, "search": self.SEARCH})
+        made = {path.name for path in world.settings.data.rglob("*") if path.is_file()}
+        assert {"weights.pt", "text.pt", "manifest.json"} <= made
+        assert in_files(world.settings.data / "models", words) == set()
+        assert in_files(world.settings.data / "cache", words) == set()
+
+    def test_is_answered_like_somebody_who_never_was(self, world):
+        self.planted(world)
+        service = world.service()
+        before = service.recommend(self.NAME, "", [], Policy())
+        assert before.personalised
+        with world.database.write() as session:
+            erase_customer(session, self.NAME, "test")
+        after = service.recommend(self.NAME, "", [], Policy())
+        assert after == service.recommend("nobody", "", [], Policy())
+        assert self.SEARCH not in after.model_dump_json()
+
+
+def test_an_outside_encoder_keeps_no_search_on_disk(world):
+    class Outside:
+        name, dim = "outside", 4
+
+        def encode(self, texts):
+            return np.ones((len(texts), 4), dtype=np.float32)
+
+    light = world.service().live.featuriser
+    featuriser = Featuriser(Outside(), light.picture, light.places)
+    featuriser.inputs(["耳机"], [""], [0], ["我的手机号13800000001"])
+    kept = FeatureCache(light.places.cache, "outside")
+    assert list(kept.vectors) == [content_key("耳机".encode())]

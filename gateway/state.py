@@ -21,6 +21,7 @@ from gateway.conversation.hearing import Hearing
 from gateway.conversation.lanes import Lanes
 from gateway.conversation.live import Live
 from gateway.conversation.pictures import Pictures
+from gateway.conversation.ratings import BotRatings
 from gateway.conversation.turns import TurnRunner
 from gateway.conversation.window import Window
 from gateway.couriers.kuaidi100 import Kuaidi100
@@ -80,6 +81,8 @@ class Gateway:
         self.inner = httpx.AsyncClient(headers={HEADER: secret}, trust_env=False)
         window = Window(settings.quiet_window_ms / 1000)
         runner = TurnRunner(self.writer, self.bots, self.live, secret, self.others_healthy)
+        self.ratings = BotRatings(self.writer, self.read, self.live)
+        runner.answered = self.ratings.answered
         self.lanes = Lanes(self.writer, self.bots, runner, window, lambda: self.membership.holder)
         self.membership = Membership(
             database.url, _name(settings), self.lanes.found, self.lanes.drop
@@ -109,6 +112,7 @@ class Gateway:
         await self.membership.start()
         await self.writer.run(desk.forget_lost)
         self.board.start()
+        self.ratings.start()
         self.outbox.start()
         self.erasing.start()
         self.webhooks.start()
@@ -118,6 +122,7 @@ class Gateway:
         """Finish commits under way; what is not answered waits for the next start."""
         self.live.close()
         await self.board.stop()
+        await self.ratings.stop()
         await self.lanes.stop()
         await self.erasing.stop()
         await self.outbox.stop()

@@ -1,10 +1,12 @@
 """A gateway on a real port in this process, and a customer who uses its public API."""
 
+import asyncio
 import threading
 import time
 import uuid
+from collections.abc import Coroutine
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 
@@ -15,6 +17,7 @@ from shop.database import Database
 from shop.settings import Settings
 
 Json = dict[str, Any]
+T = TypeVar("T")
 
 
 class RunningGateway:
@@ -38,6 +41,13 @@ class RunningGateway:
     @property
     def shop_key(self) -> str:
         return (self.settings.data / "shop.key").read_text()
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """Do something inside the gateway's own event loop."""
+        watching = self.app.gateway.board._task
+        assert watching is not None
+        loop = watching.get_loop()
+        return asyncio.run_coroutine_threadsafe(work, loop).result(20)
 
     def stop(self) -> None:
         self._server.should_exit = True

@@ -1,6 +1,9 @@
 """A customer's message on its way in, whichever door it came through."""
 
+from sqlalchemy.orm import Session
+
 from gateway.api.schemas import MessageIn, check_text
+from gateway.notices import notice
 from gateway.problems import Problem, slow_down
 from gateway.state import Gateway
 from shop.clock import now
@@ -11,7 +14,8 @@ from shop.conversations.errors import (
     UnknownAction,
     UnknownConversation,
 )
-from shop.conversations.inbox import Incoming
+from shop.conversations.inbox import Accepted, Incoming
+from shop.ratings import service as ratings
 
 
 async def take_in(gateway: Gateway, conversation_id: str, message: MessageIn) -> int:
@@ -25,7 +29,7 @@ async def take_in(gateway: Gateway, conversation_id: str, message: MessageIn) ->
     holder = gateway.membership.holder
     try:
         accepted = await gateway.writer.run(
-            lambda session: inbox.accept(session, incoming, now(), holder), conversation_id
+            lambda session: _accept(session, incoming, holder), conversation_id
         )
     except BodyChanged as error:
         raise Problem("client_id_reused", {"client_id": message.client_id}) from error
@@ -42,3 +46,10 @@ async def take_in(gateway: Gateway, conversation_id: str, message: MessageIn) ->
     elif accepted.lane is not None and gateway.bus is not None:
         gateway.bus.arrived(conversation_id, accepted.seq, accepted.lane)
     return accepted.seq
+
+
+def _accept(session: Session, incoming: Incoming, holder: str) -> Accepted:
+    accepted = inbox.accept(session, incoming, now(), holder)
+    if accepted.fresh and accepted.rated is not None:
+        ratings.rate(session, incoming.conversation_id, accepted.rated, notice("rated"), now())
+    return accepted

@@ -46,6 +46,7 @@ class TurnRunner:
     ) -> None:
         self._writer, self._bots, self._live = writer, bots, live
         self._secret, self._others_healthy = secret, others_healthy
+        self.answered: Callable[[str, str | None], Awaitable[None]] | None = None
 
     async def run(self, work: Work) -> bool:
         """Return once the turn is answered, dropped or given up: whether more may wait."""
@@ -91,6 +92,8 @@ class TurnRunner:
             intent=answer.intent and answer.intent.name,
             understood=answer.understood,
         )
+        if answered is not None and not answered.more and self.answered is not None:
+            await self.answered(work.conversation_id, answer.intent.name if answer.intent else None)
         return answered is None or answered.more
 
     async def _commit(self, work: Work, replies: list[Reply], answer: Answer) -> Answered | None:

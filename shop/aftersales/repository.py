@@ -200,3 +200,9 @@ def close_of_kind(session: Session, conversation_id: str, kind: str, at: datetim
         .values(state="closed", closed_at=at)
         .execution_options(synchronize_session=False)
     )
+
+
+def has_open_ticket(session: Session, conversation_id: str) -> bool:
+    """Whether a person still owes something in this conversation."""
+    waiting = exists().where(Ticket.conversation_id == conversation_id, Ticket.state == "open")
+    return bool(session.scalar(select(waiting)))

@@ -15,7 +15,9 @@ from shop.conversations.errors import (
     UnknownAction,
     UnknownConversation,
 )
+from shop.conversations.models import OfferedAction
 from shop.conversations.turn_repository import NOT_FOR_THE_BOT
+from shop.ratings.payload import stars
 
 MESSAGES_A_MINUTE = 30
 Kind = Literal["typed", "action"]
@@ -41,7 +43,8 @@ class Incoming:
 class Accepted:
     """Where the message stands in the log; `fresh` is False for one that came again.
 
-    `lane`: the gateway that has it answered; None if the bot is not asked.
+    `lane`: the gateway that has it answered; None if the bot is not asked. `rated`: the question
+    (its seq) that was answered with stars, and how many.
     """
 
     seq: int
@@ -49,6 +52,7 @@ class Accepted:
     text: str
     fresh: bool
     lane: str | None
+    rated: tuple[int, int] | None = None
 
 
 def accept(session: Session, incoming: Incoming, at: datetime, gateway: str) -> Accepted:
@@ -67,8 +71,10 @@ def accept(session: Session, incoming: Incoming, at: datetime, gateway: str) -> 
             raise BodyChanged(incoming.client_id)
         return Accepted(known.seq, kind, known.text, fresh=False, lane=None)
     check_rate(session, conversation.id, at)
-    text, payload = _content(session, incoming)
-    for_bot = conversation.owner != "agent"
+    offered = _offered(session, incoming)
+    text, payload = _content(incoming, offered)
+    rated = None if offered is None else _rated(offered)
+    for_bot = conversation.owner != "agent" and rated is None
     message = repository.append(
         session,
         conversation,
@@ -81,7 +87,7 @@ def accept(session: Session, incoming: Incoming, at: datetime, gateway: str) -> 
         turn_seq=None if for_bot else NOT_FOR_THE_BOT,
     )
     holder = lane.hold(session, conversation, gateway) if for_bot else None
-    return Accepted(message.seq, kind, text, fresh=True, lane=holder)
+    return Accepted(message.seq, kind, text, fresh=True, lane=holder, rated=rated)
 
 
 def check_rate(session: Session, conversation_id: str, at: datetime) -> None:
@@ -92,10 +98,21 @@ def check_rate(session: Session, conversation_id: str, at: datetime) -> None:
         raise TooManyMessages((free_at - at).total_seconds())
 
 
-def _content(session: Session, incoming: Incoming) -> tuple[str, dict[str, Any]]:
+def _offered(session: Session, incoming: Incoming) -> OfferedAction | None:
     if incoming.action_id is None:
-        return incoming.text or "", {}
+        return None
     offered = repository.offered_action(session, incoming.conversation_id, incoming.action_id)
     if offered is None:
         raise UnknownAction(incoming.action_id)
+    return offered
+
+
+def _content(incoming: Incoming, offered: OfferedAction | None) -> tuple[str, dict[str, Any]]:
+    if offered is None:
+        return incoming.text or "", {}
     return offered.title, {"action_id": offered.id}
+
+
+def _rated(offered: OfferedAction) -> tuple[int, int] | None:
+    score = stars(offered.payload)
+    return None if score is None else (offered.seq, score)

@@ -169,6 +169,19 @@ def waiting_or_taken(session: Session, agent_id: str | None) -> Sequence[Convers
     ).all()
 
 
+def silent(
+    session: Session, conversation_ids: Sequence[str], since: datetime, until: datetime
+) -> Sequence[str]:
+    """Those of them that the bot has and in which something was said last in [since, until]."""
+    query = select(Conversation.id).where(
+        Conversation.id.in_(conversation_ids),
+        Conversation.owner == "bot",
+        Conversation.last_seq > 0,
+        Conversation.updated_at.between(since, until),
+    )
+    return session.scalars(query).all()
+
+
 def owned_by(session: Session, agent_id: str) -> Sequence[str]:
     """Conversations that an agent has."""
     query = select(Conversation.id).where(Conversation.agent_id == agent_id)

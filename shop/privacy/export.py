@@ -18,6 +18,7 @@ from shop.errors import NotFound
 from shop.orders import repository as orders
 from shop.orders.models import Order
 from shop.privacy import repository
+from shop.ratings import repository as ratings
 from shop.shipping import repository as shipping
 
 OURS = frozenset({"import_id", "version", "key", "body_hash"})  # means nothing to a customer
@@ -123,8 +124,15 @@ def _talks(session: Session, talks: Sequence[Conversation]) -> list[dict[str, An
     for message in repository.messages(session, list(said)):
         line = plain(message, "conversation_id", "client_id", "turn_seq", "sender_id")
         said[message.conversation_id].append(line)
+    rated: dict[str, list[dict[str, Any]]] = {talk.id: [] for talk in talks}
+    for rating in ratings.of_conversations(session, list(said)):
+        rated[rating.conversation_id].append(plain(rating, "conversation_id", "agent_id"))
     kept = ("id", "channel", "created_at", "updated_at")
     return [
-        {**{name: _value(getattr(talk, name)) for name in kept}, "messages": said[talk.id]}
+        {
+            **{name: _value(getattr(talk, name)) for name in kept},
+            "messages": said[talk.id],
+            "ratings": rated[talk.id],
+        }
         for talk in talks
     ]

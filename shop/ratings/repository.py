@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from shop.conversations.models import Conversation
+from shop.conversations.models import Conversation, Message
+from shop.desk.models import Assignment
 from shop.ratings.models import Rating
 
 
@@ -28,13 +29,13 @@ def find(session: Session, conversation_id: str, seq: int) -> Rating | None:
 
 
 def asked_since(session: Session, conversation: Conversation, since: datetime) -> bool:
-    """Whether the bot's rating was asked of the customer, or in the conversation of a visitor."""
+    """Whether anybody's rating was asked in the conversation, or the bot's of its customer."""
+    here = Rating.conversation_id == conversation.id
     query = select(Rating.seq).join(Conversation, Conversation.id == Rating.conversation_id)
-    if conversation.customer_id is None:
-        query = query.where(Rating.conversation_id == conversation.id)
-    else:
-        query = query.where(Conversation.customer_id == conversation.customer_id)
-    asked = query.where(Rating.agent_id.is_(None), Rating.asked_at >= since)
+    if conversation.customer_id is not None:
+        theirs = Conversation.customer_id == conversation.customer_id
+        here = or_(here, and_(theirs, Rating.agent_id.is_(None)))
+    asked = query.where(here, Rating.asked_at >= since)
     return session.scalars(asked.limit(1)).first() is not None
 
 
@@ -42,3 +43,19 @@ def of_conversations(session: Session, conversation_ids: Sequence[str]) -> Seque
     """Every rating of these conversations, oldest first."""
     query = select(Rating).where(Rating.conversation_id.in_(conversation_ids))
     return session.scalars(query.order_by(Rating.asked_at)).all()
+
+
+def spoke(session: Session, conversation_id: str, agent_id: str) -> bool:
+    """Whether the agent said anything since the conversation was assigned last."""
+    since = (
+        select(func.max(Assignment.since))
+        .where(Assignment.conversation_id == conversation_id, Assignment.agent_id == agent_id)
+        .scalar_subquery()
+    )
+    said = exists().where(
+        Message.conversation_id == conversation_id,
+        Message.sender == "agent",
+        Message.sender_id == agent_id,
+        Message.ts >= since,
+    )
+    return bool(session.scalar(select(said)))

@@ -20,6 +20,7 @@ from gateway.api.agents.steps import checked, step
 from gateway.api.auth import AnAgent, TheGateway
 from gateway.api.schemas import check_text
 from gateway.console.reading import seen
+from gateway.conversation.ratings import rating_question
 from gateway.handoff.conversation import conversation
 from gateway.handoff.queue import queue
 from gateway.notices import notice
@@ -28,6 +29,7 @@ from shop.agents.models import LEAD
 from shop.clock import now
 from shop.conversations import service
 from shop.conversations.transfer import transfer
+from shop.ratings import service as ratings
 
 router = APIRouter()
 VIEWED = "conversation.viewed"
@@ -99,8 +101,14 @@ async def transfer_to(id: str, body: TransferIn, gateway: TheGateway, agent: AnA
 @router.post("/conversations/{id}/return")
 async def give_back(id: str, gateway: TheGateway, agent: AnAgent) -> StepOut:
     """Give the conversation back to the bot, which is told."""
-    left = notice("agent_left")
-    done = await step(gateway, id, lambda session: service.return_to_bot(session, id, agent, left))
+    left, question = notice("agent_left"), rating_question("of_agent")
+
+    def change(session: Session) -> service.Changed:
+        changed = service.return_to_bot(session, id, agent, left)
+        ratings.ask_of_agent(session, id, agent.id, question, now())
+        return changed
+
+    done = await step(gateway, id, change)
     gateway.lanes.resume(id)
     return done
 

@@ -4,8 +4,10 @@ import pytest
 
 from actions.turn import Services
 from shop.behaviour.service import history
-from shop.behaviour.suggestions import last
+from shop.behaviour.suggestions import NewSuggestions, SuggestedItem, last, store
 from shop.behaviour.types import BehaviourType
+from shop.clock import now
+from shop.desk.suppression import suppress
 from tests.integration.actions.conftest import StubRecommender, Talk
 from tests.tiny_shop import FLASK, HEADPHONES, SHIRT
 
@@ -378,3 +380,24 @@ def test_taking_back_cheaper_brings_the_budget_back(talk: Talk, answering: StubR
     customer.hears("刚才那个不算", "refine_need")
     customer.runs("action_refine")
     assert kinds(answering) == [{"kind": "price", "at_most": 20000}]
+
+
+def test_what_an_agent_keeps_out_is_not_suggested_again(
+    talk: Talk, services: Services, stub: StubRecommender
+) -> None:
+    for customer_id in ("C0001", None):
+        customer = talk(customer_id)
+        with services.database.write() as session:
+            new = NewSuggestions(
+                items=[SuggestedItem(id=SHIRT, score=1.0, reason="热销")],
+                personalised=False,
+                customer_id=customer_id,
+                conversation_id=customer.conversation,
+            )
+            suppress(session, store(session, new), [SHIRT], "A1", now())
+        stub.answer = None  # without the recommender the catalogue obeys as well
+        customer.hears("推荐一件T恤", "recommend_product", {"category": "T恤"})
+        answer = customer.runs("action_recommend")
+        assert SHIRT in stub.asked[-1]["exclude"]
+        shown = [item["id"] for said in answer.said for item in said.payload.get("items", [])]
+        assert SHIRT not in shown

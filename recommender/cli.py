@@ -58,6 +58,7 @@ def train(
     epochs: Annotated[int, typer.Option(help="最多几轮", min=1)] = 60,
 ) -> None:
     """训练推荐模型，写成带校验和的产物并立即启用。"""
+    from recommender.data import NothingToLearn  # noqa: PLC0415
     from recommender.fit import fit, models_root, stale, trace_of  # noqa: PLC0415
     from recommender.train import TrainConfig  # noqa: PLC0415
 
@@ -72,7 +73,15 @@ def train(
                 typer.echo("推荐模型是新的，不必训练")
                 return
             typer.echo(f"训练推荐模型：{why}")
-        made = fit(database, settings(), config)
+        try:
+            made = fit(database, settings(), config)
+        except NothingToLearn as error:
+            if not if_stale:
+                raise
+            typer.echo(
+                f"暂时没有可学的（{error}）；先按热度和顾客的话推荐，有了行为再运行 zhuyi train"
+            )
+            return
     figures = "  ".join(f"{k} {v:.4f}" for k, v in made.manifest.test.items() if k != "cases")
     typer.echo(f"{made.checksum}  {made.manifest.seconds:.0f} s  测试集 {figures}")
 

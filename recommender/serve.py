@@ -55,9 +55,9 @@ def create_app(service: RecommenderService, secret: str) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        service.live.keep_fresh()
+        service.start()
         yield
-        service.live.stop()
+        service.stop()
 
     app = FastAPI(title="recommender", lifespan=lifespan, docs_url=None, redoc_url=None)
 

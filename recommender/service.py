@@ -20,6 +20,7 @@ from shop.database import Database
 from shop.settings import Settings
 
 logger = logging.getLogger(__name__)
+LOOK_EVERY = 2.0  # seconds between looks for a newly trained model
 REMEMBERED = 200  # behaviours read of a customer
 
 
@@ -30,6 +31,8 @@ class RecommenderService:
         self.database, self.settings = database, settings
         self.problem = ""  # why no model is in use, empty when one is
         self._reloading = threading.Lock()
+        self._stopped = threading.Event()
+        self._seen = self._pointed_to()
         self.live = self._load()
 
     @property
@@ -60,6 +63,30 @@ class RecommenderService:
                 f"{found.manifest.trace.picture_encoder!r}; set the same, or run `zhuyi train`"
             )
         return Featuriser(text, picture, Places.of(self.settings))
+
+    def start(self) -> None:
+        """Keep the shelf fresh and take up each newly trained model, until `stop`."""
+        self.live.keep_fresh()
+        threading.Thread(target=self._watch, name="model", daemon=True).start()
+
+    def stop(self) -> None:
+        """End the threads."""
+        self._stopped.set()
+        self.live.stop()
+
+    def _watch(self) -> None:
+        while not self._stopped.wait(LOOK_EVERY):
+            pointed = self._pointed_to()
+            if pointed != self._seen:
+                self._seen = pointed
+                logger.info("taking up model %s", pointed)
+                self.reload()
+
+    def _pointed_to(self) -> str:
+        try:
+            return artefact.current(self.root)
+        except artefact.ArtefactError:
+            return ""
 
     def reload(self) -> str:
         """Take up the current artefact; its checksum, empty (see `problem`) when it is unusable."""

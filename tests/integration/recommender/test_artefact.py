@@ -2,6 +2,7 @@
 
 import json
 import logging
+import time
 from dataclasses import replace
 
 import pytest
@@ -103,6 +104,25 @@ def test_a_reload_takes_up_what_was_repaired_and_drops_what_was_damaged(world):
     assert service.reload() == model
     assert service.problem == ""
     service.live.stop()
+
+
+def test_a_newly_trained_model_is_taken_up_by_itself(world, monkeypatch):
+    monkeypatch.setattr("recommender.service.LOOK_EVERY", 0.02)
+    trained = artefact.current(world.models)
+    (world.models / "current").unlink()
+    service = world.service()
+    assert service.recommend("NEW", "", [], Policy()).model == ""
+    service.start()
+    try:
+        artefact.point_to(world.models, trained)
+        for _ in range(500):
+            if service.recommend("NEW", "", [], Policy()).model == trained:
+                break
+            time.sleep(0.02)
+        assert service.recommend("NEW", "", [], Policy()).model == trained
+        assert service.problem == ""
+    finally:
+        service.stop()
 
 
 def test_a_model_trained_with_another_encoder_is_not_used(world, tmp_path):

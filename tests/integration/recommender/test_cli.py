@@ -10,6 +10,7 @@ from recommender import cli, latency
 from recommender.benchmark import benchmark
 from recommender.compare import compare
 from recommender.machine_cli import add_to
+from shop.database import Database, migrate
 
 add_to(cli.app)
 
@@ -85,6 +86,18 @@ def test_train_if_stale_trains_only_then(zhuyi, world):
     assert "不必训练" in zhuyi("train", "--if-stale", "--epochs", 1).output
     world.behave("NEW", *[("view", "gift-0")] * 300)
     assert "训练推荐模型" in zhuyi("train", "--if-stale", "--epochs", 1).output
+
+
+def test_a_shop_with_nothing_to_learn_from_yet_starts_all_the_same(zhuyi, world, tmp_path):
+    empty = Database(f"sqlite:///{tmp_path / 'empty.db'}")
+    migrate(empty)
+    empty.close()
+    url = {"database_url": str(empty.url), "data": tmp_path}
+    world.settings = world.settings.model_copy(update=url)
+    found = zhuyi("train", "--if-stale")
+    assert found.exit_code == 0, found.output
+    assert "zhuyi train" in found.output
+    assert zhuyi("train").exit_code == 1
 
 
 def walks(path, people=80):

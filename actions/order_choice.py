@@ -1,5 +1,6 @@
 """Which of the customer's orders a message is about."""
 
+import re
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -40,7 +41,24 @@ def named_order(turn: Turn, session: Session, customer_id: str) -> NamedOrder:
     for number in given:
         if found := _by_number(session, customer_id, number):
             return NamedOrder(True, found)
+    if written := _written_out(turn, session, customer_id):
+        return NamedOrder(True, written)
     return NamedOrder(bool(given))
+
+
+def _written_out(turn: Turn, session: Session, customer_id: str) -> Order | None:
+    """The order whose id, of whatever kind the shop's ids are, stands in the message."""
+    if not turn.message.typed:
+        return None
+    text = turn.message.text.lower()
+    found = [one for one in all_orders(session, customer_id) if _stands_in(one.id.lower(), text)]
+    return max(found, key=lambda one: len(one.id), default=None)
+
+
+def _stands_in(id_: str, text: str) -> bool:
+    shortest = 4
+    alone = rf"(?<![0-9a-z]){re.escape(id_)}(?![0-9a-z])"
+    return len(id_) >= shortest and re.search(alone, text) is not None
 
 
 def _by_number(session: Session, customer_id: str, number: str) -> Order | None:

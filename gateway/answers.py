@@ -39,7 +39,7 @@ def worded(news: News) -> Notice:
     more = texts["more"].format(title=news.first_title, count=news.lines)
     text = chosen.format(
         product=news.first_title if news.lines == 1 else more,
-        reason=texts["reason"].format(reason=news.reason) if news.reason else "",
+        reason=texts["reason"].format(reason=news.reason.rstrip("。.！! ")) if news.reason else "",
         kind=texts["kinds"].get(news.case_kind, texts["kinds"]["other"]),
         number=news.number,
         order_id=news.order_id,

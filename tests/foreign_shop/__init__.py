@@ -1,0 +1,1 @@
+"""A shop that nobody here has seen: written against the public API alone, with the client."""

@@ -8,7 +8,6 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
-from functools import partial
 from typing import Any, Protocol
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -19,6 +18,7 @@ from gateway.writer import Unavailable, Writer
 from shop.clock import now
 from shop.conversations import outbox
 from shop.conversations.outbox import Parcel
+from shop.ids import new_id
 
 LOGGER = logging.getLogger(__name__)
 DELAYS = tuple(timedelta(seconds=s) for s in (1, 5, 30, 120, 600, 1_800, 3_600, 7_200, 14_400))
@@ -31,13 +31,56 @@ class Refused(Exception):
     """The channel will never take this message; trying again is useless."""
 
 
+class Kept(Exception):
+    """The channel takes nothing for this customer until they write again."""
+
+
+class Bundle:
+    """Messages of one conversation, oldest first, claimed to be carried out now."""
+
+    def __init__(self, writer: Writer, claim_id: str, parcels: Sequence[Parcel]) -> None:
+        self._writer, self._claim_id = writer, claim_id
+        self.waiting = list(parcels)
+
+    @property
+    def conversation_id(self) -> str:
+        """Whose messages they are."""
+        return self.waiting[0].conversation_id
+
+    async def taken(self, count: int) -> None:
+        """The channel has the first `count` of what was waiting."""
+        ids, self.waiting = [one.delivery_id for one in self.waiting[:count]], self.waiting[count:]
+        await self._writer.run(lambda session: outbox.delivered(session, self._claim_id, ids))
+
+    async def failed(self, error: Exception) -> str:
+        """The rest was not taken; what became of it: kept, dead, or failed (to be tried again)."""
+        ids, attempts = [one.delivery_id for one in self.waiting], self.waiting[0].attempts
+        claim_id, reason = self._claim_id, str(error) or type(error).__name__
+        if isinstance(error, Kept):
+            await self._writer.run(lambda session: outbox.keep(session, claim_id, ids, reason))
+            return "kept"
+        over = isinstance(error, Refused) or attempts >= len(DELAYS)
+        again_at = None if over else now() + DELAYS[attempts]
+        if not isinstance(error, Refused):
+            reason = type(error).__name__  # its message may carry what a customer wrote
+        await self._writer.run(
+            lambda session: outbox.failed(session, claim_id, ids, reason, again_at)
+        )
+        return "dead" if over else "failed"
+
+
 class Channel(Protocol):
-    """A way to customers that must be called."""
+    """A way to customers that must be called; `at_once`: how many messages it takes in one go."""
 
     name: str
+    at_once: int
 
-    async def send(self, parcel: Parcel) -> None:
-        """Hand over a message; raises Refused, or anything else to be tried again."""
+    async def send(self, bundle: Bundle) -> None:
+        """Hand over what waits in the bundle, saying what was taken on the way.
+
+        What still waits on return counts as taken. Raises Refused, Kept, or anything else to be
+        tried again.
+        """
 
 
 class Outbox:
@@ -88,33 +131,34 @@ class Outbox:
             pass
 
     async def _round(self, channel: Channel) -> int:
-        parcels = await self._read(
-            lambda session: outbox.due(session, channel.name, now(), AT_ONCE)
+        talks = await self._read(lambda session: outbox.due(session, channel.name, now(), AT_ONCE))
+        return sum(await asyncio.gather(*(self._deliver(channel, talk) for talk in talks)))
+
+    async def _deliver(self, channel: Channel, conversation_id: str) -> int:
+        """How many messages were claimed and tried."""
+        claim_id, most = new_id(), channel.at_once
+        parcels = await self._writer.run(
+            lambda session: outbox.claim(session, conversation_id, claim_id, now(), limit=most),
+            conversation_id,
         )
-        await asyncio.gather(*(self._deliver(channel, parcel) for parcel in parcels))
+        if not parcels:
+            return 0
+        bundle = Bundle(self._writer, claim_id, parcels)
+        try:
+            await channel.send(bundle)
+        except Exception as error:
+            self._note(channel.name, parcels, await bundle.failed(error), error)
+        else:
+            await bundle.taken(len(bundle.waiting))
         return len(parcels)
 
-    async def _deliver(self, channel: Channel, parcel: Parcel) -> None:
-        try:
-            await channel.send(parcel)
-        except Exception as error:
-            await self._failed(channel.name, parcel, error)
-            return
-        await self._writer.run(partial(outbox.delivered, delivery_id=parcel.delivery_id))
-
-    async def _failed(self, name: str, parcel: Parcel, error: Exception) -> None:
-        over = isinstance(error, Refused) or parcel.attempts >= len(DELAYS)
-        again_at = None if over else now() + DELAYS[parcel.attempts]
+    def _note(self, name: str, parcels: Sequence[Parcel], outcome: str, error: Exception) -> None:
         log(
             LOGGER,
-            "delivery_dead" if over else "delivery_failed",
+            f"delivery_{outcome}",
             level=logging.WARNING,
             channel=name,
-            conversation=parcel.conversation_id,
-            seq=parcel.seq,
+            conversation=parcels[0].conversation_id,
+            seqs=[one.seq for one in parcels],
             **described(error),
-        )
-        reason = type(error).__name__
-        await self._writer.run(
-            lambda session: outbox.failed(session, parcel.delivery_id, reason, again_at)
         )

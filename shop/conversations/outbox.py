@@ -1,14 +1,22 @@
-"""The outbox: messages on their way out through channels that must be called."""
+"""The outbox: messages on their way out through channels that must be called.
+
+Whoever carries messages out claims them first; of two that try, one gets them. A claim lapses, so
+that what a killed process had claimed goes out after all.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from shop.conversations import repository
-from shop.conversations.models import Delivery, Message
+from shop.conversations import delivery_repository as deliveries
+from shop.conversations.models import Conversation, Delivery, Message
 from shop.errors import NotFound
+
+CLAIM_LIFE = timedelta(minutes=2)
+TO_PUSH = ("pending",)
+TO_ANSWER = ("pending", "kept")  # an answer to a customer who just wrote may say what was kept
 
 
 @dataclass(frozen=True)
@@ -24,44 +32,76 @@ class Parcel:
     text: str
     payload: dict[str, object]
     attempts: int
+    kept: bool = False  # it could not go out when it was said
 
 
-def due(session: Session, channel: str, at: datetime, limit: int = 50) -> list[Parcel]:
-    """What should go out now, oldest first; of a conversation only its oldest, so order is kept."""
-    return [
-        Parcel(
-            delivery_id=delivery.id,
-            conversation_id=delivery.conversation_id,
-            external_id=conversation.external_id,
-            seq=delivery.seq,
-            sender=message.sender,
-            type=message.type,
-            text=message.text,
-            payload=message.payload,
-            attempts=delivery.attempts,
-        )
-        for delivery, message, conversation in repository.due(session, channel, at, limit)
-    ]
+def due(session: Session, channel: str, at: datetime, limit: int = 50) -> Sequence[str]:
+    """Conversations of which something should go out now, the longest waiting first."""
+    return deliveries.due(session, channel, at, limit)
 
 
-def delivered(session: Session, delivery_id: int) -> None:
-    """The channel took it."""
-    _delivery(session, delivery_id).state = "done"
+def claim(
+    session: Session,
+    conversation_id: str,
+    claim_id: str,
+    at: datetime,
+    *,
+    limit: int = 1,
+    states: Sequence[str] = TO_PUSH,
+) -> list[Parcel]:
+    """Take the oldest messages of a conversation for oneself; empty if somebody else has them."""
+    if deliveries.lock_talk(session, conversation_id) is None:
+        return []
+    if states == TO_PUSH and deliveries.is_held(session, conversation_id, at):
+        return []
+    rows = deliveries.waiting(session, conversation_id, states, limit)
+    if any(row.claimed_until is not None and row.claimed_until > at for row, _, _ in rows):
+        return []
+    for delivery, _, _ in rows:
+        delivery.claim, delivery.claimed_until = claim_id, at + CLAIM_LIFE
+    return [_parcel(*row) for row in rows]
 
 
-def failed(session: Session, delivery_id: int, error: str, again_at: datetime | None) -> None:
-    """The channel did not take it; `again_at` None: given up, kept as a dead letter."""
-    delivery = _delivery(session, delivery_id)
-    delivery.attempts += 1
-    delivery.error = error[:200]
-    if again_at is None:
-        delivery.state = "dead"
-    else:
-        delivery.next_attempt_at = again_at
+def _parcel(delivery: Delivery, message: Message, conversation: Conversation) -> Parcel:
+    return Parcel(
+        delivery_id=delivery.id,
+        conversation_id=delivery.conversation_id,
+        external_id=conversation.external_id,
+        seq=delivery.seq,
+        sender=message.sender,
+        type=message.type,
+        text=message.text,
+        payload=message.payload,
+        attempts=delivery.attempts,
+        kept=delivery.state == "kept",
+    )
 
 
-def _delivery(session: Session, delivery_id: int) -> Delivery:
-    return session.get_one(Delivery, delivery_id, with_for_update=True, populate_existing=True)
+def delivered(session: Session, claim_id: str, delivery_ids: Sequence[int]) -> int:
+    """The channel took these; how many were still claimed so."""
+    return deliveries.settle(session, claim_id, delivery_ids, state="done", error="")
+
+
+def failed(
+    session: Session,
+    claim_id: str,
+    delivery_ids: Sequence[int],
+    error: str,
+    again_at: datetime | None,
+) -> None:
+    """The channel did not take these; `again_at` None: given up, dead letters."""
+    changes = {"state": "dead"} if again_at is None else {"next_attempt_at": again_at}
+    deliveries.settle(session, claim_id, delivery_ids, error=error[:200], tried=True, **changes)
+
+
+def keep(session: Session, claim_id: str, delivery_ids: Sequence[int], error: str) -> None:
+    """The channel takes nothing for this customer now; these wait for their next message."""
+    deliveries.settle(session, claim_id, delivery_ids, state="kept", error=error[:200])
+
+
+def reopen(session: Session, conversation_id: str, at: datetime) -> None:
+    """The customer wrote: what was kept may go out."""
+    deliveries.reopen(session, conversation_id, at)
 
 
 def resend(session: Session, delivery_id: int, at: datetime) -> str:
@@ -76,9 +116,9 @@ def resend(session: Session, delivery_id: int, at: datetime) -> str:
 
 def undelivered(session: Session, limit: int = 200) -> Sequence[tuple[Delivery, Message]]:
     """What was given up on any channel, with what it says; oldest first."""
-    return repository.all_dead_letters(session, limit)
+    return deliveries.all_dead_letters(session, limit)
 
 
 def dead_letters(session: Session, channel: str) -> Sequence[Delivery]:
     """What was given up, oldest first."""
-    return repository.dead_letters(session, channel)
+    return deliveries.dead_letters(session, channel)

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, exists, func, or_, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy.orm import Session
 
 from shop.conversations.models import (
     Conversation,
@@ -186,49 +186,3 @@ def owned_by(session: Session, agent_id: str) -> Sequence[str]:
     """Conversations that an agent has."""
     query = select(Conversation.id).where(Conversation.agent_id == agent_id)
     return session.scalars(query.where(Conversation.owner == "agent")).all()
-
-
-def due(
-    session: Session, channel: str, at: datetime, limit: int
-) -> Sequence[tuple[Delivery, Message, Conversation]]:
-    """Deliveries to try now, each the oldest pending one of its conversation."""
-    earlier = aliased(Delivery)
-    blocked = exists().where(
-        earlier.conversation_id == Delivery.conversation_id,
-        earlier.state == "pending",
-        earlier.seq < Delivery.seq,
-    )
-    rows = session.execute(
-        select(Delivery, Message, Conversation)
-        .join(Conversation, Conversation.id == Delivery.conversation_id)
-        .join(
-            Message,
-            and_(Message.conversation_id == Delivery.conversation_id, Message.seq == Delivery.seq),
-        )
-        .where(
-            Delivery.channel == channel,
-            Delivery.state == "pending",
-            Delivery.next_attempt_at <= at,
-            ~blocked,
-        )
-        .order_by(Delivery.next_attempt_at, Delivery.id)
-        .limit(limit)
-    )
-    return [(delivery, message, conversation) for delivery, message, conversation in rows]
-
-
-def all_dead_letters(session: Session, limit: int) -> Sequence[tuple[Delivery, Message]]:
-    """Deliveries that were given up on any channel, with their messages; oldest first."""
-    same = and_(Message.conversation_id == Delivery.conversation_id, Message.seq == Delivery.seq)
-    query = select(Delivery, Message).join(Message, same).where(Delivery.state == "dead")
-    rows = session.execute(query.order_by(Delivery.id).limit(limit))
-    return [(delivery, message) for delivery, message in rows]
-
-
-def dead_letters(session: Session, channel: str) -> Sequence[Delivery]:
-    """Deliveries that were given up, oldest first."""
-    return session.scalars(
-        select(Delivery)
-        .where(Delivery.channel == channel, Delivery.state == "dead")
-        .order_by(Delivery.id)
-    ).all()

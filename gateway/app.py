@@ -8,7 +8,7 @@ import socketio
 from fastapi import FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from gateway import errors
+from gateway import channels, errors
 from gateway.api import (
     agents,
     conversation,
@@ -106,6 +106,7 @@ class Application:
             app.include_router(part.router)
         if self._settings.mode == "demo":
             app.include_router(demo.router)
+        channels.install(app)
         pages.install(app, self._settings)
         return app
 

@@ -12,6 +12,7 @@ import yaml
 from fastapi import Request
 from sqlalchemy.orm import Session
 
+from gateway import channels
 from gateway.agent_sessions import AgentSessions
 from gateway.bots import Bots, answers
 from gateway.checkpoints import Checkpoints
@@ -90,7 +91,10 @@ class Gateway:
         self.bus = None if settings.redis_url is None else self._bus(settings.redis_url, secret)
         self.sessions = SharedWindow("sessions", SESSIONS_A_MINUTE, self.bus, new_id)
         self.logins = SharedWindow("logins", LOGINS_A_MINUTE, self.bus, new_id)
-        self.outbox = Outbox(self.writer, self.read, (), lambda: self.membership.leads)
+        self.channels = channels.configured(self)
+        self.outbox = Outbox(
+            self.writer, self.read, list(self.channels.values()), lambda: self.membership.leads
+        )
         self.pictures = Pictures(self.writer, self.read, self.live, settings.data / "uploads")
         self.webhooks = self._webhooks()
         self.polling = self._polling()
@@ -114,6 +118,8 @@ class Gateway:
         self.board.start()
         self.ratings.start()
         self.outbox.start()
+        for channel in self.channels.values():
+            await channel.start()
         self.erasing.start()
         self.webhooks.start()
         self.polling.start()
@@ -128,6 +134,8 @@ class Gateway:
         await self.outbox.stop()
         await self.webhooks.stop()
         await self.polling.stop()
+        for channel in self.channels.values():
+            await channel.stop()
         await self.membership.stop()
         if self.bus is not None:
             await self.bus.stop()

@@ -39,13 +39,18 @@ async def take_in(gateway: Gateway, conversation_id: str, message: MessageIn) ->
         raise Problem("conversation_not_found") from error
     except TooManyMessages as error:
         raise slow_down("too_many_messages", error.retry_after) from error
+    let_answer(gateway, conversation_id, accepted)
+    return accepted.seq
+
+
+def let_answer(gateway: Gateway, conversation_id: str, accepted: Accepted) -> None:
+    """A message is committed: those who listen hear of it, and its lane begins."""
     if accepted.fresh:
         gateway.live.grew(conversation_id)
-    if accepted.lane == holder:
+    if accepted.lane == gateway.membership.holder:
         gateway.lanes.arrived(conversation_id, accepted.seq, accepted.kind, accepted.text)
     elif accepted.lane is not None and gateway.bus is not None:
         gateway.bus.arrived(conversation_id, accepted.seq, accepted.lane)
-    return accepted.seq
 
 
 def _accept(session: Session, incoming: Incoming, holder: str) -> Accepted:

@@ -1,0 +1,50 @@
+"""Texts are cut by bytes, at good places, and nothing gets lost or broken."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gateway.channels.pieces import BETWEEN, cut, fitted, size
+
+LIMIT = 2048
+
+
+def test_short_texts_become_one_message():
+    (piece,) = fitted(["您好", "包裹在路上", "还有别的吗"], LIMIT)
+    assert piece.text == BETWEEN.join(["您好", "包裹在路上", "还有别的吗"])
+    assert piece.parcels == 3
+
+
+def test_exactly_the_limit_fits():
+    assert [one.text for one in fitted(["a" * LIMIT], LIMIT)] == ["a" * LIMIT]
+    assert len(fitted(["a" * (LIMIT + 1)], LIMIT)) == 2
+
+
+def test_chinese_counts_three_bytes():
+    assert [size(one) for one in cut("字" * 683, LIMIT)] == [2046, 3]
+
+
+@pytest.mark.parametrize("end", ["\n", "。", "，"])
+def test_it_is_cut_where_a_sentence_ends(end):
+    sentence = "一" * 99 + end
+    first, *_ = cut(sentence * 20, LIMIT)
+    assert len(first) % 100 in ({99} if end == "\n" else {0})
+
+
+def test_an_emoji_is_not_torn():
+    text = "a" * (LIMIT - 4) + "👍🏽" + "b" * 10
+    assert "".join(cut(text, LIMIT)) == text
+    assert all(not part.startswith("🏽") for part in cut(text, LIMIT))
+
+
+def test_empty_texts_count_as_said():
+    assert [(one.text, one.parcels) for one in fitted(["", "好", ""], LIMIT)] == [("好", 3)]
+
+
+@given(st.lists(st.text(max_size=400), max_size=8), st.integers(16, 300))
+def test_every_piece_fits_and_every_message_is_said_once(texts, limit):
+    pieces = fitted(texts, limit)
+    assert all(size(one.text) <= limit for one in pieces)
+    assert sum(one.parcels for one in pieces) == len(texts)
+    said = "".join("".join(one.text.split()) for one in pieces)
+    assert said == "".join("".join(text.split()) for text in texts)

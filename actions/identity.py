@@ -1,10 +1,13 @@
 """Who must be known before anything of an order is said."""
 
 from actions.turn import Turn
+from shop.messages.schemas import TextPayload
+
+LOGIN_NEEDED = TextPayload(code="login_needed")  # a channel adds its way to log in
 
 
 def identified(turn: Turn) -> str | None:
     """The customer's id; when nobody is logged in, asks to log in and gives None."""
     if turn.context.customer_id is None:
-        turn.say("utter_login_needed")
+        turn.say("utter_login_needed", LOGIN_NEEDED)
     return turn.context.customer_id

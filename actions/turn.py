@@ -18,6 +18,7 @@ from shop.messages.schemas import (
     OrderPayload,
     Part,
     ProductsPayload,
+    TextPayload,
 )
 from shop.system import ShopSystem
 
@@ -25,6 +26,7 @@ KINDS: dict[type[Part], str] = {
     ButtonsPayload: "buttons",
     OrderPayload: "order",
     ProductsPayload: "products",
+    TextPayload: "text",
 }
 NOT_AN_INTERRUPTION = {"action_listen", "action_extract_slots", "action_session_start"}
 

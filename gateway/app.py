@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from gateway import channels, errors
 from gateway.api import (
     agents,
+    channel_bindings,
     conversation,
     customers,
     demo,
@@ -61,6 +62,7 @@ PARTS = (
     uploads,
     me,
     customers,
+    channel_bindings,
     events,
     requests,
     shop,

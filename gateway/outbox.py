@@ -52,9 +52,17 @@ class Bundle:
         ids, self.waiting = [one.delivery_id for one in self.waiting[:count]], self.waiting[count:]
         await self._writer.run(lambda session: outbox.delivered(session, self._claim_id, ids))
 
+    async def partly_told(self, characters: int) -> None:
+        """So much of the first that waits went out."""
+        first = self.waiting[0].delivery_id
+        await self._writer.run(
+            lambda session: outbox.partly_told(session, self._claim_id, first, characters)
+        )
+
     async def failed(self, error: Exception) -> str:
         """The rest was not taken; what became of it: kept, dead, or failed (to be tried again)."""
-        ids, attempts = [one.delivery_id for one in self.waiting], self.waiting[0].attempts
+        ids = [one.delivery_id for one in self.waiting]
+        attempts = max((one.attempts for one in self.waiting), default=0)
         claim_id, reason = self._claim_id, str(error) or type(error).__name__
         if isinstance(error, Kept):
             await self._writer.run(lambda session: outbox.keep(session, claim_id, ids, reason))

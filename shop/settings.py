@@ -60,6 +60,12 @@ class Settings(BaseSettings):
         alias="ZHUYI_TRUSTED_PROXIES",
         description="comma-separated addresses whose X-Forwarded-For is believed; none by default",
     )
+    public_url: str = Field(
+        "",
+        alias="ZHUYI_PUBLIC_URL",
+        pattern="^(https?://[^/]+)?$",
+        description="our address as customers reach it, for links that channels send",
+    )
     web_dist: Path = Field(
         Path("web/dist"), alias="ZHUYI_WEB_DIST", description="built widget, console and demo page"
     )

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 BETWEEN = "\n\n"
 GOOD_ENDS = (re.compile(r"\n+"), re.compile(r"(?<=[。！？!?；;])"), re.compile(r"(?<=[，,、 ])"))
@@ -11,10 +11,21 @@ GOOD_ENDS = (re.compile(r"\n+"), re.compile(r"(?<=[。！？!?；;])"), re.compi
 
 @dataclass(frozen=True)
 class Piece:
-    """One message to send; with it the first `parcels` of those that waited are all said."""
+    """One message to send. With it the first `parcels` texts that waited are all said, and of the
+    next one `told` characters.
+    """
 
     text: str
     parcels: int
+    told: int = 0
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a text, and where in the text it ends."""
+
+    text: str
+    end: int
 
 
 def size(text: str) -> int:
@@ -34,22 +45,26 @@ def fitted(texts: Sequence[str], limit: int) -> list[Piece]:
         if held:
             pieces.append(Piece(held, done))
             done = 0
-        *fulls, held = cut(text, limit)
-        pieces += [Piece(full, 0) for full in fulls]
-        done += 1
+        *fulls, last = cut(text, limit)
+        pieces += [Piece(full.text, 0, full.end) for full in fulls]
+        if fulls and done:  # empty texts before it are said with its first part
+            at = len(pieces) - len(fulls)
+            pieces[at] = replace(pieces[at], parcels=done)
+            done = 0
+        held, done = last.text, done + 1
     if held or done:
         pieces.append(Piece(held, done))
-    return [one for one in pieces if one.text or one.parcels]
+    return pieces
 
 
-def cut(text: str, limit: int) -> list[str]:
-    """The text in parts of at most `limit` bytes, cut at line ends or sentences where possible."""
-    parts = []
-    while size(text) > limit:
-        at = _place(text, limit)
-        parts.append(text[:at].rstrip())
-        text = text[at:].lstrip()
-    return [*parts, text]
+def cut(text: str, limit: int) -> list[Part]:
+    """Parts of at most `limit` bytes, cut at line ends or sentences where possible."""
+    parts, at = [], 0
+    while size(text[at:]) > limit:
+        end = at + _place(text[at:], limit)
+        parts.append(Part(text[at:end].rstrip(), end))
+        at = end + len(text[end:]) - len(text[end:].lstrip())
+    return [*parts, Part(text[at:], len(text))]
 
 
 def _place(text: str, limit: int) -> int:

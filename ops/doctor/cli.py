@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from ops.doctor import installation, machine, running, webhooks
+from ops.doctor import channels, installation, machine, running, webhooks
 from ops.doctor.finding import Finding, Level
 from ops.instance import read_state
 from shop.settings import Settings, settings
@@ -32,6 +32,7 @@ def examine(chosen: Settings) -> Iterator[Finding]:
     yield from installation.models(data)
     yield from installation.secrets(data)
     yield from webhooks.webhooks(chosen)
+    yield from channels.findings()
     yield from running.processes(state)
 
 

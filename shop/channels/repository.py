@@ -8,7 +8,7 @@ from sqlalchemy import CursorResult, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from shop.channels.models import BindingState, Contact, Media, ReplyWindow, Seen
+from shop.channels.models import BindingState, ChannelToken, Contact, Media, ReplyWindow, Seen
 from shop.conversations.models import Conversation
 
 
@@ -101,10 +101,60 @@ def windows(session: Session, channel: str, external_id: str, at: datetime) -> l
     )
 
 
+def token(session: Session, account: str) -> ChannelToken | None:
+    """The access token of an account."""
+    return session.get(ChannelToken, account, populate_existing=True)
+
+
+def add_token(session: Session, account: str) -> None:
+    """A row for an account that has none yet."""
+    dialect = session.get_bind().dialect.name
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    session.execute(insert(ChannelToken).values(account=account, token="").on_conflict_do_nothing())
+
+
+def lease_token(session: Session, account: str, known: str, at: datetime, until: datetime) -> bool:
+    """One conditional update: the lease, unless somebody has it or the token is another now."""
+    free = ChannelToken.lease_until.is_(None) | (ChannelToken.lease_until <= at)
+    mine = update(ChannelToken).where(
+        ChannelToken.account == account, ChannelToken.token == known, free
+    )
+    return count(session, mine.values(lease_until=until)) == 1
+
+
+def store_token(session: Session, account: str, value: str, expires_at: datetime) -> None:
+    """Put a new token in place of the old one; the lease is over."""
+    mine = update(ChannelToken).where(ChannelToken.account == account)
+    count(session, mine.values(token=value, expires_at=expires_at, lease_until=None))
+
+
+def free_token(session: Session, account: str) -> None:
+    """End a lease."""
+    mine = update(ChannelToken).where(ChannelToken.account == account)
+    count(session, mine.values(lease_until=None))
+
+
+def media_waits(session: Session, conversation_id: str) -> bool:
+    """Whether a picture of a conversation is still to be fetched."""
+    query = select(Media.key).where(Media.conversation_id == conversation_id)
+    return session.scalars(query.limit(1)).first() is not None
+
+
 def due_media(session: Session, channel: str, at: datetime, limit: int) -> Sequence[Media]:
     """Pictures to fetch now, the longest waiting first."""
     query = select(Media).where(Media.channel == channel, Media.next_attempt_at <= at)
     return session.scalars(query.order_by(Media.next_attempt_at).limit(limit)).all()
+
+
+def try_media_again(session: Session, key: str, channel: str, at: datetime) -> None:
+    """It could not be fetched yet."""
+    one = update(Media).where(Media.channel == channel, Media.key == key)
+    count(session, one.values(attempts=Media.attempts + 1, next_attempt_at=at))
+
+
+def remove_media(session: Session, key: str, channel: str) -> None:
+    """It is fetched, or lost."""
+    count(session, delete(Media).where(Media.channel == channel, Media.key == key))
 
 
 def count(session: Session, statement: Any) -> int:

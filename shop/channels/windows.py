@@ -36,13 +36,21 @@ def left(session: Session, channel: str, external_id: str, at: datetime) -> int:
     return sum(row.remaining for row in repository.windows(session, channel, external_id, at))
 
 
-def spend(session: Session, channel: str, external_id: str, at: datetime) -> bool:
-    """Take one, of the window that closes first; False if none is left."""
-    for row in repository.windows(session, channel, external_id, at):
-        row.remaining -= 1
-        session.flush()
-        return True
-    return False
+def spend(session: Session, channel: str, external_id: str, at: datetime) -> str | None:
+    """Take one, of the window that closes first; its kind, None if none is left."""
+    found = repository.windows(session, channel, external_id, at)
+    if not found:
+        return None
+    found[0].remaining -= 1
+    session.flush()
+    return found[0].kind
+
+
+def give_back(session: Session, channel: str, external_id: str, kind: str) -> None:
+    """The channel did not take it."""
+    row = session.get(ReplyWindow, (channel, external_id, kind), with_for_update=True)
+    if row is not None:
+        row.remaining += 1
 
 
 def shut(session: Session, channel: str, external_id: str, at: datetime) -> None:

@@ -89,6 +89,12 @@ def settle(
     return _count(session, mine.values(claim=None, claimed_until=None, **changes))
 
 
+def told(session: Session, claim_id: str, delivery_id: int, characters: int) -> None:
+    """Note how much of a claimed delivery went out."""
+    mine = update(Delivery).where(Delivery.id == delivery_id, Delivery.claim == claim_id)
+    _count(session, mine.values(told=characters))
+
+
 def reopen(session: Session, conversation_id: str, at: datetime) -> None:
     """What was kept is pending again."""
     kept = update(Delivery).where(

@@ -138,7 +138,8 @@ class Delivery(Base):
     """A message on its way out through a channel that must be called (outbox).
 
     state: pending, done, dead (given up), kept (the channel takes nothing until the customer writes
-    again). Whoever sends it claims it first, so that it goes out one way only.
+    again). Whoever sends it claims it first, so that it goes out one way only. `told`: characters
+    of it, as the channel words it, that went out before there was no more room.
     """
 
     __tablename__ = "delivery"
@@ -157,3 +158,4 @@ class Delivery(Base):
     next_attempt_at: Mapped[datetime]
     claim: Mapped[str | None]
     claimed_until: Mapped[datetime | None]
+    told: Mapped[int] = mapped_column(default=0)

@@ -32,7 +32,8 @@ class Parcel:
     text: str
     payload: dict[str, object]
     attempts: int
-    kept: bool = False  # it could not go out when it was said
+    said_at: datetime | None = None
+    told: int = 0  # characters of it that went out before
 
 
 def due(session: Session, channel: str, at: datetime, limit: int = 50) -> Sequence[str]:
@@ -73,7 +74,8 @@ def _parcel(delivery: Delivery, message: Message, conversation: Conversation) ->
         text=message.text,
         payload=message.payload,
         attempts=delivery.attempts,
-        kept=delivery.state == "kept",
+        said_at=message.ts,
+        told=delivery.told,
     )
 
 
@@ -94,6 +96,16 @@ def failed(
     deliveries.settle(session, claim_id, delivery_ids, error=error[:200], tried=True, **changes)
 
 
+def release(session: Session, claim_id: str, delivery_ids: Sequence[int]) -> None:
+    """Somebody else may carry these out."""
+    deliveries.settle(session, claim_id, delivery_ids)
+
+
+def partly_told(session: Session, claim_id: str, delivery_id: int, characters: int) -> None:
+    """So much of it went out; it stays claimed."""
+    deliveries.told(session, claim_id, delivery_id, characters)
+
+
 def keep(session: Session, claim_id: str, delivery_ids: Sequence[int], error: str) -> None:
     """The channel takes nothing for this customer now; these wait for their next message."""
     deliveries.settle(session, claim_id, delivery_ids, state="kept", error=error[:200])
@@ -110,7 +122,7 @@ def resend(session: Session, delivery_id: int, at: datetime) -> str:
     if delivery is None or delivery.state != "dead":
         raise NotFound("message", str(delivery_id))
     delivery.state, delivery.attempts, delivery.error = "pending", 0, ""
-    delivery.next_attempt_at = at
+    delivery.next_attempt_at, delivery.claimed_until = at, None
     return delivery.channel
 
 

@@ -83,8 +83,10 @@ class FormField(Part):
     choices: list[str] = []
 
 
-class Nothing(Part):
-    """Payload of plain text."""
+class TextPayload(Part):
+    """Payload of plain text: a `code` where programs act on what is said (login_needed)."""
+
+    code: Short | None = None
 
 
 class ButtonsPayload(Part):
@@ -141,7 +143,7 @@ class NoticePayload(Part):
 class PlainText(Part):
     type: Literal["text"] = "text"
     text: Text
-    payload: Nothing = Nothing()
+    payload: TextPayload = TextPayload()
 
 
 class Buttons(Part):

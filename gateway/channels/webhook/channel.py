@@ -35,8 +35,8 @@ class WebhookSettings(BaseSettings):
 
     model_config = SettingsConfigDict(extra="ignore", populate_by_name=True)
 
-    url: str = Field("", alias="ZHUYI_WEBHOOK_URL", description="where messages are posted")
-    secrets: str = Field("", alias="ZHUYI_WEBHOOK_SECRET", description="whsec_…, the first signs")
+    url: str = Field("", alias="ZHUYI_CHANNEL_WEBHOOK_URL", description="where messages are posted")
+    secrets: str = Field("", alias="ZHUYI_CHANNEL_WEBHOOK_SECRET", description="whsec_…, the first signs")
 
 
 class Incoming(MessageIn):

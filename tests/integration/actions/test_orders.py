@@ -6,7 +6,7 @@ def test_someone_not_logged_in_is_asked_to_and_learns_nothing(talk: Talk) -> Non
     customer.hears("O-PAID到哪了", "ask_order_status", {"order_id": "O-PAID"})
     answer = customer.runs("action_order_status")
     assert answer.names == ["utter_login_needed"]
-    assert answer.said[0].payload == {}
+    assert answer.said[0].payload == {"code": "login_needed"}
 
 
 def test_an_order_is_shown_by_its_number(talk: Talk) -> None:

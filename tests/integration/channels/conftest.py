@@ -1,5 +1,8 @@
-"""A gateway with channels, on each kind of database."""
+"""Gateways with channels, on each kind of database."""
 
+import pytest
+
+from shop.conversations.models import Conversation, Message
 from tests.integration.gateway.conftest import (  # noqa: F401
     bot,
     database,
@@ -7,3 +10,97 @@ from tests.integration.gateway.conftest import (  # noqa: F401
     one_database,
     quick_hashes,
 )
+from tests.running_gateway import RunningGateway
+from tests.wechat_server import AES_KEY, APP_ID, SECRET, TOKEN, Customer, WechatServer
+
+PUBLIC_URL = "https://kefu.example.com"
+QUIET_MS = 100
+
+
+def wechat_settings(server, **more):
+    """The environment of an account that calls our server."""
+    return {
+        "ZHUYI_WECHAT_APP_ID": APP_ID,
+        "ZHUYI_WECHAT_SECRET": SECRET,
+        "ZHUYI_WECHAT_TOKEN": TOKEN,
+        "ZHUYI_WECHAT_AES_KEY": AES_KEY,
+        "ZHUYI_WECHAT_API": server.url,
+        **more,
+    }
+
+
+@pytest.fixture(scope="module")
+def one_wechat():
+    """WeChat's API for all tests of a module."""
+    served = WechatServer()
+    yield served
+    served.stop()
+
+
+@pytest.fixture
+def wechat(one_wechat):
+    """The same, without the errors that a test planned."""
+    yield one_wechat
+    one_wechat.errors.clear()
+    one_wechat.down, one_wechat.lifetime, one_wechat.token_delay = False, 7200, 0.0
+
+
+def wechat_gateway(database, data, bot_url, server, **more):
+    """A gateway with the WeChat channel."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in wechat_settings(server, **more).items():
+            patch.setenv(name, value)
+        return RunningGateway(
+            database,
+            data,
+            bot_urls=bot_url,
+            actions_url=bot_url,
+            recommender_url=bot_url,
+            quiet_window_ms=QUIET_MS,
+            public_url=PUBLIC_URL,
+        )
+
+
+@pytest.fixture(scope="module")
+def account_settings():
+    """What a module sets apart from the defaults."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def one_gateway(one_database, tmp_path_factory, one_bot, one_wechat, account_settings):
+    """A gateway with the WeChat channel, for all tests of a module."""
+    data = tmp_path_factory.mktemp("data")
+    served = wechat_gateway(one_database, data, one_bot.url, one_wechat, **account_settings)
+    yield served
+    served.stop()
+
+
+@pytest.fixture
+def gateway(one_gateway, bot):
+    """The gateway, with a bot as new."""
+    return one_gateway
+
+
+@pytest.fixture
+def customer(gateway, wechat):
+    """Somebody new who writes in WeChat."""
+    return Customer(wechat, gateway.url)
+
+
+@pytest.fixture
+def log(database):
+    """The lines of a contact's conversations, in order."""
+
+    def lines(openid):
+        with database.read() as session:
+            query = session.query(Message).join(
+                Conversation, Conversation.id == Message.conversation_id
+            )
+            found = query.filter(Conversation.external_id == openid)
+            return [
+                (one.sender, one.type, one.text)
+                for one in found.order_by(Message.conversation_id, Message.seq)
+            ]
+
+    return lines

@@ -42,8 +42,8 @@ def receiver():
 @pytest.fixture(scope="module")
 def one_gateway(one_database, tmp_path_factory, one_bot, receiver):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("ZHUYI_WEBHOOK_URL", f"{receiver.url}/inbound")
-        patch.setenv("ZHUYI_WEBHOOK_SECRET", f"{SECRET} {OLD}")
+        patch.setenv("ZHUYI_CHANNEL_WEBHOOK_URL", f"{receiver.url}/inbound")
+        patch.setenv("ZHUYI_CHANNEL_WEBHOOK_SECRET", f"{SECRET} {OLD}")
         served = RunningGateway(
             one_database,
             tmp_path_factory.mktemp("data"),

@@ -21,24 +21,33 @@ def test_exactly_the_limit_fits():
 
 
 def test_chinese_counts_three_bytes():
-    assert [size(one) for one in cut("字" * 683, LIMIT)] == [2046, 3]
+    assert [size(one.text) for one in cut("字" * 683, LIMIT)] == [2046, 3]
 
 
 @pytest.mark.parametrize("end", ["\n", "。", "，"])
 def test_it_is_cut_where_a_sentence_ends(end):
     sentence = "一" * 99 + end
     first, *_ = cut(sentence * 20, LIMIT)
-    assert len(first) % 100 in ({99} if end == "\n" else {0})
+    assert len(first.text) % 100 in ({99} if end == "\n" else {0})
 
 
 def test_an_emoji_is_not_torn():
     text = "a" * (LIMIT - 4) + "👍🏽" + "b" * 10
-    assert "".join(cut(text, LIMIT)) == text
-    assert all(not part.startswith("🏽") for part in cut(text, LIMIT))
+    parts = [part.text for part in cut(text, LIMIT)]
+    assert "".join(parts) == text
+    assert all(not part.startswith("🏽") for part in parts)
 
 
 def test_empty_texts_count_as_said():
     assert [(one.text, one.parcels) for one in fitted(["", "好", ""], LIMIT)] == [("好", 3)]
+
+
+def test_what_was_told_says_where_to_go_on():
+    text = "。".join("很长的一句话" * 30 for _ in range(20))
+    first, *_ = fitted([text], LIMIT)
+    assert (first.parcels, first.text) == (0, text[: first.told].rstrip())
+    (*_, last) = fitted([text[first.told :]], LIMIT)
+    assert text.endswith(last.text)
 
 
 @given(st.lists(st.text(max_size=400), max_size=8), st.integers(16, 300))

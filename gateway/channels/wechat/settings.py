@@ -1,0 +1,66 @@
+"""Settings of the WeChat channel: the fields of the admin page, and ours."""
+
+import base64
+import binascii
+from typing import Self
+
+from pydantic import Field, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+KEY_LENGTH = 43
+
+
+class WechatSettings(BaseSettings):
+    """On once app id, secret and token are set; doc.md says where each is found."""
+
+    model_config = SettingsConfigDict(extra="ignore", populate_by_name=True)
+
+    app_id: str = Field("", alias="ZHUYI_WECHAT_APP_ID", description="AppID")
+    secret: str = Field("", alias="ZHUYI_WECHAT_SECRET", description="AppSecret")
+    token: str = Field("", alias="ZHUYI_WECHAT_TOKEN", description="Token of the server config")
+    aes_key: str = Field("", alias="ZHUYI_WECHAT_AES_KEY", description="EncodingAESKey")
+    mode: str = Field(
+        "safe",
+        alias="ZHUYI_WECHAT_MODE",
+        pattern="^(plain|compatible|safe)$",
+        description="how messages are encrypted",
+    )
+    verified: bool = Field(
+        True,
+        alias="ZHUYI_WECHAT_VERIFIED",
+        description="whether the account may send customer-service messages",
+    )
+    api: str = Field(
+        "https://api.weixin.qq.com", alias="ZHUYI_WECHAT_API", description="where WeChat is called"
+    )
+    login_url: str = Field(
+        "", alias="ZHUYI_WECHAT_LOGIN_URL", description="the shop's login page; gets ?state="
+    )
+    answer_within: float = Field(
+        4.2,
+        alias="ZHUYI_WECHAT_ANSWER_WITHIN",
+        gt=0,
+        le=4.8,
+        description="seconds an answer may take to go out as the reply itself",
+    )
+
+    @property
+    def ready(self) -> bool:
+        """Whether the channel is on."""
+        return bool(self.app_id and self.secret and self.token)
+
+    @model_validator(mode="after")
+    def _key_fits(self) -> Self:
+        if self.ready and self.mode != "plain" and len(self.key_bytes) != 32:  # noqa: PLR2004
+            raise ValueError("ZHUYI_WECHAT_AES_KEY: 43 characters of base64 are needed")
+        return self
+
+    @property
+    def key_bytes(self) -> bytes:
+        """EncodingAESKey as AES-256 takes it; empty where it is not one."""
+        if len(self.aes_key) != KEY_LENGTH:
+            return b""
+        try:
+            return base64.b64decode(self.aes_key + "=", validate=False)
+        except binascii.Error:
+            return b""

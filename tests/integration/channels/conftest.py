@@ -3,16 +3,13 @@
 import pytest
 
 from shop.conversations.models import Conversation, Message
-from tests.integration.gateway.conftest import (  # noqa: F401
-    bot,
-    database,
-    one_bot,
-    one_database,
-    quick_hashes,
-)
+from tests.integration.gateway import conftest as gateways
 from tests.running_gateway import RunningGateway
 from tests.wechat_server import AES_KEY, APP_ID, SECRET, TOKEN, Customer, WechatServer
 
+bot, one_bot = gateways.bot, gateways.one_bot
+database, one_database = gateways.database, gateways.one_database
+quick_hashes = gateways.quick_hashes
 PUBLIC_URL = "https://kefu.example.com"
 QUIET_MS = 100
 

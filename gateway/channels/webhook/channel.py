@@ -15,7 +15,7 @@ from gateway.api.schemas import MessageIn
 from gateway.channels import degrade
 from gateway.channels.intake import take_in
 from gateway.channels.kind import Capabilities, Channel
-from gateway.channels.webhook.signing import is_genuine, signature
+from gateway.channels.webhook.signing import is_genuine
 from gateway.errors import validation_problem
 from gateway.outbox import Bundle, Refused
 from gateway.problems import Problem
@@ -23,6 +23,7 @@ from gateway.state import Gateway
 from shop.channels import choices
 from shop.channels.receiving import Said
 from shop.clock import now
+from shop.webhooks.signing import signature
 
 NAME = "webhook"
 ROUTER = APIRouter()
@@ -36,7 +37,9 @@ class WebhookSettings(BaseSettings):
     model_config = SettingsConfigDict(extra="ignore", populate_by_name=True)
 
     url: str = Field("", alias="ZHUYI_CHANNEL_WEBHOOK_URL", description="where messages are posted")
-    secrets: str = Field("", alias="ZHUYI_CHANNEL_WEBHOOK_SECRET", description="whsec_…, the first signs")
+    secrets: str = Field(
+        "", alias="ZHUYI_CHANNEL_WEBHOOK_SECRET", description="whsec_…, each signs"
+    )
 
 
 class Incoming(MessageIn):
@@ -82,14 +85,14 @@ class WebhookChannel(Channel):
         answer.raise_for_status()
 
     async def _post(self, webhook_id: str, message: dict[str, Any]) -> httpx.Response:
-        body, timestamp = json.dumps(message, ensure_ascii=False).encode(), str(int(time.time()))
+        body, stamp = json.dumps(message, ensure_ascii=False), int(time.time())
         headers = {
             "webhook-id": webhook_id,
-            "webhook-timestamp": timestamp,
-            "webhook-signature": signature(self.secrets[0], webhook_id, timestamp, body),
+            "webhook-timestamp": str(stamp),
+            "webhook-signature": signature(webhook_id, stamp, body, self.secrets),
             "content-type": "application/json",
         }
-        return await self._client.post(self._url, content=body, headers=headers)
+        return await self._client.post(self._url, content=body.encode(), headers=headers)
 
 
 def channel(gateway: Gateway) -> WebhookChannel | None:

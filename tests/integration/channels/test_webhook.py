@@ -106,7 +106,7 @@ def test_a_message_is_answered_by_a_signed_call(post, receiver, who):
     wanted = signed(
         posted.body, webhook_id=posted.headers["webhook-id"], at=posted.headers["webhook-timestamp"]
     )
-    assert posted.headers["webhook-signature"] == wanted["webhook-signature"]
+    assert wanted["webhook-signature"] in posted.headers["webhook-signature"].split()
     message = json.loads(posted.body)
     assert message["external_id"] == who
     assert (message["sender"], message["text"]) == ("bot", "答：在吗？")

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from sqlalchemy.orm import Session
 
 from gateway.api.schemas import check_text
+from gateway.conversation.intake import accept as inbox_of_gateway
 from gateway.conversation.intake import let_answer
 from gateway.problems import Problem, slow_down
 from gateway.state import Gateway
@@ -27,19 +29,19 @@ async def take_in(gateway: Gateway, said: Said, customer_id: str | None = None) 
     """
     if said.text is not None:
         check_text(said.text)
-    at, holder = now(), gateway.membership.holder
+    at, accept = now(), partial(inbox_of_gateway, holder=gateway.membership.holder)
 
-    def accept(session: Session) -> tuple[Contact, Accepted | None]:
+    def once(session: Session) -> tuple[Contact, Accepted | None]:
         def effect(contact: Contact) -> Accepted:
             if customer_id is not None:
                 customers.customer(session, customer_id)
                 external.bind(session, contact, customer_id, at)
-            return receiving.into_inbox(session, contact, said, at, holder)
+            return receiving.into_inbox(session, contact, said, at, accept)
 
         return receiving.once(session, said, at, effect)
 
     with as_problems():
-        contact, accepted = await gateway.writer.run(accept)
+        contact, accepted = await gateway.writer.run(once)
     if accepted is None:
         return None
     let_answer(gateway, contact.conversation_id, accepted)

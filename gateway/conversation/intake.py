@@ -29,7 +29,7 @@ async def take_in(gateway: Gateway, conversation_id: str, message: MessageIn) ->
     holder = gateway.membership.holder
     try:
         accepted = await gateway.writer.run(
-            lambda session: _accept(session, incoming, holder), conversation_id
+            lambda session: accept(session, incoming, holder), conversation_id
         )
     except BodyChanged as error:
         raise Problem("client_id_reused", {"client_id": message.client_id}) from error
@@ -53,7 +53,8 @@ def let_answer(gateway: Gateway, conversation_id: str, accepted: Accepted) -> No
         gateway.bus.arrived(conversation_id, accepted.seq, accepted.lane)
 
 
-def _accept(session: Session, incoming: Incoming, holder: str) -> Accepted:
+def accept(session: Session, incoming: Incoming, holder: str) -> Accepted:
+    """Into the inbox, stored by the gateway `holder`; a rating that it is counts at once."""
     accepted = inbox.accept(session, incoming, now(), holder)
     if accepted.fresh and accepted.rated is not None:
         ratings.rate(session, incoming.conversation_id, accepted.rated, notice("rated"), now())

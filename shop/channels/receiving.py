@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 
 from shop.channels import choices, seen, typed_numbers
 from shop.channels.models import Contact
-from shop.conversations import external, inbox, outbox
+from shop.conversations import external, outbox
 from shop.conversations.inbox import Accepted, Incoming
 
 T = TypeVar("T")
+Accept = Callable[[Session, Incoming], Accepted]  # the inbox of the gateway that stores it
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def once(
 
 
 def into_inbox(
-    session: Session, contact: Contact, said: Said, at: datetime, gateway: str
+    session: Session, contact: Contact, said: Said, at: datetime, accept: Accept
 ) -> Accepted:
     """The customer's message in the log, waiting for its turn; what was kept may go out again.
 
@@ -54,4 +55,4 @@ def into_inbox(
             said = replace(said, text=None, action_id=action_id)
     client_id = hashlib.sha256(f"{said.channel}/{said.key}".encode()).hexdigest()
     incoming = Incoming(conversation_id, client_id, said.text, said.action_id)
-    return inbox.accept(session, incoming, at, gateway)
+    return accept(session, incoming)

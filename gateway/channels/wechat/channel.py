@@ -2,6 +2,7 @@
 
 import logging
 from datetime import timedelta
+from functools import partial
 from typing import cast
 
 from fastapi import APIRouter, Request
@@ -17,6 +18,7 @@ from gateway.channels.wechat.envelope import Incoming
 from gateway.channels.wechat.render import Body, text_body
 from gateway.channels.wechat.settings import WechatSettings
 from gateway.channels.wechat.taking import NAME, Taken, Taking
+from gateway.conversation.intake import accept as inbox_of_gateway
 from gateway.conversation.intake import let_answer
 from gateway.logs import log
 from gateway.problems import Problem
@@ -59,10 +61,10 @@ async def receive(request: Request, gateway: TheGateway) -> Response:
         incoming, sealed = account.door.opened(request.query_params, await request.body())
     except (Forged, Unreadable) as error:
         raise _refused(error) from error
-    holder, links, at = gateway.membership.holder, account.links, now()
+    accept, at = partial(inbox_of_gateway, holder=gateway.membership.holder), now()
 
     def take(session: Session) -> Taken:
-        return Taking(session, links, holder, at, until).take(incoming)
+        return Taking(session, account.links, accept, at, until).take(incoming)
 
     try:
         taken = await gateway.writer.run(take)

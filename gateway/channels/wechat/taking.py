@@ -45,7 +45,7 @@ class Taking:
 
     session: Session
     links: Links
-    holder: str
+    accept: receiving.Accept
     at: datetime
     until: datetime
 
@@ -100,7 +100,7 @@ class Taking:
             self._note(contact, said, said.text)
             return None
         if command in {None, "more"}:
-            return receiving.into_inbox(self.session, contact, said, self.at, self.holder)
+            return receiving.into_inbox(self.session, contact, said, self.at, self.accept)
         self._note(contact, said, said.text)
         match command:
             case "bind":

@@ -19,8 +19,8 @@ export function Farewell({ report, visitor, onDone }: Props): ReactElement {
   return (
     <div className="farewell" ref={top}>
       <span className="farewell-mark"><Icon name="check" size={34} /></span>
-      <h2 className="farewell-title" role="status">{texts.farewell.title}</h2>
-      <p className="farewell-lead">{visitor ? texts.farewell.visitorLead : texts.farewell.lead}</p>
+      <h2 className="farewell-title">{texts.farewell.title}</h2>
+      <p className="farewell-lead" role="status">{visitor ? texts.farewell.visitorLead : texts.farewell.lead}</p>
       <section className="card" aria-label={texts.farewell.removed}>
         <h3 className="sheet-part">{texts.farewell.removed}</h3>
         <dl className="removed">

@@ -120,8 +120,9 @@ def _tell(turn: Turn, request: ShopRequest, name: str, paid: int) -> None:
         case RequestState.DONE:
             turn.say("utter_cancel_done", product=name)
         case RequestState.REFUSED:
-            known = mapping("orders.refused")
-            reason = known.get(request.reason) or label("orders.refused_otherwise")
+            # a code of ours, or what the shop's own system wrote
+            told = mapping("orders.refused").get(request.reason) or request.reason
+            reason = told or label("orders.refused_otherwise")
             turn.say_no("utter_cancel_refused", reason=reason)
         case _:
             turn.say("utter_cancel_requested", product=name)

@@ -18,9 +18,11 @@ from shop.messages.schemas import (
 )
 from shop.money import display, yuan
 from shop.orders.models import Order, OrderLine
+from shop.orders.requests import requests_of
 from shop.orders.service import is_overdue
 from shop.orders.states import OrderState
 from shop.shipping.service import Parcel, parcels
+from shop.system import RequestKind
 
 TITLE_LENGTH = 60
 SCANS_SHOWN = 8
@@ -87,6 +89,16 @@ def _notes(order: Order, found: Sequence[Parcel]) -> list[str]:
     return notes
 
 
+def _cancellation(session: Session, order: Order) -> list[str]:
+    """What became of asking to cancel it, while that is not finished."""
+    if order.state == OrderState.CANCELLED:
+        return []
+    asked = requests_of(session, order.customer_id, RequestKind.CANCEL)
+    states = [one.state for one in asked if one.object_id == order.id]
+    waiting = [state for state in states if state in {"requested", "accepted"}]
+    return [label(f"orders.note_cancel_{waiting[0]}")] if waiting else []
+
+
 def _scans(parcel: Parcel) -> list[TrackingCard]:
     newest = list(reversed(parcel.events))[:SCANS_SHOWN]
     return [TrackingCard(at=iso(event.at), text=event.text) for event in newest]
@@ -108,7 +120,7 @@ def order_card(session: Session, order: Order, actions: bool = True) -> OrderCar
         promised_at=iso(promised) if promised else None,
         late=any(p.late for p in found),
         tracking=_scans(parcel) if parcel else [],
-        notes=_notes(order, found),
+        notes=[*_cancellation(session, order), *_notes(order, found)],
         actions=_actions(order) if actions else [],
     )
 

@@ -137,6 +137,9 @@ def _tell_money(turn: Turn, found: RefundProgress, values: dict[str, str]) -> No
     if any(refund.state == "failed" for refund in found.refunds):
         turn.say("utter_refund_progress_failed", **values)
         return
+    if not found.refunds and found.case.state == CaseState.DONE and found.case.done_at:
+        turn.say("utter_refund_progress_finished", moment=moment(found.case.done_at), **values)
+        return
     done = [refund for refund in found.refunds if refund.state == "done" and refund.done_at]
     if not done or found.done_amount < found.case.amount:
         where = found.destination

@@ -4,13 +4,15 @@ import asyncio
 import base64
 import itertools
 import json
+import threading
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
-from zhuyi_client import Rejected, verify
+from zhuyi_client import Receiver, Rejected, Repeated, verify
 
 from gateway.webhooks import delivery as module
 from gateway.webhooks.delivery import Webhooks
@@ -90,7 +92,7 @@ def cancel(database, order_id, at):
         )
 
 
-def deliver(out, until, seconds=10, url=None):
+def deliver(out, until, seconds=10, url=None, leads=lambda: True):
     """Run the worker until something is true."""
 
     async def read(query):
@@ -100,9 +102,8 @@ def deliver(out, until, seconds=10, url=None):
     async def use():
         writer = Writer(out.database)
         writer.start()
-        worker = Webhooks(
-            writer, read, Endpoint(url or out.receiver.url, out.folder), clock=out.clock
-        )
+        endpoint = Endpoint(url or out.receiver.url, out.folder)
+        worker = Webhooks(writer, read, endpoint, leads, clock=out.clock)
         worker.start()
         try:
             async with asyncio.timeout(seconds):
@@ -341,3 +342,41 @@ def test_a_timestamp_is_that_of_the_try(out):
     (got,) = out.receiver.got
     assert int(got.headers["webhook-timestamp"]) == int(out.clock.at.timestamp())
     assert json.loads(got.body)["timestamp"] == "2026-03-01T00:00:00+00:00"
+
+
+def test_only_the_gateway_that_leads_delivers(out):
+    cancel(out.database, "O1", out.clock.at)
+    with pytest.raises(TimeoutError):
+        deliver(out, lambda _worker: out.receiver.got, seconds=0.3, leads=lambda: False)
+    deliver(out, stands(out.database, (0, 0)))
+
+
+def test_a_worker_that_ends_between_delivery_and_note_delivers_again_under_the_same_id(out):
+    asked = threading.Event()
+
+    def hang(_got):
+        asked.set()
+        time.sleep(0.5)  # the worker ends meanwhile
+        return 204
+
+    out.receiver.status = hang
+    cancel(out.database, "O1", out.clock.at)
+    deliver(out, lambda _worker: asked.is_set())
+    assert backlog(out.database) == (1, 0)
+    out.receiver.status = lambda _got: 204
+    deliver(out, stands(out.database, (0, 0)))
+    first, second = out.receiver.got
+    assert first.headers["webhook-id"] == second.headers["webhook-id"]
+    assert first.body == second.body
+
+
+def test_a_receiver_handles_an_event_once_and_what_failed_again(out):
+    cancel(out.database, "O1", out.clock.at)
+    deliver(out, stands(out.database, (0, 0)))
+    (got,) = out.receiver.got
+    receiver = Receiver([keys.keys(out.folder, out.clock.at)[0].secret])
+    event = receiver.receive(got.headers, got.body)
+    assert receiver.receive(got.headers, got.body) == event  # it was not handled yet
+    receiver.handled(event)
+    with pytest.raises(Repeated):
+        receiver.receive(got.headers, got.body)

@@ -83,7 +83,7 @@ def test_the_card_says_why_who_about_what_and_what_was_tried(talk, bot, database
             {
                 "event": "slot",
                 "name": "constraints",
-                "value": [{"kind": "price", "source": "便宜"}],
+                "value": needs,
             },
         ],
     }

@@ -97,7 +97,7 @@ def _ask(
 def rate(
     session: Session, conversation_id: str, tap: tuple[int, int], thanks: Notice, at: datetime
 ) -> bool:
-    """Keep a tap (the question's seq, stars), once, and say thanks; False if one was kept before."""
+    """Keep a tap (question's seq, stars), once, and say thanks; False if one was kept before."""
     seq, score = tap
     rating = repository.find(session, conversation_id, seq)
     conversation = conversations.lock(session, conversation_id)

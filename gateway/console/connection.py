@@ -21,6 +21,7 @@ from gateway.writer import Unavailable
 from shop.agents import service as agents
 from shop.agents.models import Agent
 from shop.clock import now
+from shop.conversations import repository as conversations
 from shop.conversations.access import readable
 from shop.conversations.errors import ConversationError
 from shop.desk import repository as desk
@@ -133,14 +134,25 @@ class Connection:
         if found is not None:
             found[1].cancel()
 
-    def typing(self, conversation_id: str, *, typing: bool) -> None:
+    async def typing(self, conversation_id: str, *, typing: bool) -> None:
         """The agent types; colleagues who only look are not shown to the customer."""
         found = self._followed.get(conversation_id)
-        mine = self._gateway.board.has(self.agent.id, conversation_id)
-        if found is None or not mine or not self.signals.spend():
+        if found is None or not self.signals.spend() or not await self._has(conversation_id):
             return
         data = {"sender": "agent", "typing": typing}
         self._gateway.live.signal(conversation_id, "typing", data, but=found[0].listener)
+
+    async def _has(self, conversation_id: str) -> bool:
+        """Whether the agent has the conversation; the board may not have seen it yet."""
+        if self._gateway.board.has(self.agent.id, conversation_id):
+            return True
+        try:
+            found = await self._gateway.read(
+                lambda session: conversations.find(session, conversation_id)
+            )
+        except SQLAlchemyError:
+            return False
+        return found is not None and found.agent_id == self.agent.id
 
     async def _fetch(self, conversation_id: str, after: int) -> list[MessageOut] | None:
         token = self._opened.token

@@ -119,7 +119,7 @@ class Consoles:
         """Told to the customer only of the agent who has the conversation."""
         with suppress(ValidationError):
             typing = TypingIn.model_validate(data)
-            self._connections[sid].typing(typing.conversation_id, typing=typing.typing)
+            await self._connections[sid].typing(typing.conversation_id, typing=typing.typing)
 
     async def _read(self, sid: str, data: Any = None) -> None:
         connection = self._connections[sid]

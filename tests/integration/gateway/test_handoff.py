@@ -1,6 +1,8 @@
 """Who owns a conversation: bot, queue, agent, and back."""
 
+import asyncio
 import json
+import random
 import time
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -8,11 +10,13 @@ from threading import Barrier
 import httpx
 import pytest
 
+from gateway.limits import SlidingWindow
 from shop.agents.models import Agent, AuditEntry
 from shop.conversations.errors import OwnedByAnother
 from shop.conversations.models import Conversation, Turn
 from shop.conversations.service import claim, request_handoff, return_to_bot
 from shop.messages.schemas import Notice
+from tests.running_gateway import running
 
 
 @pytest.fixture
@@ -92,11 +96,15 @@ def claim_at_once(database, people, conversation_id):
         return [agent for agent in pool.map(attempt, people) if agent is not None]
 
 
-def test_of_two_agents_one_wins_a_hundred_times(chat, agents, database):
+ROUNDS = [100, pytest.param(1_000, marks=pytest.mark.slow)]
+
+
+@pytest.mark.parametrize("rounds", ROUNDS)
+def test_of_two_agents_one_wins_each_time(chat, agents, database, rounds):
     with database.read() as session:
         people = session.query(Agent).filter(Agent.role == "agent").all()
     one = chat()
-    for _ in range(100):
+    for _ in range(rounds):
         winners = claim_at_once(database, people, one.id)
         assert len(winners) == 1
         with database.write() as session:
@@ -105,8 +113,46 @@ def test_of_two_agents_one_wins_a_hundred_times(chat, agents, database):
         claims = session.query(AuditEntry).filter_by(
             object_id=one.id, action="conversation.claimed"
         )
-        assert claims.count() == 100
-        assert session.get(Conversation, one.id).epoch == 200
+        assert claims.count() == rounds
+        assert session.get(Conversation, one.id).epoch == 2 * rounds
+
+
+def race(one, bot, agent, chance):
+    """The bot answers and the agent takes over within the same moments."""
+    answers_after, takes_after = chance.uniform(0, 0.03), chance.uniform(0, 0.05)
+
+    async def gate():
+        await asyncio.sleep(answers_after)
+
+    bot.gate = gate
+    asked = len(bot.turns_of(one.id))
+    one.send(f"第 {asked} 问？")
+    while len(bot.turns_of(one.id)) == asked:
+        time.sleep(0.001)
+    time.sleep(takes_after)
+    assert step(agent, one.id, "reply", text="我来为您处理").status_code == 200
+
+
+INTERLEAVINGS = [25, pytest.param(300, marks=pytest.mark.slow)]
+
+
+@pytest.mark.parametrize("rounds", INTERLEAVINGS)
+def test_a_bot_answer_under_way_never_comes_after_the_agents_first_word(
+    gateway, chat, agents, bot, rounds
+):
+    chance, outcomes = random.Random(7), set()
+    opening = running(gateway).sessions
+    for _ in range(rounds):
+        opening._here = SlidingWindow(opening.limit)  # more than an address may open
+        one = chat()
+        race(one, bot, agents["xiaolin"], chance)
+        time.sleep(0.04)  # whatever the bot still had to say would be there by now
+        senders = [message["sender"] for message in one.log()]
+        first = senders.index("agent")
+        assert "bot" not in senders[first:]
+        outcomes.add("bot" in senders)
+        one.close()
+    assert outcomes == {True, False}  # the race went both ways
 
 
 def test_the_agent_who_came_second_is_told_so(chat, agents):

@@ -1,45 +1,68 @@
-import { useCallback, useState, type ReactElement } from "react";
-import type { SignedIn } from "./api";
-import { Desk } from "./Desk";
-import { FirstPassword } from "./FirstPassword";
-import { SignIn } from "./SignIn";
+import { StyleProvider } from "@ant-design/cssinjs";
+import { App as AntApp, ConfigProvider } from "antd";
+import zhCN from "antd/locale/zh_CN";
+import { lazy, Suspense, useEffect, useState, type ReactElement } from "react";
+import { Problem } from "../shared/problem";
+import { signOut, whoAmI } from "./api/agent";
+import { whenExpired } from "./api/client";
+import type { Me } from "./api/types";
+import { useCell } from "./desk/cell";
+import { FirstPassword } from "./gate/FirstPassword";
+import { SignIn } from "./gate/SignIn";
+import { dark } from "./theme/dark";
+import { themeOf } from "./theme/theme";
 
-const KEPT = "zhuyi.agent";
+const Shell = lazy(() => import("./shell/Shell"));
 
-function kept(): SignedIn | null {
-  const text = sessionStorage.getItem(KEPT);
-  return text === null ? null : (JSON.parse(text) as SignedIn);
+type Who = { kind: "asking" } | { kind: "nobody"; ended: boolean } | { kind: "somebody"; me: Me; oneTime: string };
+
+/** Who the session cookie says is there; an ended session asks for the password again. */
+function useWho(): { who: Who; enter: (me: Me, oneTime: string) => void; leave: () => void } {
+  const [who, setWho] = useState<Who>({ kind: "asking" });
+  useEffect(() => {
+    whenExpired(() => { setWho((before) => ({ kind: "nobody", ended: before.kind === "somebody" })); });
+    let again: ReturnType<typeof setTimeout> | undefined;
+    const ask = (): void => {
+      whoAmI()
+        .then((me) => { setWho({ kind: "somebody", me, oneTime: "" }); })
+        .catch((error: unknown) => {
+          if (error instanceof Problem && error.temporary) again = setTimeout(ask, 2_000);
+          else setWho({ kind: "nobody", ended: false });
+        });
+    };
+    ask();
+    return () => { clearTimeout(again); };
+  }, []);
+  const leave = (): void => {
+    void signOut().catch(() => undefined);
+    setWho({ kind: "nobody", ended: false });
+  };
+  return { who, enter: (me, oneTime) => { setWho({ kind: "somebody", me, oneTime }); }, leave };
 }
 
-/** Signed in for as long as the tab lives. */
-export function App(): ReactElement {
-  const [me, setMe] = useState(kept);
-  const [oneTime, setOneTime] = useState("");
-  const enter = useCallback((signedIn: SignedIn | null) => {
-    setMe(signedIn);
-    if (signedIn) sessionStorage.setItem(KEPT, JSON.stringify(signedIn));
-    else sessionStorage.removeItem(KEPT);
-  }, []);
-  const leave = useCallback(() => { enter(null); }, [enter]);
+function Gate(): ReactElement {
+  const { who, enter, leave } = useWho();
+  if (who.kind === "asking") return <div className="gate" aria-busy="true" />;
+  if (who.kind === "nobody") return <SignIn ended={who.ended} onSignedIn={enter} />;
+  if (who.me.must_change) {
+    return <FirstPassword old={who.oneTime} onChanged={() => { enter({ ...who.me, must_change: false }, ""); }} onLeave={leave} />;
+  }
+  return (
+    <Suspense fallback={<div className="gate" aria-busy="true" />}>
+      <Shell key={who.me.id} me={who.me} onLeave={leave} />
+    </Suspense>
+  );
+}
 
-  if (!me) {
-    return (
-      <SignIn
-        onSignedIn={(signedIn, password) => {
-          enter(signedIn);
-          setOneTime(password);
-        }}
-      />
-    );
-  }
-  if (me.agent.must_change && oneTime) {
-    return (
-      <FirstPassword
-        token={me.token}
-        old={oneTime}
-        onChanged={() => { enter({ ...me, agent: { ...me.agent, must_change: false } }); }}
-      />
-    );
-  }
-  return <Desk me={me} onLeave={leave} />;
+export function App(): ReactElement {
+  const isDark = useCell(dark);
+  return (
+    <StyleProvider layer>
+      <ConfigProvider locale={zhCN} theme={themeOf(isDark)} button={{ autoInsertSpace: false }}>
+        <AntApp component={false}>
+          <Gate />
+        </AntApp>
+      </ConfigProvider>
+    </StyleProvider>
+  );
 }

@@ -1,14 +1,22 @@
 import { fill } from "../shared/fill";
+import type { CustomerBrief } from "./api/types";
 import texts from "./texts.json";
 
 export { fill, texts };
 
-/** 40 秒, 3 分钟. */
+type Words = Readonly<Record<string, string>>;
+
+/** 40 秒, 3 分钟, 2 小时. */
 export function lasted(seconds: number): string {
-  return seconds < 60 ? fill(texts.seconds, { n: Math.round(seconds) }) : fill(texts.minutes, { n: Math.floor(seconds / 60) });
+  if (seconds < 60) return fill(texts.span.seconds, { n: Math.max(0, Math.floor(seconds)) });
+  if (seconds < 3_600) return fill(texts.span.minutes, { n: Math.floor(seconds / 60) });
+  if (seconds < 86_400) return fill(texts.span.hours, { n: Math.floor(seconds / 3_600) });
+  return fill(texts.span.days, { n: Math.floor(seconds / 86_400) });
 }
 
 /** A reason as agents read it; one that is not known stays as it is. */
-export function reasonOf(code: string): string {
-  return (texts.reasons as Readonly<Record<string, string>>)[code] ?? code;
-}
+export const reasonOf = (code: string): string => (texts.reasons as Words)[code] ?? code;
+
+export const channelOf = (code: string): string => (texts.channels as Words)[code] ?? code;
+
+export const nameOf = (customer: CustomerBrief | null | undefined): string => customer?.name ?? texts.visitor;

@@ -19,8 +19,9 @@ export class Problem extends Error {
 }
 
 export interface CallOptions {
-  method?: "GET" | "POST" | "PUT" | "DELETE";
+  method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   token?: string | undefined;
+  headers?: Record<string, string>;
   body?: unknown;
   signal?: AbortSignal;
   /** Milliseconds after which the call counts as unanswered. */
@@ -29,6 +30,7 @@ export interface CallOptions {
 
 function headers(options: CallOptions): Record<string, string> {
   return {
+    ...options.headers,
     ...(options.token ? { Authorization: `Bearer ${options.token}` } : {}),
     ...(options.body === undefined ? {} : { "Content-Type": "application/json" }),
   };

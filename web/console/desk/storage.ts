@@ -1,0 +1,1 @@
+export { browserStorage, readJson, type KeyValue } from "../../widget/session/storage";

@@ -1,0 +1,127 @@
+import { Button, Input, InputNumber, Select, Switch } from "antd";
+import { useId, useState, type ReactElement } from "react";
+import { Glyph } from "../Glyph";
+import { fill, texts } from "../texts";
+import { blankOf, kindOf, resolved, type Schema } from "./schema";
+
+type Values = Record<string, unknown>;
+
+interface FieldProps {
+  schema: Schema;
+  root: Schema;
+  value: unknown;
+  disabled: boolean;
+  onChange: (value: unknown) => void;
+}
+
+interface LeafProps extends FieldProps {
+  id: string;
+  nullable: boolean;
+}
+
+function Number_({ id, schema, value, disabled, nullable, onChange }: LeafProps): ReactElement {
+  const low = schema.minimum ?? schema.exclusiveMinimum;
+  const high = schema.maximum ?? schema.exclusiveMaximum;
+  return (
+    <InputNumber
+      id={id}
+      value={typeof value === "number" ? value : null}
+      disabled={disabled}
+      {...(low === undefined ? {} : { min: low })}
+      {...(high === undefined ? {} : { max: high })}
+      {...(schema.type === "integer" ? { precision: 0 } : {})}
+      onChange={(next) => { if (next !== null || nullable) onChange(next); }}
+    />
+  );
+}
+
+/** A value that has no field of its own is written as JSON; only what can be read is taken. */
+function Json({ id, value, disabled, onChange }: LeafProps): ReactElement {
+  const [text, setText] = useState(() => JSON.stringify(value, null, 2));
+  const [wrong, setWrong] = useState(false);
+  const changed = (next: string): void => {
+    setText(next);
+    try {
+      onChange(JSON.parse(next) as unknown);
+      setWrong(false);
+    } catch {
+      setWrong(true);
+    }
+  };
+  return <Input.TextArea id={id} className="digits" autoSize={{ minRows: 2, maxRows: 12 }} value={text} disabled={disabled} status={wrong ? "error" : ""} onChange={(event) => { changed(event.target.value); }} />;
+}
+
+function Leaf(props: LeafProps): ReactElement {
+  const { id, schema, root, value, disabled, nullable, onChange } = props;
+  const text = typeof value === "string" ? value : "";
+  switch (kindOf(schema, root, value)) {
+    case "boolean":
+      return <Switch id={id} checked={value === true} disabled={disabled} onChange={onChange} />;
+    case "integer":
+    case "number":
+      return <Number_ {...props} />;
+    case "time":
+      return <Input id={id} className="field-time" type="time" value={text.slice(0, 5)} disabled={disabled} onChange={(event) => { onChange(event.target.value || (nullable ? null : text)); }} />;
+    case "choice":
+      return <Select id={id} className="field-choice" value={value} disabled={disabled} options={schema.enum?.map((one) => ({ value: one, label: String(one) })) ?? []} onChange={onChange} />;
+    case "words":
+      return <Select id={id} className="field-words" mode="tags" open={false} tokenSeparators={[",", "，", "、"]} value={Array.isArray(value) ? value : []} disabled={disabled} placeholder={texts.policies.words} onChange={onChange} />;
+    case "text":
+      return <Input id={id} value={text} disabled={disabled} {...(schema.maxLength ? { maxLength: schema.maxLength } : {})} onChange={(event) => { onChange(event.target.value === "" && nullable ? null : event.target.value); }} />;
+    case "object":
+    case "list":
+    case "json":
+      return <Json {...props} />;
+  }
+}
+
+function Entries({ schema, root, value, disabled, onChange }: FieldProps): ReactElement {
+  const rows = Array.isArray(value) ? (value as unknown[]) : [];
+  const item = schema.items ?? {};
+  return (
+    <div className="entries">
+      {rows.map((row, index) => (
+        <div key={index} className="entry">
+          <Fields schema={resolved(item, root).schema} root={root} value={row} disabled={disabled} onChange={(next) => { onChange(rows.map((old, at) => (at === index ? next : old))); }} />
+          {!disabled && <Button type="text" size="small" aria-label={fill(texts.policies.removeEntry, { n: index + 1 })} icon={<Glyph name="trash" size={16} />} onClick={() => { onChange(rows.filter((_, at) => at !== index)); }} />}
+        </div>
+      ))}
+      {!disabled && <Button size="small" icon={<Glyph name="plus" size={14} />} onClick={() => { onChange([...rows, blankOf(item, root)]); }}>{texts.policies.addEntry}</Button>}
+    </div>
+  );
+}
+
+function Field({ name, ...props }: FieldProps & { name: string }): ReactElement {
+  const id = useId();
+  const { schema, nullable } = resolved(props.schema, props.root);
+  const kind = kindOf(schema, props.root, props.value);
+  const title = schema.title ?? name;
+  const description = props.schema.description ?? schema.description;
+  if (kind === "object" || kind === "list") {
+    return (
+      <fieldset className="field-group">
+        <legend>{title}</legend>
+        {description && <p className="field-more">{description}</p>}
+        {kind === "list" ? <Entries {...props} schema={schema} /> : <Fields {...props} schema={schema} />}
+      </fieldset>
+    );
+  }
+  return (
+    <div className={`field field-${kind}`}>
+      <label htmlFor={id}>{title}{description && <small>{description}</small>}</label>
+      <div className="field-value"><Leaf {...props} id={id} schema={schema} nullable={nullable} /></div>
+    </div>
+  );
+}
+
+/** The fields of an object, as its schema names them. */
+export function Fields({ schema, root, value, disabled, onChange }: FieldProps): ReactElement {
+  const values = (typeof value === "object" && value !== null ? value : {}) as Values;
+  return (
+    <>
+      {Object.entries(schema.properties ?? {}).map(([name, part]) => (
+        <Field key={name} name={name} schema={part} root={root} value={values[name]} disabled={disabled} onChange={(next) => { onChange({ ...values, [name]: next }); }} />
+      ))}
+    </>
+  );
+}

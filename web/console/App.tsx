@@ -7,6 +7,7 @@ import { signOut, whoAmI } from "./api/agent";
 import { whenExpired } from "./api/client";
 import type { Me } from "./api/types";
 import { useCell } from "./desk/cell";
+import { browserStorage } from "./desk/storage";
 import { FirstPassword } from "./gate/FirstPassword";
 import { SignIn } from "./gate/SignIn";
 import { dark } from "./theme/dark";
@@ -16,9 +17,20 @@ const Shell = lazy(() => import("./shell/Shell"));
 
 type Who = { kind: "asking" } | { kind: "nobody"; ended: boolean } | { kind: "somebody"; me: Me; oneTime: string };
 
+const HERE = "zhuyi.desk.here";
+const storage = browserStorage();
+
+/** Whether asking who is signed in is worth a call; the cookie itself is out of a script's reach. */
+const wasHere = (): boolean => storage.get(HERE) !== null;
+
+function remember(here: boolean): void {
+  if (here) storage.set(HERE, "yes");
+  else storage.remove(HERE);
+}
+
 /** Who the session cookie says is there; an ended session asks for the password again. */
 function useWho(): { who: Who; enter: (me: Me, oneTime: string) => void; leave: () => void } {
-  const [who, setWho] = useState<Who>({ kind: "asking" });
+  const [who, setWho] = useState<Who>(() => (wasHere() ? { kind: "asking" } : { kind: "nobody", ended: false }));
   useEffect(() => {
     whenExpired(() => { setWho((before) => ({ kind: "nobody", ended: before.kind === "somebody" })); });
     let again: ReturnType<typeof setTimeout> | undefined;
@@ -27,17 +39,25 @@ function useWho(): { who: Who; enter: (me: Me, oneTime: string) => void; leave: 
         .then((me) => { setWho({ kind: "somebody", me, oneTime: "" }); })
         .catch((error: unknown) => {
           if (error instanceof Problem && error.temporary) again = setTimeout(ask, 2_000);
-          else setWho({ kind: "nobody", ended: false });
+          else {
+            remember(false);
+            setWho({ kind: "nobody", ended: false });
+          }
         });
     };
-    ask();
+    if (wasHere()) ask();
     return () => { clearTimeout(again); };
   }, []);
   const leave = (): void => {
+    remember(false);
     void signOut().catch(() => undefined);
     setWho({ kind: "nobody", ended: false });
   };
-  return { who, enter: (me, oneTime) => { setWho({ kind: "somebody", me, oneTime }); }, leave };
+  const enter = (me: Me, oneTime: string): void => {
+    remember(true);
+    setWho({ kind: "somebody", me, oneTime });
+  };
+  return { who, enter, leave };
 }
 
 function Gate(): ReactElement {

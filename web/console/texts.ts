@@ -14,8 +14,8 @@ export function lasted(seconds: number): string {
   return fill(texts.span.days, { n: Math.floor(seconds / 86_400) });
 }
 
-/** A reason as agents read it; one that is not known stays as it is. */
-export const reasonOf = (code: string): string => (texts.reasons as Words)[code] ?? code;
+/** A reason as agents read it; one that is not known reads as the gateway says it. */
+export const reasonOf = (code: string, otherwise = code): string => (texts.reasons as Words)[code] ?? otherwise;
 
 export const channelOf = (code: string): string => (texts.channels as Words)[code] ?? code;
 

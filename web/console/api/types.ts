@@ -44,6 +44,7 @@ export interface Chat {
   agent_id: string | null;
   agent_name?: string | null;
   reason: string;
+  reason_text?: string;
   position: number | null;
   waiting_seconds: number | null;
   last_seq: number;

@@ -36,7 +36,7 @@ function Section({ title, chats, chosen }: { title?: string; chats: readonly Cha
       {title && <h3 className="list-title">{title}<span>{chats.length}</span></h3>}
       <ul>
         {chats.map((chat) => (
-          <ChatRow key={chat.id} chat={chat} here={chat.id === chosen} fetchedAt={fetchedAt} pending={pendingOf(entries, desk.drafts.of(chat.id), chat.id, chat.id === chosen)} />
+          <ChatRow key={chat.id} agent={chat.owner === "agent" && chat.agent_id !== desk.me.id ? (chat.agent_name ?? "") : ""} chat={chat} here={chat.id === chosen} fetchedAt={fetchedAt} pending={pendingOf(entries, desk.drafts.of(chat.id), chat.id, chat.id === chosen)} />
         ))}
       </ul>
     </>

@@ -4,7 +4,7 @@ import type { Chat } from "../api/types";
 import { Avatar, tintOf } from "../Avatar";
 import { Glyph, type GlyphName } from "../Glyph";
 import { addressOf } from "../shell/route";
-import { channelOf, fill, nameOf, reasonOf, texts } from "../texts";
+import { channelOf, nameOf, reasonOf, texts } from "../texts";
 import { awaitsReply } from "./sorting";
 import { Waited } from "./Waited";
 
@@ -12,7 +12,7 @@ const CHANNELS: Readonly<Record<string, GlyphName>> = { web: "web", widget: "web
 
 export const channelGlyph = (channel: string): GlyphName => CHANNELS[channel] ?? "plug";
 
-const HEAVY = new Set(["complaint", "angry", "anger", "safety", "safety_incident"]);
+const HEAVY = new Set(["complaint", "upset", "safety"]);
 
 function Mood({ mood }: { mood: Chat["mood"] }): ReactElement | null {
   if (!mood || mood === "calm") return null;
@@ -42,30 +42,28 @@ interface Props {
   here: boolean;
   fetchedAt: number;
   pending: "none" | "waiting" | "failed" | "draft";
+  /** The colleague who has it. */
+  agent: string;
 }
 
-function Row({ chat, here, fetchedAt, pending }: Props): ReactElement {
+function Row({ chat, here, fetchedAt, pending, agent }: Props): ReactElement {
   const name = nameOf(chat.customer);
   return (
     <li>
       <a className={`chat-row${chat.unread > 0 ? " chat-unread" : ""}`} href={addressOf("chats", chat.id)} aria-current={here ? "true" : undefined} data-id={chat.id}>
-        <Avatar name={name} tint={tintOf(chat.customer?.id ?? chat.id)} badge={channelGlyph(chat.channel)} />
+        <Avatar name={name} tint={tintOf(chat.customer?.id ?? chat.id)} size={36} badge={channelGlyph(chat.channel)} />
         <span className="chat-body">
           <span className="chat-line">
             <span className="chat-name">{name}</span>
             <Mood mood={chat.mood} />
+            {chat.reason && <span className={`tag${HEAVY.has(chat.reason) ? " tag-heavy" : ""}`}>{reasonOf(chat.reason, chat.reason_text)}</span>}
             <span className="unseen">{channelOf(chat.channel)}</span>
             <Time chat={chat} fetchedAt={fetchedAt} />
           </span>
           <span className="chat-line">
             <Preview chat={chat} pending={pending} />
+            {agent && <span className="tag tag-plain">{agent}</span>}
             {chat.unread > 0 && <span className="unread">{chat.unread > 99 ? "99+" : chat.unread}<span className="unseen">{texts.unread}</span></span>}
-          </span>
-          <span className="chat-tags">
-            {chat.reason && <span className={`tag${HEAVY.has(chat.reason) ? " tag-heavy" : ""}`}>{reasonOf(chat.reason)}</span>}
-            {chat.owner === "queue" && chat.position !== null && <span className="tag tag-plain">{fill(texts.position, { n: chat.position })}</span>}
-            {chat.customer?.level && <span className="tag tag-plain">{chat.customer.level}</span>}
-            {chat.owner === "agent" && chat.agent_name && <span className="tag tag-plain tag-agent">{chat.agent_name}</span>}
           </span>
         </span>
       </a>

@@ -17,7 +17,9 @@ export type Link = "connecting" | "online" | "broken";
 /** What deserves a sound. */
 export type Happening = { kind: "waiting"; chat: Chat } | { kind: "message"; chat: Chat; message: Message };
 
-const QUEUE_AT_MOST_EVERY = 700;
+const QUEUE_AT_MOST_EVERY = 1_500;
+const SUMMARY_AT_MOST_EVERY = 10_000;
+const READ_TOLD_AFTER = 250;
 const QUEUE_ANYWAY_EVERY = 20_000;
 const QUEUE_UNCONNECTED_EVERY = 4_000;
 const BEHIND_FOR = 1_500;
@@ -40,6 +42,9 @@ export class Desk {
   #visible = true;
   #queueTimer: ReturnType<typeof setTimeout> | undefined;
   #queueAsked = 0;
+  #summaryAsked = 0;
+  #readTimer: ReturnType<typeof setTimeout> | undefined;
+  readonly #own = new Set<string>();
   #stopped = false;
 
   constructor(
@@ -60,6 +65,7 @@ export class Desk {
   stop(): void {
     this.#stopped = true;
     clearTimeout(this.#queueTimer);
+    clearTimeout(this.#readTimer);
     window.removeEventListener("online", this.#back);
     this.outbox.pause();
     this.#live.stop();
@@ -108,15 +114,24 @@ export class Desk {
   async #refresh(): Promise<void> {
     this.#queueAsked = Date.now();
     try {
-      const [chats, summary] = await Promise.all([api.queue(), api.summary()]);
+      const chats = await api.queue();
       if (this.#stopped) return;
-      this.summary.set(summary);
       this.#take(chats);
+      await this.#summarise();
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       if (error.status === 0) this.link.set("broken");
     }
     this.#refreshIn(this.#live.connected ? QUEUE_ANYWAY_EVERY : QUEUE_UNCONNECTED_EVERY);
+  }
+
+  async #summarise(): Promise<void> {
+    if (Date.now() - this.#summaryAsked < SUMMARY_AT_MOST_EVERY) return;
+    this.#summaryAsked = Date.now();
+    this.summary.set(await api.summary().catch((error: unknown) => {
+      if (error instanceof Problem) return this.summary.get();
+      throw error;
+    }));
   }
 
   #take(chats: readonly Chat[]): void {
@@ -138,7 +153,13 @@ export class Desk {
 
   #followOwn(chats: readonly Chat[]): void {
     const own = chats.filter((chat) => chat.owner === "agent" && chat.agent_id === this.me.id);
-    for (const chat of own) if (!this.#talks.has(chat.id)) this.#follow(chat.id, chat.last_seq);
+    for (const chat of own) {
+      const talk = this.#talks.get(chat.id);
+      if (!talk) this.#follow(chat.id, chat.last_seq);
+      else if (!this.#own.has(chat.id)) this.#live.follow(chat.id, talk.last);
+    }
+    this.#own.clear();
+    for (const { id } of own) this.#own.add(id);
     const wanted = new Set([...own.map(({ id }) => id), ...this.#opened]);
     for (const id of [...this.#talks.keys()]) if (!wanted.has(id)) this.#forget(id);
     for (const chat of chats) this.#compare(chat);
@@ -202,8 +223,16 @@ export class Desk {
     const { last } = this.talk(id);
     if (id !== this.#open || !this.#visible || last === 0) return;
     const unread = this.chats.get()?.find((chat) => chat.id === id)?.unread ?? 0;
-    if (!this.#live.read(id, last)) void api.markRead(id, last).catch(() => undefined);
     if (unread > 0) this.#patch(id, { unread: 0 });
+    clearTimeout(this.#readTimer);
+    this.#readTimer = setTimeout(() => { this.#tellRead(id); }, READ_TOLD_AFTER);
+  }
+
+  /** Several lines that came together are told as one. */
+  #tellRead(id: string): void {
+    const { last } = this.talk(id);
+    if (this.#stopped || this.#live.read(id, last)) return;
+    void api.markRead(id, last).catch(() => undefined);
   }
 
   #grew(id: string, message: Message): void {
@@ -238,7 +267,7 @@ export class Desk {
 
   /** After a step of ours (claim, return, transfer): show what became of it. */
   async stepped(id: string): Promise<void> {
-    this.refresh();
+    this.#refreshIn(0);
     await this.#talks.get(id)?.sync();
   }
 }

@@ -134,19 +134,17 @@ export interface OrderRow {
   total: string;
   placed_at: string;
   lines: { title: string; spec?: string; quantity: number; image?: string }[];
-  shipments: { courier: string; tracking_no: string; state: string; state_text?: string; late: boolean; last: string | { at: string; text: string } | null }[];
+  shipments: { courier: string; tracking_no: string; state: string; late: boolean; last: string }[];
 }
-
-export type Consent = Record<string, unknown>;
 
 export interface CustomerFile {
   customer: (CustomerBrief & { registered_at?: string }) | null;
-  consent: Consent | null;
+  consent: Record<string, boolean> | null;
   orders: OrderRow[];
-  cases: { number: string; kind_text: string; state_text: string; amount: string | null; requested_at: string; order_id: string }[];
+  cases: { number: string; kind_text: string; state_text: string; amount: string; requested_at: string; order_id: string }[];
   tickets: { number: string; kind_text?: string; text: string; state: string; created_at: string }[];
-  coupons: { id?: string; title?: string; name?: string; amount?: string; threshold?: string; expires_at?: string; state_text?: string }[];
-  behaviours: { type: string; type_text: string; item_id: string; title: string; ts: string }[];
+  coupons: { title: string; amount: string; threshold: string; ends_at: string }[];
+  behaviours: { type: string; type_text: string; item_id: string | null; title: string; ts: string }[];
 }
 
 export interface Canned {

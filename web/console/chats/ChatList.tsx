@@ -83,7 +83,7 @@ export function ChatList({ groups, tab, onTab, filter, onFilter, chosen }: Props
           aria-label={texts.queue}
           value={tab}
           onChange={onTab}
-          options={tabs.map((value) => ({ value, label: <span className={value === "queue" && counts.queue > 0 ? "tab-count tab-count-hot" : "tab-count"}>{texts.tabs[value]}<b>{counts[value]}</b></span> }))}
+          options={tabs.map((value) => ({ value, label: <span className={value === "queue" && counts.queue > 0 ? "tab-count tab-count-hot" : "tab-count"}>{me.role === "lead" && value === "mine" ? texts.tabs.mineShort : texts.tabs[value]}<b>{counts[value]}</b></span> }))}
         />
         <Input
           className="list-filter"

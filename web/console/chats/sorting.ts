@@ -4,7 +4,7 @@ export type Tab = "queue" | "mine" | "others";
 
 export interface Groups {
   queue: Chat[];
-  /** Own conversations in which the customer spoke last, longest waiting first. */
+  /** Own conversations in which we have not spoken last, longest waiting first. */
   unanswered: Chat[];
   /** The other own ones, newest first. */
   answered: Chat[];
@@ -14,7 +14,7 @@ export interface Groups {
 const ts = (chat: Chat): string => chat.preview?.ts ?? "";
 const oldestFirst = (one: Chat, other: Chat): number => ts(one).localeCompare(ts(other));
 
-export const awaitsReply = (chat: Chat): boolean => chat.owner === "agent" && chat.preview?.sender === "customer";
+export const awaitsReply = (chat: Chat): boolean => chat.owner === "agent" && chat.preview?.sender !== "agent";
 
 export function matches(chat: Chat, wanted: string, words: (chat: Chat) => string): boolean {
   return wanted === "" || words(chat).toLowerCase().includes(wanted.toLowerCase());

@@ -91,6 +91,7 @@ export class Desk {
     for (const talk of this.#talks.values()) this.#live.follow(talk.id, talk.last);
     if (this.#open) void this.talk(this.#open).sync();
     this.outbox.wake();
+    this.#summaryAsked = 0;
     this.refresh();
   }
 
@@ -148,7 +149,12 @@ export class Desk {
   #newest(chat: Chat, before: readonly Chat[] | null): Chat {
     const shown = before?.find(({ id }) => id === chat.id);
     const live = shown && shown.last_seq > chat.last_seq ? { preview: shown.preview, last_seq: shown.last_seq, unread: shown.unread } : {};
-    return { ...chat, ...live, ...(chat.id === this.#open && this.#visible ? { unread: 0 } : {}) };
+    return { ...chat, ...live, ...(this.#isSeen(chat) ? { unread: 0 } : {}) };
+  }
+
+  /** What is open is read; what a colleague has is for the colleague to read. */
+  #isSeen(chat: Chat): boolean {
+    return (chat.id === this.#open && this.#visible) || (chat.agent_id !== null && chat.agent_id !== this.me.id);
   }
 
   #followOwn(chats: readonly Chat[]): void {

@@ -89,8 +89,14 @@ export class Talk {
     const before = this.#log.last;
     if (after < this.#log.base) this.#log.complete(lines);
     this.#log.addAll(lines);
-    this.#publish({ detail, read: detail.read ?? this.state.get().read, problem: "" });
+    this.#publish({ detail, read: this.#furthest(detail.read), problem: "" });
     for (const line of this.#log.messages) if (line.seq > before && after > 0) this.ports.grew(this.id, line);
+  }
+
+  /** A mark that came by the socket may be ahead of what was kept when the answer was made. */
+  #furthest(kept: ReadMarks | undefined): ReadMarks {
+    const { read } = this.state.get();
+    return { customer: Math.max(read.customer, kept?.customer ?? 0), agent: Math.max(read.agent, kept?.agent ?? 0) };
   }
 
   showTyping(typing: boolean): void {

@@ -5,7 +5,7 @@ import { day, moment } from "../../shared/time";
 import { customerFile } from "../api/agent";
 import type { CustomerFile, OrderRow } from "../api/types";
 import { addressOf } from "../shell/route";
-import { texts } from "../texts";
+import { fill, texts } from "../texts";
 import { useAsked } from "../useAsked";
 import { Waiting } from "../Waiting";
 import { Section } from "./Section";
@@ -14,7 +14,7 @@ function Person({ file }: { file: CustomerFile }): ReactElement | null {
   const { customer, consent } = file;
   if (!customer) return null;
   const purposes = texts.consent as Readonly<Record<string, string>>;
-  const switches = Object.entries(consent ?? {}).filter(([purpose, on]) => purpose in purposes && typeof on === "boolean");
+  const switches = Object.entries(consent ?? {}).filter(([purpose]) => purpose in purposes);
   return (
     <section className="part">
       <dl className="slots">
@@ -33,8 +33,6 @@ function Person({ file }: { file: CustomerFile }): ReactElement | null {
   );
 }
 
-const wordsOfLast = (last: OrderRow["shipments"][number]["last"]): string => (last === null ? "" : typeof last === "string" ? last : last.text);
-
 function Order({ order }: { order: OrderRow }): ReactElement {
   const late = order.shipments.some((parcel) => parcel.late);
   return (
@@ -49,7 +47,7 @@ function Order({ order }: { order: OrderRow }): ReactElement {
       <p className="digits order-row-id">{order.id}</p>
       {order.lines.map((line, index) => <p key={index} className="fact-words">{line.title} {line.spec} ×{line.quantity}</p>)}
       {order.shipments.map((parcel) => (
-        <p key={parcel.tracking_no} className="card-fact">{parcel.courier} <span className="digits">{parcel.tracking_no}</span> {wordsOfLast(parcel.last)}</p>
+        <p key={parcel.tracking_no} className="card-fact">{parcel.courier} <span className="digits">{parcel.tracking_no}</span> {parcel.last}</p>
       ))}
     </details>
   );
@@ -83,7 +81,7 @@ function Taste({ file }: { file: CustomerFile }): ReactElement {
     <>
       <Section title={texts.person.coupons} count={file.coupons.length}>
         <ul className="brief-list">
-          {file.coupons.map((one, index) => <li key={one.id ?? index}>{one.title ?? one.name}{one.expires_at && <small>{texts.person.until} {day(one.expires_at)}</small>}</li>)}
+          {file.coupons.map((one, index) => <li key={index}>{one.title}<small>{fill(texts.person.coupon, { threshold: one.threshold, amount: one.amount, until: day(one.ends_at) })}</small></li>)}
         </ul>
       </Section>
       <Section title={texts.person.behaviours} count={file.behaviours.length}>

@@ -23,7 +23,7 @@ export function NotesTab({ id, detail }: { id: string; detail: Detail | null }):
     <div className="notes">
       <form className="note-form" onSubmit={(event) => { event.preventDefault(); save(); }}>
         <Input.TextArea
-          autoSize={{ minRows: 2, maxRows: 6 }}
+          rows={3}
           value={text}
           maxLength={1_000}
           placeholder={texts.notes.placeholder}

@@ -14,45 +14,16 @@ import { texts } from "../texts";
 import { useAsked } from "../useAsked";
 import { Waiting } from "../Waiting";
 
-interface ItemProps {
-  item: SuggestedItem;
-  /** Only who has the conversation sends. */
-  sends: boolean;
-  onSend: () => void;
-  onSuppress: () => void;
-}
-
-function Item({ item, sends, onSend, onSuppress }: ItemProps): ReactElement {
-  return (
-    <li className={item.suppressed ? "suggested suggested-off" : "suggested"}>
-      <Picture src={item.image} alt="" size={18} />
-      <div className="suggested-words">
-        <p className="suggested-title">{item.title ?? item.id}</p>
-        <p className="suggested-line">{item.price && <Price value={item.price} />}{item.suppressed && <span className="tag tag-plain">{texts.suggested.off}</span>}</p>
-        {item.reason && <p className="card-reason">{item.reason}</p>}
-      </div>
-      {!item.suppressed && (
-        <div className="suggested-steps">
-          <Tooltip title={sends ? texts.suggested.send : texts.suggested.claimFirst}>
-            <Button size="small" type="text" disabled={!sends} aria-label={`${texts.suggested.send}：${item.title ?? item.id}`} icon={<Icon name="send" size={15} />} onClick={onSend} />
-          </Tooltip>
-          <Tooltip title={texts.suggested.suppress}>
-            <Button size="small" type="text" aria-label={`${texts.suggested.suppress}：${item.title ?? item.id}`} icon={<Glyph name="eyeOff" size={15} />} onClick={onSuppress} />
-          </Tooltip>
-        </div>
-      )}
-    </li>
-  );
-}
-
-interface ListProps {
+interface Of {
   id: string;
   list: SuggestionList;
+  /** Only who has the conversation sends. */
   sends: boolean;
   onChanged: () => void;
 }
 
-function List({ id, list, sends, onChanged }: ListProps): ReactElement {
+/** Sends or suppresses, and says so. */
+function useSteps({ id, list, onChanged }: Of): { refusal: string; resend: (items: string[]) => void; never: (items: string[]) => void } {
   const desk = useDesk();
   const { message } = App.useApp();
   const { refusal, run } = useSubmit();
@@ -61,9 +32,45 @@ function List({ id, list, sends, onChanged }: ListProps): ReactElement {
       await action();
       void message.success(done);
       onChanged();
-      await desk.stepped(id);
+      void desk.stepped(id);
     });
   };
+  return {
+    refusal,
+    resend: (items) => { step(texts.suggested.sent, () => sendAgain(id, list.list_id, items)); },
+    never: (items) => { step(texts.suggested.suppressed, () => suppress(id, list.list_id, items)); },
+  };
+}
+
+function Item({ item, ...of }: Of & { item: SuggestedItem }): ReactElement {
+  const { sends } = of;
+  const { refusal, resend, never } = useSteps(of);
+  return (
+    <li className={item.suppressed ? "suggested suggested-off" : "suggested"}>
+      <Picture src={item.image} alt="" size={18} />
+      <div className="suggested-words">
+        <p className="suggested-title">{item.title ?? item.id}</p>
+        <p className="suggested-line">{item.price && <Price value={item.price} />}{item.suppressed && <span className="tag tag-plain">{texts.suggested.off}</span>}</p>
+        {item.reason && <p className="card-reason">{item.reason}</p>}
+        {refusal && <p className="refusal" role="alert">{refusal}</p>}
+      </div>
+      {!item.suppressed && (
+        <div className="suggested-steps">
+          <Tooltip title={sends ? texts.suggested.send : texts.suggested.claimFirst}>
+            <Button size="small" type="text" disabled={!sends} aria-label={`${texts.suggested.send}：${item.title ?? item.id}`} icon={<Icon name="send" size={15} />} onClick={() => { resend([item.id]); }} />
+          </Tooltip>
+          <Tooltip title={texts.suggested.suppress}>
+            <Button size="small" type="text" aria-label={`${texts.suggested.suppress}：${item.title ?? item.id}`} icon={<Glyph name="eyeOff" size={15} />} onClick={() => { never([item.id]); }} />
+          </Tooltip>
+        </div>
+      )}
+    </li>
+  );
+}
+
+function List(of: Of): ReactElement {
+  const { list, sends } = of;
+  const { refusal, resend } = useSteps(of);
   const left = list.items.filter(({ suppressed }) => !suppressed).map((item) => item.id);
   return (
     <section className="part">
@@ -74,18 +81,12 @@ function List({ id, list, sends, onChanged }: ListProps): ReactElement {
       {!list.personalised && <p className="part-more">{texts.suggested.unpersonal}</p>}
       <ul>
         {list.items.map((item) => (
-          <Item
-            key={item.id}
-            item={item}
-            sends={sends}
-            onSend={() => { step(texts.suggested.sent, () => sendAgain(id, list.list_id, [item.id])); }}
-            onSuppress={() => { step(texts.suggested.suppressed, () => suppress(id, list.list_id, [item.id])); }}
-          />
+          <Item key={item.id} item={item} {...of} />
         ))}
       </ul>
       {refusal && <p className="refusal" role="alert">{refusal}</p>}
       {left.length > 1 && sends && (
-        <Button size="small" onClick={() => { step(texts.suggested.sent, () => sendAgain(id, list.list_id, left)); }}>{texts.suggested.sendAll}</Button>
+        <Button size="small" onClick={() => { resend(left); }}>{texts.suggested.sendAll}</Button>
       )}
     </section>
   );

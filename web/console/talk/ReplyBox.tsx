@@ -1,6 +1,5 @@
-import { Button, Input } from "antd";
-import type { TextAreaRef } from "antd/es/input/TextArea";
-import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent, type ReactElement } from "react";
+import { Button } from "antd";
+import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactElement, type RefObject } from "react";
 import { Icon } from "../../shared/Icon";
 import { useDesk } from "../desk/context";
 import type { Detail } from "../desk/talk";
@@ -13,10 +12,11 @@ import { useCanned } from "./useCanned";
 import { useTypingSignal } from "./useTypingSignal";
 
 const LONGEST = 1_000;
+const HIGHEST = 200;
 
 /** Why one cannot write here, or what writing will do; "" where nothing needs saying. */
 function hintOf(detail: Detail | null, me: { id: string; role: string }): { hint: string; closed: boolean } {
-  if (!detail || (detail.owner === "agent" && detail.agent_id === me.id)) return { hint: "", closed: !detail };
+  if (!detail || (detail.owner === "agent" && detail.agent_id === me.id)) return { hint: "", closed: false };
   if (detail.owner === "agent") return { hint: fill(texts.reply.taken, { name: detail.agent_name ?? texts.senders.agent }), closed: true };
   return { hint: detail.owner === "queue" ? texts.reply.claims : texts.reply.takesOver, closed: false };
 }
@@ -30,17 +30,28 @@ function useDraft(id: string): [string, (text: string) => void] {
   }];
 }
 
+/** As high as what is written needs. antd's own way writes a style attribute, which the policy forbids. */
+function useGrowing(text: string): RefObject<HTMLTextAreaElement | null> {
+  const box = useRef<HTMLTextAreaElement>(null);
+  useLayoutEffect(() => {
+    if (!box.current) return;
+    box.current.style.height = "auto";
+    box.current.style.height = `${Math.min(HIGHEST, box.current.scrollHeight)}px`;
+  }, [text]);
+  return box;
+}
+
 export function ReplyBox({ id, detail }: { id: string; detail: Detail | null }): ReactElement {
   const desk = useDesk();
   const [text, setText] = useDraft(id);
   const { hint, closed } = hintOf(detail, desk.me);
-  const box = useRef<TextAreaRef>(null);
+  const box = useGrowing(text);
   const listId = useId();
   const canned = useCanned(text, detail, desk.me.name, (chosen) => { setText(chosen); });
   const signal = useTypingSignal(id);
-  const sayable = text.trim().length > 0 && text.length <= LONGEST && !closed;
+  const sayable = text.trim().length > 0 && text.length <= LONGEST && detail !== null && !closed;
 
-  useEffect(() => { if (window.matchMedia("(min-width: 900px)").matches) box.current?.focus(); }, []);
+  useEffect(() => { if (window.matchMedia("(min-width: 900px)").matches) box.current?.focus(); }, [box]);
   useKeys(useMemo(() => ({
     "/": () => { box.current?.focus(); setText("/"); },
     "r": () => { box.current?.focus(); },
@@ -52,7 +63,7 @@ export function ReplyBox({ id, detail }: { id: string; detail: Detail | null }):
     desk.outbox.send(id, text.trim());
     setText("");
     signal.silent();
-    if (detail?.owner !== "agent") setTimeout(() => void desk.stepped(id), 400);
+    if (detail.owner !== "agent") setTimeout(() => void desk.stepped(id), 400);
   };
 
   const pressed = (event: KeyboardEvent): void => {
@@ -72,10 +83,9 @@ export function ReplyBox({ id, detail }: { id: string; detail: Detail | null }):
       <CannedPopup state={canned} listId={listId} />
       {hint && <p className={closed ? "reply-hint reply-hint-closed" : "reply-hint"}>{hint}</p>}
       <div className="reply-box">
-        <Input.TextArea
+        <textarea
           ref={box}
-          variant="borderless"
-          autoSize={{ minRows: 2, maxRows: 8 }}
+          rows={2}
           value={text}
           disabled={closed}
           placeholder={texts.reply.placeholder}

@@ -39,9 +39,9 @@ function Add({ onDone }: { onDone: (made: { name: string; password: string } | n
     <Modal open title={texts.agents.add} onCancel={() => { onDone(null); }} width={440} footer={<Button type="primary" loading={busy} disabled={!login.trim() || !name.trim()} onClick={add}>{texts.agents.add}</Button>}>
       <div className="fields">
         <label htmlFor="agent-login">{texts.gate.login}</label>
-        <Input id="agent-login" value={login} maxLength={64} autoComplete="off" onChange={(event) => { setLogin(event.target.value); }} />
+        <Input id="agent-login" value={login} maxLength={32} autoComplete="off" onChange={(event) => { setLogin(event.target.value); }} />
         <label htmlFor="agent-name">{texts.agents.name}</label>
-        <Input id="agent-name" value={name} maxLength={64} autoComplete="off" onChange={(event) => { setName(event.target.value); }} />
+        <Input id="agent-name" value={name} maxLength={32} autoComplete="off" onChange={(event) => { setName(event.target.value); }} />
         <Segmented aria-label={texts.agents.role} value={role} onChange={setRole} options={[{ value: "agent", label: texts.roles.agent }, { value: "lead", label: texts.roles.lead }]} />
         {refusal && <p className="refusal" role="alert">{refusal}</p>}
       </div>
@@ -67,7 +67,7 @@ function Row({ agent, self, onReset, onChange }: RowProps): ReactElement {
       </div>
       {!self && (
         <div className="sheet-steps">
-          <Button size="small" type="text" onClick={() => { onChange({ role: other }); }}>{fill(texts.agents.make, { role: texts.roles[other] })}</Button>
+          <Popconfirm title={fill(texts.agents.makeSure, { name: agent.name, role: texts.roles[other] })} cancelText={texts.cancel} onConfirm={() => { onChange({ role: other }); }}><Button size="small" type="text">{fill(texts.agents.make, { role: texts.roles[other] })}</Button></Popconfirm>
           <Popconfirm title={texts.agents.resetSure} okText={texts.agents.reset} cancelText={texts.cancel} onConfirm={onReset}><Button size="small" type="text">{texts.agents.reset}</Button></Popconfirm>
           {agent.disabled ? (
             <Button size="small" type="text" onClick={() => { onChange({ disabled: false }); }}>{texts.agents.enable}</Button>

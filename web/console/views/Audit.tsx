@@ -1,5 +1,5 @@
 import { Button, Input, Select } from "antd";
-import { useCallback, useDeferredValue, useMemo, useState, type ReactElement } from "react";
+import { useCallback, useMemo, useState, type ReactElement } from "react";
 import { moment } from "../../shared/time";
 import { colleagues } from "../api/agent";
 import { audit } from "../api/lead";
@@ -9,12 +9,13 @@ import { useAsked } from "../useAsked";
 import { Waiting } from "../Waiting";
 import { Page } from "./Page";
 import { usePages } from "./usePages";
+import { useSettled } from "./useSettled";
 
 /** The detail in one line: names and values as they were written down. */
 function detailOf(detail: unknown): string {
   if (typeof detail === "string") return detail;
   if (typeof detail !== "object" || detail === null) return "";
-  return Object.entries(detail).map(([name, value]) => `${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`).join(" · ");
+  return Object.entries(detail).filter(([, value]) => value !== null && value !== "").map(([name, value]) => `${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`).join(" · ");
 }
 
 function Row({ entry }: { entry: AuditEntry }): ReactElement {
@@ -33,7 +34,7 @@ function Row({ entry }: { entry: AuditEntry }): ReactElement {
 export default function Audit(): ReactElement {
   const [actor, setActor] = useState<string | undefined>(undefined);
   const [typed, setTyped] = useState("");
-  const object_id = useDeferredValue(typed.trim());
+  const object_id = useSettled(typed.trim());
   const ask = useCallback(async (before: string | number | null, signal: AbortSignal) => {
     const found = await audit({ object_id, before, limit: 50, ...(actor ? { actor } : {}) }, signal);
     return { items: found.entries, next: found.next };

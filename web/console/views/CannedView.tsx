@@ -38,7 +38,7 @@ function Edit({ item, lead, onDone }: EditProps): ReactElement {
         <label htmlFor="canned-title">{texts.canned.name}</label>
         <Input id="canned-title" value={body.title} maxLength={60} onChange={(event) => { set({ title: event.target.value }); }} />
         <label htmlFor="canned-text">{texts.canned.text}</label>
-        <Input.TextArea id="canned-text" value={body.text} maxLength={1_000} autoSize={{ minRows: 4, maxRows: 10 }} onChange={(event) => { set({ text: event.target.value }); }} />
+        <Input.TextArea id="canned-text" value={body.text} maxLength={1_000} rows={5} onChange={(event) => { set({ text: event.target.value }); }} />
         <p className="hint hint-left">{texts.canned.places}</p>
         {lead && <p className="field-switch"><Switch id="canned-shared" checked={body.shared} onChange={(shared) => { set({ shared }); }} /><label htmlFor="canned-shared">{texts.canned.sharedWith}</label></p>}
         {refusal && <p className="refusal" role="alert">{refusal}</p>}

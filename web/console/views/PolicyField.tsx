@@ -16,6 +16,7 @@ interface FieldProps {
 
 interface LeafProps extends FieldProps {
   id: string;
+  name: string;
   nullable: boolean;
 }
 
@@ -35,6 +36,22 @@ function Number_({ id, schema, value, disabled, nullable, onChange }: LeafProps)
   );
 }
 
+/** 0 is Monday, as Python counts. */
+function Weekdays({ id, value, disabled, onChange }: LeafProps): ReactElement {
+  const chosen = new Set(Array.isArray(value) ? (value as number[]) : []);
+  const toggle = (day: number): void => {
+    const next = chosen.has(day) ? [...chosen].filter((one) => one !== day) : [...chosen, day];
+    onChange(next.toSorted((one, other) => one - other));
+  };
+  return (
+    <span id={id} className="weekdays" role="group">
+      {texts.policies.weekdays.map((name, day) => (
+        <button key={name} type="button" className="weekday" aria-pressed={chosen.has(day)} disabled={disabled} onClick={() => { toggle(day); }}>{name}</button>
+      ))}
+    </span>
+  );
+}
+
 /** A value that has no field of its own is written as JSON; only what can be read is taken. */
 function Json({ id, value, disabled, onChange }: LeafProps): ReactElement {
   const [text, setText] = useState(() => JSON.stringify(value, null, 2));
@@ -48,24 +65,28 @@ function Json({ id, value, disabled, onChange }: LeafProps): ReactElement {
       setWrong(true);
     }
   };
-  return <Input.TextArea id={id} className="digits" autoSize={{ minRows: 2, maxRows: 12 }} value={text} disabled={disabled} status={wrong ? "error" : ""} onChange={(event) => { changed(event.target.value); }} />;
+  return <Input.TextArea id={id} className="digits" rows={4} value={text} disabled={disabled} status={wrong ? "error" : ""} onChange={(event) => { changed(event.target.value); }} />;
 }
 
 function Leaf(props: LeafProps): ReactElement {
-  const { id, schema, root, value, disabled, nullable, onChange } = props;
+  const { id, name, schema, root, value, disabled, nullable, onChange } = props;
   const text = typeof value === "string" ? value : "";
-  switch (kindOf(schema, root, value)) {
+  switch (kindOf(schema, root, value, name)) {
     case "boolean":
       return <Switch id={id} checked={value === true} disabled={disabled} onChange={onChange} />;
     case "integer":
     case "number":
       return <Number_ {...props} />;
     case "time":
-      return <Input id={id} className="field-time" type="time" value={text.slice(0, 5)} disabled={disabled} onChange={(event) => { onChange(event.target.value || (nullable ? null : text)); }} />;
+      return <Input id={id} className="input-time" type="time" value={text.slice(0, 5)} disabled={disabled} onChange={(event) => { onChange(event.target.value || (nullable ? null : text)); }} />;
     case "choice":
-      return <Select id={id} className="field-choice" value={value} disabled={disabled} options={schema.enum?.map((one) => ({ value: one, label: String(one) })) ?? []} onChange={onChange} />;
+      return <Select id={id} className="input-choice" value={value} disabled={disabled} options={schema.enum?.map((one) => ({ value: one, label: String(one) })) ?? []} onChange={onChange} />;
     case "words":
-      return <Select id={id} className="field-words" mode="tags" open={false} tokenSeparators={[",", "，", "、"]} value={Array.isArray(value) ? value : []} disabled={disabled} placeholder={texts.policies.words} onChange={onChange} />;
+      return <Select id={id} className="input-words" mode="tags" open={false} tokenSeparators={[",", "，", "、"]} value={Array.isArray(value) ? value : []} disabled={disabled} placeholder={texts.policies.words} onChange={onChange} />;
+    case "numbers":
+      return <Select id={id} className="input-words" mode="tags" open={false} tokenSeparators={[",", "，", "、"]} value={Array.isArray(value) ? value.map(String) : []} disabled={disabled} onChange={(next: string[]) => { onChange(next.map(Number).filter(Number.isFinite)); }} />;
+    case "weekdays":
+      return <Weekdays {...props} />;
     case "text":
       return <Input id={id} value={text} disabled={disabled} {...(schema.maxLength ? { maxLength: schema.maxLength } : {})} onChange={(event) => { onChange(event.target.value === "" && nullable ? null : event.target.value); }} />;
     case "object":
@@ -94,7 +115,7 @@ function Entries({ schema, root, value, disabled, onChange }: FieldProps): React
 function Field({ name, ...props }: FieldProps & { name: string }): ReactElement {
   const id = useId();
   const { schema, nullable } = resolved(props.schema, props.root);
-  const kind = kindOf(schema, props.root, props.value);
+  const kind = kindOf(schema, props.root, props.value, name);
   const title = schema.title ?? name;
   const description = props.schema.description ?? schema.description;
   if (kind === "object" || kind === "list") {
@@ -109,7 +130,7 @@ function Field({ name, ...props }: FieldProps & { name: string }): ReactElement 
   return (
     <div className={`field field-${kind}`}>
       <label htmlFor={id}>{title}{description && <small>{description}</small>}</label>
-      <div className="field-value"><Leaf {...props} id={id} schema={schema} nullable={nullable} /></div>
+      <div className="field-value"><Leaf {...props} id={id} name={name} schema={schema} nullable={nullable} /></div>
     </div>
   );
 }

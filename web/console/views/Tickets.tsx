@@ -10,7 +10,7 @@ import { Waiting } from "../Waiting";
 import { Page } from "./Page";
 import { usePages } from "./usePages";
 
-const PAGE = 50;
+const PAGE = 100;
 
 function Close({ ticket, onDone }: { ticket: Ticket; onDone: (closed: boolean) => void }): ReactElement {
   const [text, setText] = useState("");
@@ -59,7 +59,7 @@ export default function Tickets(): ReactElement {
   const { message } = App.useApp();
   const ask = useCallback(async (before: string | number | null, signal: AbortSignal) => {
     const items = await tickets(state, before === null ? undefined : String(before), signal);
-    return { items, next: items.length < PAGE ? null : (items.at(-1)?.id ?? null) };
+    return { items, next: items.length < PAGE ? null : ((state === "open" ? items.at(-1)?.promised_at : items.at(-1)?.closed_at) ?? null) };
   }, [state]);
   const { items, problem, more, again } = usePages(ask);
   const shown = items?.filter((ticket) => ticket.state === state) ?? null;

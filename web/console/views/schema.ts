@@ -26,7 +26,7 @@ export interface Schema {
   default?: unknown;
 }
 
-export type Kind = "object" | "boolean" | "integer" | "number" | "time" | "choice" | "text" | "words" | "list" | "json";
+export type Kind = "object" | "boolean" | "integer" | "number" | "time" | "choice" | "text" | "words" | "weekdays" | "numbers" | "list" | "json";
 
 /** `schema` with references followed and "or nothing" taken off. */
 export function resolved(schema: Schema, root: Schema): { schema: Schema; nullable: boolean } {
@@ -53,8 +53,8 @@ function withoutRef(schema: Schema): Schema {
 const isTime = (schema: Schema, value: unknown): boolean =>
   schema.format === "time" || (schema.type === "string" && typeof value === "string" && /^\d\d:\d\d(:\d\d)?$/.test(value));
 
-/** How a value of `schema` is edited. */
-export function kindOf(schema: Schema, root: Schema, value: unknown): Kind {
+/** How a value of `schema` is edited; days of the week are known by their name. */
+export function kindOf(schema: Schema, root: Schema, value: unknown, name = ""): Kind {
   if (schema.enum) return "choice";
   switch (schema.type) {
     case "object":
@@ -68,6 +68,8 @@ export function kindOf(schema: Schema, root: Schema, value: unknown): Kind {
     case "array": {
       const item = schema.items ? resolved(schema.items, root).schema : {};
       if (item.type === "string" || item.enum) return "words";
+      if (item.type === "integer" && name === "weekdays") return "weekdays";
+      if (item.type === "integer" || item.type === "number") return "numbers";
       return item.type === "object" && item.properties ? "list" : "json";
     }
     case undefined:
@@ -94,6 +96,8 @@ export function blankOf(schema: Schema, root: Schema): unknown {
     case "choice":
       return plain.enum?.[0];
     case "words":
+    case "weekdays":
+    case "numbers":
     case "list":
       return [];
     case "text":

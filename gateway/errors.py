@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.logs import described, log
-from gateway.problems import Problem, field_texts, unavailable
+from gateway.problems import Problem, field_texts, unavailable, wrong_field
 from gateway.writer import Unavailable
 from shop.errors import Conflict, Invalid, NotFound, Refused, ShopError
 
@@ -102,7 +102,9 @@ def shop_problem(error: ShopError) -> Problem:
         case NotFound():
             return Problem("object_not_found", detail)
         case Invalid():
-            return Problem("invalid", detail, extra={"errors": [detail]})
+            wrong = wrong_field(error)
+            values = {"field": wrong["field"], "why": wrong["detail"]}
+            return Problem("invalid", values, extra={"errors": [wrong]})
         case Conflict():
             return Problem("conflict", extra={"reason": error.code, **detail})
         case Refused():

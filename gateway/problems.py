@@ -9,6 +9,8 @@ from typing import Any
 import yaml
 from starlette.responses import JSONResponse
 
+from shop.errors import Invalid
+
 TEXTS = Path(__file__).parent / "texts"
 MEDIA_TYPE = "application/problem+json"
 
@@ -45,6 +47,12 @@ def _shop_texts() -> dict[str, str]:
 def shop_text(code: str, **values: Any) -> str:
     """What the shop reads about its own data."""
     return _shop_texts()[code].format(**values)
+
+
+def wrong_field(error: Invalid) -> dict[str, str]:
+    """The field that a domain error names, and why in words: ours by their code, else as given."""
+    field, why = str(error.detail["field"]), str(error.detail["why"])
+    return {"field": field, "detail": _shop_texts().get(why, why)}
 
 
 @dataclass(eq=False)

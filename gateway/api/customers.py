@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from fastapi import APIRouter, Depends
-from pydantic import BaseModel, ConfigDict, Field, StrictBool
+from pydantic import BaseModel, ConfigDict, StrictBool
 from sqlalchemy.orm import Session
 
 from gateway.api.auth import (
@@ -20,6 +20,7 @@ from shop.clock import now
 from shop.conversations import repository as conversations
 from shop.customers import service as customers
 from shop.customers.consent import Purpose, consents, set_consent
+from shop.intake import Key
 
 router = APIRouter(prefix="/api/v1", tags=["customers"])
 
@@ -29,11 +30,17 @@ class TokenIn(BaseModel):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"customer_id": "C0001"}]})
 
-    customer_id: str = Field(min_length=1, max_length=64)
+    customer_id: Key
 
 
 class TokenOut(BaseModel):
     """What the shop's page hands to the widget."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"token": "QzAwMDE.1795…", "expires_at": "2026-11-27T10:00:00+00:00"}]
+        }
+    )
 
     token: str
     expires_at: datetime
@@ -54,6 +61,19 @@ class ConsentIn(BaseModel):
 
 class ConsentOut(BaseModel):
     """What holds now for each purpose."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "personalisation": True,
+                    "service_talk": False,
+                    "marketing": False,
+                    "proactive": False,
+                }
+            ]
+        }
+    )
 
     personalisation: bool
     service_talk: bool

@@ -12,6 +12,7 @@ from gateway.logs import log
 from gateway.problems import unavailable
 from gateway.state import Gateway
 from shop.behaviour.suggestions import NewSuggestions, SuggestedItem, store
+from shop.intake import LINES, ONE_LINE
 
 LOGGER = logging.getLogger(__name__)
 router = APIRouter(prefix="/api/v1", tags=["shop"], dependencies=[Depends(shop_server)])
@@ -44,15 +45,38 @@ class Recommended(BaseModel):
 class RecommendationsOut(Recommended):
     """`list_id` names the stored list; impressions and clicks may refer to it."""
 
+    model_config = ConfigDict(
+        extra="ignore",
+        json_schema_extra={
+            "examples": [
+                {
+                    "items": [
+                        {
+                            "id": "P1",
+                            "title": "云听降噪蓝牙耳机",
+                            "price": "259.00",
+                            "image": "/media/p1.png",
+                            "score": 1.25,
+                            "reason": "符合您说的“降噪”",
+                            "evidence": [{"kind": "query", "matched": ["降噪"]}],
+                        }
+                    ],
+                    "personalised": True,
+                    "list_id": "019aba1e-7f53-7c61-b1f4-0c3d5fb0f1aa",
+                }
+            ]
+        },
+    )
+
     list_id: str
 
 
 @router.get("/recommendations")
 async def get_recommendations(
     gateway: TheGateway,
-    customer_id: Annotated[str | None, Query(max_length=64)] = None,
+    customer_id: Annotated[str | None, Query(max_length=64, pattern=ONE_LINE)] = None,
     k: Annotated[int, Query(ge=1, le=50)] = 10,
-    query: Annotated[str, Query(max_length=1_000)] = "",
+    query: Annotated[str, Query(max_length=1_000, pattern=LINES)] = "",
 ) -> RecommendationsOut:
     """Best first; personal only where the customer agreed and something personal moved it."""
     found = await _ask(gateway, customer_id, k, query)

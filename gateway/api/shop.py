@@ -28,7 +28,7 @@ from gateway.api.shop_schemas import (
     Stored,
 )
 from gateway.errors import field_errors, shop_problem, validation_problem
-from gateway.problems import Problem, shop_text
+from gateway.problems import Problem, shop_text, wrong_field
 from gateway.shop_objects import KINDS, Put, put
 from gateway.state import Gateway
 from shop.clock import now
@@ -158,7 +158,7 @@ def _put_one(session: Session, index: int, raw: Any, told: list[Told]) -> BatchR
     except ValidationError as error:
         wrong = [FieldError(**one) for one in field_errors(error.errors())]
     except Invalid as error:
-        wrong = [FieldError(field=error.detail["field"], detail=error.detail["why"])]
+        wrong = [FieldError(**wrong_field(error))]
     except ShopError as error:
         wrong = [FieldError(field="", detail=shop_problem(error).body()["detail"])]
     except IntegrityError:

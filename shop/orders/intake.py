@@ -68,7 +68,7 @@ def put_order(session: Session, pushed: OrderIn, import_id: int = 0) -> bool:
         return False
     customer = session.get(Customer, pushed.customer_id)
     if customer is None or customer.erased_at is not None:
-        raise Invalid("customer_id", f"no customer {pushed.customer_id!r}; put them first")
+        raise Invalid("customer_id", "no_customer")
     if known is not None:
         _check_same(known, pushed)
     before = known.state if known else ""

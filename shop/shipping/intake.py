@@ -45,7 +45,7 @@ def put_shipment(session: Session, pushed: ShipmentIn, import_id: int = 0) -> bo
     if is_stale(known, pushed):
         return False
     if session.get(Order, pushed.order_id) is None:
-        raise Invalid("order_id", f"no order {pushed.order_id!r}; put it first")
+        raise Invalid("order_id", "no_order")
     if known is not None and known.order_id != pushed.order_id:
         raise Conflict("other_order", shipment=pushed.id)
     origin = known.import_id if known else import_id

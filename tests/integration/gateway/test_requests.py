@@ -3,6 +3,7 @@
 import itertools
 from concurrent.futures import ThreadPoolExecutor
 
+import httpx
 import pytest
 
 from shop.aftersales.models import AfterSale, Refund
@@ -294,4 +295,18 @@ def test_an_answer_never_takes_a_shipped_order_back(asking):
     answer = asking.answer(request, "done")
     assert (answer.status_code, answer.json()["reason"]) == (409, "illegal_step")
     assert asking.shop.get(f"/api/v1/shop/requests/{request}").json()["state"] == "requested"
+    assert asking.told() == []
+
+
+def test_a_key_with_one_bit_changed_answers_nothing(asking, gateway):
+    request, key = asking.cancel(), gateway.shop_key
+    path = f"{gateway.url}/api/v1/shop/requests/{request}/answer"
+    places = [(place, bit) for place in range(len(key)) for bit in (0, 1)]
+    wrong = [key[:n] + chr(ord(key[n]) ^ 1 << bit) + key[n + 1 :] for n, bit in places]
+    with httpx.Client(trust_env=False) as stranger:
+        for one in (*wrong, key[:-1], key + "A"):
+            headers = {b"Authorization": b"Bearer " + one.encode()}
+            answer = stranger.post(path, json={"state": "done"}, headers=headers)
+            assert answer.status_code == 401
+    assert asking.order().state == "awaiting_shipment"
     assert asking.told() == []

@@ -25,9 +25,11 @@ from shop.errors import Invalid, NotFound
 from shop.orders import service as orders
 from shop.orders.invoices import request_invoice
 from shop.orders.models import Order
-from shop.orders.requests import request_cancel
+from shop.orders.requests import request_address_change, request_cancel
 from shop.orders.states import OrderState
 from shop.privacy import repository, service
+from shop.system import RemoteShop
+from shop.webhooks.models import WebhookEvent
 from tests.tiny_shop import place
 
 SHOP = DemoShop()
@@ -175,6 +177,21 @@ def test_uploads_are_removed_inside_their_folder_only(tmp_path: Path) -> None:
     files = ["/uploads/a.png", "/uploads/../secret", "/uploads/none.png"]
     assert service.remove_files(tmp_path / "uploads", files) == 1
     assert (tmp_path / "secret").exists()
+
+
+def test_what_the_shop_was_told_of_a_customer_goes_with_them(filled: Database) -> None:
+    with filled.write() as session:
+        for customer, order in (("C0001", "O-PAID"), ("C0002", "O-OTHER")):
+            address = {"detail": f"{customer}家"}
+            request_address_change(
+                session, RemoteShop(), customer, order, address=address, key=customer
+            )
+    with filled.write() as session:
+        report = service.erase_customer(session, "C0001", "test")
+        assert report.erased["webhook_event"] == 1
+    with filled.read() as session:
+        (left,) = session.query(WebhookEvent)
+        assert "C0002家" in left.body
 
 
 def test_every_table_that_names_a_customer_is_dealt_with() -> None:

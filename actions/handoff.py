@@ -6,6 +6,7 @@ from actions.registry import action
 from actions.times import moment
 from actions.turn import Turn
 from shop.aftersales.tickets import open_complaint
+from shop.conversations import repository as conversations
 
 
 @action("action_transfer_human")
@@ -49,7 +50,13 @@ def safety_incident(turn: Turn) -> None:
 
 @action("action_urge_reply")
 def urge_reply(turn: Turn) -> None:
-    """The customer waits for an answer: here it is, and a person if one is wanted."""
+    """The customer waits: the place in the queue for who waits for a person, else here we are."""
+    if turn.context.owner == "queue":
+        with turn.database.read() as session:
+            talk = conversations.find(session, turn.context.conversation)
+            place = conversations.place_in_queue(session, talk) if talk is not None else 0
+        turn.say("utter_queue_place", place=place)
+        return
     turn.offer_person("utter_urge_reply")
 
 

@@ -57,6 +57,7 @@ ATTEMPTS_A_MINUTE = (
 )
 READERS = 8
 SEARCHES_A_MINUTE = 60  # of one agent
+VIEWED_AGAIN = 600.0  # seconds until looking at the same conversation is kept once more
 T = TypeVar("T")
 
 
@@ -72,6 +73,7 @@ class Gateway:
         self.agent_sessions = AgentSessions(secret)
         self.agent_requests = SlidingWindow(AGENT_REQUESTS_A_MINUTE)
         self.searches = SlidingWindow(SEARCHES_A_MINUTE)
+        self.views = SlidingWindow(1, VIEWED_AGAIN)
         self.live = Live()
         self.board = Board(self.live, self.read)
         self.writer = Writer(database)

@@ -35,11 +35,12 @@ class SessionOver(Exception):
     """The agent signed out, was disabled, or the time is up."""
 
 
-def _allowed(session: Session, token: str, conversation_id: str) -> None:
+def _allowed(session: Session, token: str, conversation_id: str) -> str | None:
+    """Who has the conversation."""
     agent = agents.authenticate(session, token, now())
     if agent is None:
         raise SessionOver
-    readable(session, agent, conversation_id)
+    return readable(session, agent, conversation_id).agent_id
 
 
 def _lines(session: Session, token: str, conversation_id: str, after: int) -> list[MessageOut]:
@@ -83,6 +84,7 @@ class Connection:
         self._watching: asyncio.Task[None] | None = None
         self._check = asyncio.Event()
         self.signals = Allowance(60, 20)  # more are not passed on
+        self._follows = Allowance(2 * MOST_FOLLOWED, 20)
 
     @property
     def agent(self) -> Agent:

@@ -106,7 +106,7 @@ class Consoles:
             return Problem("unauthorised").body()
         except Problem as problem:
             return problem.body()
-        except SQLAlchemyError:
+        except (Unavailable, SQLAlchemyError):
             return unavailable().body()
         return {"ok": True}
 

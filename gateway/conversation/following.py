@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from gateway.api.schemas import MessageOut
 from gateway.conversation.live import Listener, Live
 from gateway.logs import described, log
+from shop.conversations.repository import LOG_PAGE
 
 LOGGER = logging.getLogger(__name__)
 LOOK_AGAIN = 5.0  # seconds; another process may write to the log as well
@@ -72,4 +73,6 @@ class Following:
         for message in found:
             await self._sink.message(message.model_dump(mode="json", exclude_none=True))
             self.cursor = message.seq
+        if len(found) >= LOG_PAGE and self.listener is not None:
+            self.listener.woken.set()  # there is more
         return True

@@ -15,6 +15,7 @@ from shop.conversations.models import (
     SessionToken,
 )
 
+LOG_PAGE = 1_000
 WITHOUT_DELIVERY = frozenset({"web"})  # customers of these channels fetch their messages
 
 
@@ -84,7 +85,7 @@ def message(session: Session, conversation_id: str, seq: int) -> Message | None:
 
 
 def log_after(
-    session: Session, conversation_id: str, after: int, limit: int = 1_000
+    session: Session, conversation_id: str, after: int, limit: int = LOG_PAGE
 ) -> Sequence[Message]:
     """Messages with seq above `after`, oldest first."""
     return session.scalars(

@@ -57,8 +57,8 @@ def _given_away(session: Session, conversation_id: str, agent: Agent) -> Convers
     return found
 
 
-def back_to_queue(session: Session, agent_id: str, at: datetime) -> list[str]:
-    """What an agent had waits for another one, with its old place; the conversations.
+def back_to_queue(session: Session, agent_id: str, told: Notice, at: datetime) -> list[str]:
+    """What an agent had waits for another one, with its old place, and `told`; the conversations.
 
     For an agent who is disabled: nobody's customer is left alone.
     """
@@ -67,7 +67,9 @@ def back_to_queue(session: Session, agent_id: str, at: datetime) -> list[str]:
         theirs = and_(Conversation.owner == "agent", Conversation.agent_id == agent_id)
         since = func.coalesce(Conversation.queued_at, at)
         values = {"owner": "queue", "agent_id": None, "queued_at": since}
-        if repository.change_owner(session, conversation_id, theirs, **values) is not None:
+        changed = repository.change_owner(session, conversation_id, theirs, **values)
+        if changed is not None:
             desk.release(session, conversation_id, at)
+            turns.say(session, changed, "system", told, at=at)
             requeued.append(conversation_id)
     return requeued

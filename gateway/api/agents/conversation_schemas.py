@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from gateway.api.agents.card_schemas import CardOut, SuggestionOut
 from gateway.api.agents.schemas import CustomerBrief
@@ -15,6 +15,10 @@ MAX_SEQ = 2**53
 class ReplyIn(BaseModel):
     """What the agent says; the same `client_id` again has no second effect."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"text": "您好，我来为您处理", "client_id": "r-1"}]}
+    )
+
     text: str = Field(min_length=1, max_length=MAX_TEXT)
     client_id: str | None = Field(None, min_length=1, max_length=64, pattern=r"^[\x21-\x7e]+$")
 
@@ -22,11 +26,17 @@ class ReplyIn(BaseModel):
 class NoteIn(BaseModel):
     """What only agents see."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"text": "已核对地址"}]})
+
     text: str = Field(min_length=1, max_length=MAX_TEXT)
 
 
 class TransferIn(BaseModel):
     """To whom, and what a colleague should know."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"agent_id": "01a2…", "note": "请你接着处理退款"}]}
+    )
 
     agent_id: str = Field(min_length=1, max_length=64)
     note: str | None = Field(None, min_length=1, max_length=MAX_TEXT)
@@ -34,6 +44,8 @@ class TransferIn(BaseModel):
 
 class ReadIn(BaseModel):
     """Everything up to `seq` has been seen."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"seq": 12}]})
 
     seq: int = Field(ge=0, le=MAX_SEQ)
 

@@ -20,6 +20,7 @@ from gateway.api.agents.steps import checked, step
 from gateway.api.auth import AnAgent, TheGateway
 from gateway.api.schemas import check_text
 from gateway.console.reading import seen
+from gateway.console.viewing import viewed
 from gateway.conversation.ratings import rating_question
 from gateway.handoff.conversation import conversation
 from gateway.handoff.queue import queue
@@ -32,7 +33,6 @@ from shop.conversations.transfer import transfer
 from shop.ratings import service as ratings
 
 router = APIRouter()
-VIEWED = "conversation.viewed"
 
 
 @router.get("/queue")
@@ -51,10 +51,7 @@ async def get_conversation(
     Agents see who waits, what they have and what they had; a lead sees any.
     """
     found = await checked(gateway.read(lambda session: conversation(session, agent, id, after)))
-    if after == 0 and found.agent_id != agent.id:  # one's own are in the log as claimed
-        await gateway.writer.run(
-            lambda session: agents.audit(session, agent.id, VIEWED, id, at=now())
-        )
+    await viewed(gateway, agent, id, found.agent_id)
     return found
 
 

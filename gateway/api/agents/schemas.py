@@ -3,11 +3,15 @@
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 
 class LoginIn(BaseModel):
     """Login name and password; the first passwords stand in $ZHUYI_DATA/agents.json."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"login": "xiaolin", "password": "…"}]}
+    )
 
     login: str = Field(min_length=1, max_length=64)
     password: str = Field(min_length=1, max_length=200)
@@ -41,11 +45,17 @@ class LoginOut(BaseModel):
 class PresenceIn(BaseModel):
     """What the agent wants to be."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"presence": "busy"}]})
+
     presence: Presence
 
 
 class PasswordIn(BaseModel):
     """Replaces a (one-time) password."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"old": "一次性密码", "new": "至少十个字符的新密码"}]}
+    )
 
     old: str = Field(min_length=1, max_length=200)
     new: str = Field(min_length=1, max_length=200)

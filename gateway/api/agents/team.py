@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from gateway.api.agents.schemas import Presence, Role
 from gateway.api.auth import ALead, AnAgent, TheGateway
+from gateway.notices import notice
 from gateway.problems import Problem
 from gateway.state import Gateway
 from shop.agents import repository as agents
@@ -72,6 +73,8 @@ class PasswordOut(BaseModel):
 class ChangeIn(BaseModel):
     """Only what is to change."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"disabled": True}]})
+
     name: Name | None = None
     role: Role | None = None
     disabled: bool | None = None
@@ -134,7 +137,7 @@ async def change_agent(id: str, body: ChangeIn, gateway: TheGateway, lead: ALead
 
     def change(session: Session) -> list[str]:
         team.change(session, lead.id, id, wanted, now())
-        return back_to_queue(session, id, now()) if wanted.disabled else []
+        return back_to_queue(session, id, notice("agent_away"), now()) if wanted.disabled else []
 
     try:
         requeued = await gateway.writer.run(change)

@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Body, Query
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
 
 from gateway.api.agents.panel_schemas import TicketOut
@@ -33,6 +33,8 @@ class TicketsOut(BaseModel):
 
 class CloseIn(BaseModel):
     """What the customer is told; without it only that the ticket is closed."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"text": "已为您补发，请留意物流"}]})
 
     text: str | None = Field(None, min_length=1, max_length=MAX_TEXT)
 

@@ -360,6 +360,16 @@ def test_it_says_plainly_that_it_is_no_person(talk: Talk, text: str) -> None:
     assert answer.said[0].titles == ["转人工"]
 
 
+def test_who_waits_for_a_person_hears_the_place_when_asking(talk: Talk) -> None:
+    customer = talk("C0001")
+    customer.hears("转人工", "transfer_human")
+    customer.runs("action_transfer_human")
+    customer.hears("怎么还没人", "urge_reply")
+    answer = customer.runs("action_urge_reply")
+    assert answer.names == ["utter_queue_place"]
+    assert "第 1 位" in answer.text
+
+
 def test_the_hours_are_told_and_an_address_nobody_knows_is_not(talk: Talk) -> None:
     customer = talk()
     customer.hears("你们几点上班", "service_hours_store")

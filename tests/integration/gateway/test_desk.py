@@ -46,6 +46,7 @@ def test_a_lead_adds_an_agent_who_signs_in_and_is_disabled_again(gateway, chat, 
     console.until_told_to_leave(3)
     assert fresh.get("/queue").status_code == 401
     assert one.client.get("/api/v1/conversation").json()["owner"] == "queue"
+    assert one.log()[-1]["payload"]["code"] == "agent_away"
     body = {"login": "xiaozhou", "password": added["password"]}
     refused = fresh.client.post("/login", json=body)
     assert (refused.status_code, refused.json()["code"]) == (401, "login_failed")

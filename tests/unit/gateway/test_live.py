@@ -67,3 +67,20 @@ def test_of_too_many_listeners_the_oldest_is_dismissed_and_the_others_stay():
         assert not live._listeners
 
     asyncio.run(use())
+
+
+def test_customers_cannot_crowd_an_agent_out():
+    async def use():
+        live = Live()
+        with ExitStack() as stack:
+            agent = stack.enter_context(live.listen("a", staff=True))
+            pages = [stack.enter_context(live.listen("a")) for _ in range(MOST_LISTENERS)]
+            assert not any(one.dismissed for one in (agent, *pages))
+            stack.enter_context(live.listen("a"))
+            assert pages[0].dismissed
+            assert not agent.dismissed
+            assert live.customers() == ["a"]
+        with live.listen("b", staff=True):
+            assert live.customers() == []
+
+    asyncio.run(use())

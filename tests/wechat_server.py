@@ -214,11 +214,11 @@ class Customer:
                 plain, sealed["MsgSignature"], sealed["TimeStamp"], sealed["Nonce"]
             )
             plain = plain.decode() if isinstance(plain, bytes) else plain
-        reply = deserialize_reply(plain)
-        assert reply.target == self.openid
-        if reply.type == "news":
-            return Reply(200, raw, article=dict(reply.articles[0]))
-        return Reply(200, raw, reply.content)
+        found = dict(parse_fields(plain))
+        assert (found["ToUserName"], found["FromUserName"]) == (self.openid, ACCOUNT)
+        if found["MsgType"] == "news":  # wechatpy reads lists of two and more only
+            return Reply(200, raw, article=found["Articles"]["item"])
+        return Reply(200, raw, deserialize_reply(plain).content)
 
     def send(self, kind: str, **fields: Any) -> Reply:
         """What the customer sends; opens WeChat's own window."""
@@ -253,6 +253,6 @@ def signature(*parts: str) -> str:
     return signer.signature
 
 
-def parse_fields(xml: str) -> list[tuple[str, str]]:
-    """The fields of a flat XML text, read apart from our own parser."""
+def parse_fields(xml: str) -> list[tuple[str, Any]]:
+    """The fields of an XML text, read apart from our own parser."""
     return list(xmltodict.parse(xml)["xml"].items())

@@ -31,9 +31,13 @@ from shop.messages.schemas import (
 
 @dataclass(frozen=True)
 class Worded:
-    """What is said, by message: `texts` as long as the parcels, and the numbers they offer."""
+    """What is said, by message: `texts` as long as the parcels, and the numbers they offer.
+
+    `labels` say who speaks, where that changes and the channel does not show it.
+    """
 
     texts: tuple[str, ...]
+    labels: tuple[str, ...]
     choices: tuple[Choice, ...]
 
 
@@ -50,19 +54,22 @@ def words(code: str, **values: Any) -> str:
 
 
 def in_words(parcels: Sequence[Parcel], can: Capabilities) -> Worded:
-    """Every message as a text; numbers run through all of them, so that one number means one thing.
-
-    Senders are named where they change, unless the channel shows them.
-    """
-    counter, texts, before = _Numbers(), [], ""
+    """Every message as a text; numbers run through all, so that one number means one thing."""
+    counter, texts = _Numbers(), []
     for parcel in parcels:
         reply = parse_reply({"type": parcel.type, "text": parcel.text, "payload": parcel.payload})
-        text = "\n".join(part for part in _lines(reply, counter, can) if part)
-        if not can.names_senders and parcel.sender not in {before, "system"}:
-            text = words(f"from_{parcel.sender}") + text
-        before = parcel.sender
-        texts.append(text)
-    return Worded(tuple(texts), tuple(counter.given))
+        texts.append("\n".join(part for part in _lines(reply, counter, can) if part))
+    labels = [""] * len(parcels) if can.names_senders else _labels(parcels)
+    return Worded(tuple(texts), tuple(labels), tuple(counter.given))
+
+
+def _labels(parcels: Sequence[Parcel]) -> list[str]:
+    """The system's notices carry none: they say themselves what they are about."""
+    before = ["", *(one.sender for one in parcels)]
+    return [
+        "" if one.sender in {last, "system"} else words(f"from_{one.sender}")
+        for one, last in zip(parcels, before, strict=False)
+    ]
 
 
 @dataclass

@@ -3,9 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 
 BETWEEN = "\n\n"
+LEAST_ROOM = 4  # a fourth of a piece; less is not worth beginning a long text
 GOOD_ENDS = (re.compile(r"\n+"), re.compile(r"(?<=[。！？!?；;])"), re.compile(r"(?<=[，,、 ])"))
 
 
@@ -20,51 +21,54 @@ class Piece:
     told: int = 0
 
 
-@dataclass(frozen=True)
-class Part:
-    """A part of a text, and where in the text it ends."""
-
-    text: str
-    end: int
-
-
 def size(text: str) -> int:
     """Bytes of UTF-8."""
     return len(text.encode())
 
 
 def fitted(texts: Sequence[str], limit: int) -> list[Piece]:
-    """As few pieces as possible, none above `limit` bytes; empty texts go with the next."""
-    pieces: list[Piece] = []
-    held, done = "", 0
+    """Few pieces, none above `limit` bytes; only a text that is longer than that is cut."""
+    filling = _Filling(limit)
     for text in texts:
-        whole = held + BETWEEN + text if held and text else held or text
-        if size(whole) <= limit:
-            held, done = whole, done + 1
-            continue
-        if held:
-            pieces.append(Piece(held, done))
-            done = 0
-        *fulls, last = cut(text, limit)
-        pieces += [Piece(full.text, 0, full.end) for full in fulls]
-        if fulls and done:  # empty texts before it are said with its first part
-            at = len(pieces) - len(fulls)
-            pieces[at] = replace(pieces[at], parcels=done)
-            done = 0
-        held, done = last.text, done + 1
-    if held or done:
-        pieces.append(Piece(held, done))
-    return pieces
+        filling.add(text)
+    return filling.finished()
 
 
-def cut(text: str, limit: int) -> list[Part]:
-    """Parts of at most `limit` bytes, cut at line ends or sentences where possible."""
-    parts, at = [], 0
-    while size(text[at:]) > limit:
-        end = at + _place(text[at:], limit)
-        parts.append(Part(text[at:end].rstrip(), end))
-        at = end + len(text[end:]) - len(text[end:].lstrip())
-    return [*parts, Part(text[at:], len(text))]
+@dataclass
+class _Filling:
+    """The piece that is being filled: `held`, with which `done` texts are said."""
+
+    limit: int
+    pieces: list[Piece] = field(default_factory=list)
+    held: str = ""
+    done: int = 0
+
+    def add(self, text: str) -> None:
+        before = self.held + BETWEEN if self.held and text else self.held
+        if size(before + text) > self.limit:
+            if size(text) <= self.limit or self.limit - size(before) < self.limit // LEAST_ROOM:
+                self._close(self.held)
+                before = ""
+            text, before = self._cut(text, before)
+        self.held, self.done = before + text, self.done + 1
+
+    def _cut(self, text: str, before: str) -> tuple[str, str]:
+        """Fill pieces with a long text; what is left of it, and what stands before that."""
+        at = 0
+        while size(before + text[at:]) > self.limit:
+            end = at + _place(text[at:], self.limit - size(before))
+            self._close(before + text[at:end].rstrip(), told=end)
+            before, at = "", end + len(text[end:]) - len(text[end:].lstrip())
+        return text[at:], before
+
+    def _close(self, text: str, told: int = 0) -> None:
+        if text or self.done:
+            self.pieces.append(Piece(text, self.done, told))
+        self.held, self.done = "", 0
+
+    def finished(self) -> list[Piece]:
+        self._close(self.held)
+        return self.pieces
 
 
 def _place(text: str, limit: int) -> int:

@@ -103,8 +103,7 @@ class Answering:
         said, rest = parcels[: message.parcels], parcels[message.parcels :]
         outbox.delivered(session, claim_id, _ids(said))
         if rest and message.told:
-            told = message.told + rest[0].told
-            outbox.partly_told(session, claim_id, rest[0].delivery_id, told)
+            outbox.partly_told(session, claim_id, rest[0].delivery_id, message.told)
         outbox.keep(session, claim_id, _ids(rest), "unverified")
 
     def _prompt(self, session: Session) -> Body:

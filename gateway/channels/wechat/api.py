@@ -1,6 +1,7 @@
 """Calls of WeChat's API: token, customer-service messages, media."""
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from functools import partial
@@ -128,7 +129,7 @@ class WechatApi:
         answer.raise_for_status()
         kind = answer.headers.get("Content-Type", "")
         if "json" in kind or kind.startswith("text/plain"):
-            checked(httpx.Response(200, content=bytes(content)))
+            judged(json.loads(content))
         return bytes(content)
 
 
@@ -136,9 +137,13 @@ def checked(answer: httpx.Response) -> dict[str, Any]:
     """The object that WeChat answers; raises WechatError for its error codes."""
     answer.raise_for_status()
     try:
-        found = answer.json()
+        return judged(answer.json())
     except ValueError as error:
         raise WechatError(-1, "the answer is no JSON") from error
+
+
+def judged(found: Any) -> dict[str, Any]:
+    """The same object, unless it is an error; raises WechatError."""
     if not isinstance(found, dict):
         raise WechatError(-1, "the answer is no object")
     if int(found.get("errcode", OK)) != OK:

@@ -4,7 +4,6 @@ import asyncio
 import logging
 from datetime import timedelta
 
-import httpx
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -19,7 +18,7 @@ from shop.channels import repository, seen
 from shop.channels.models import Media
 from shop.clock import now
 from shop.conversations import telling
-from shop.conversations.errors import TooManyMessages, UnknownConversation
+from shop.conversations.errors import UnknownConversation
 from shop.uploads.pictures import NotAPicture, TooManyPixels
 from shop.uploads.service import TooManyUploads
 
@@ -28,7 +27,6 @@ LOOK_EVERY = 1.0
 AT_ONCE = 4
 DELAYS = tuple(timedelta(seconds=s) for s in (1, 5, 30, 120, 600, 3_600, 14_400))
 UNUSABLE = (NotAPicture, TooManyPixels, ValueError)
-LATER = (httpx.HTTPError, TooManyMessages)
 TIDY_EVERY = 3_600.0
 
 
@@ -97,7 +95,9 @@ class Pictures:
             said = "picture_lost"
             if error.code not in MEDIA_GONE and await self._later(media, error):
                 return
-        except LATER as error:
+        except (SQLAlchemyError, Unavailable):
+            raise
+        except Exception as error:  # whatever it is, it must not end the fetching of all others
             said = "picture_lost"
             if await self._later(media, error):
                 return

@@ -40,7 +40,7 @@ class Pushing:
                 await self._send_one(openid, message)
             await bundle.taken(message.parcels)
             if message.told:
-                await bundle.partly_told(message.told + bundle.waiting[0].told)
+                await bundle.partly_told(message.told)
         if not drawn.whole:
             raise Kept("quota")
 

@@ -1,7 +1,7 @@
 """Messages of a conversation as WeChat shows them: one 图文, or texts with numbers."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -20,7 +20,10 @@ Body = dict[str, Any]
 
 @dataclass(frozen=True)
 class Outgoing:
-    """One message as the API takes it, empty if there is nothing to send; see pieces.Piece."""
+    """One message as the API takes it, empty if there is nothing to send.
+
+    With it the first `parcels` that waited are said, and `told` characters of the next one.
+    """
 
     body: Body
     parcels: int
@@ -52,35 +55,52 @@ def rendered(
     article = _article(parcels, worded, public_url)
     if article is not None:
         return Rendered((Outgoing(article, 1),), worded.choices)
-    texts = [_text(*one, link) for one in zip(parcels, worded.texts, strict=True)]
-    found = pieces.fitted(_with_heading(parcels, texts), CAN.text_bytes)
+    texts = [_Text.of(*one, link) for one in zip(parcels, worded.texts, worded.labels, strict=True)]
+    found = _fitted(_with_heading(parcels, texts), CAN.text_bytes)
     if len(found) <= most:
-        return Rendered(tuple(_outgoing(one) for one in found), worded.choices)
+        return Rendered(tuple(found), worded.choices)
     hint = pieces.BETWEEN + words.text("more")
-    shorter = pieces.fitted(_with_heading(parcels, texts), CAN.text_bytes - pieces.size(hint))
-    *first, last = (_outgoing(one) for one in shorter[:most])
-    content = last.body["text"]["content"] + hint
-    ending = Outgoing(text_body(content), last.parcels, last.told)
-    return Rendered((*first, ending), worded.choices, whole=False)
+    shorter = _fitted(_with_heading(parcels, texts), CAN.text_bytes - pieces.size(hint))
+    *first, last = shorter[:most]
+    ending = text_body(last.body["text"]["content"] + hint)
+    return Rendered((*first, replace(last, body=ending)), worded.choices, whole=False)
 
 
-def _text(parcel: Parcel, text: str, link: Callable[[], str]) -> str:
-    if parcel.payload.get("code") == LOGIN_NEEDED:
-        text = f"{text}\n{link()}"
-    return text[parcel.told :].lstrip()
+@dataclass(frozen=True)
+class _Text:
+    """What is said of one parcel: `extra` characters of `text` are not its own."""
+
+    text: str
+    extra: int
+    told: int
+
+    @classmethod
+    def of(cls, parcel: Parcel, text: str, label: str, link: Callable[[], str]) -> "_Text":
+        if parcel.payload.get("code") == LOGIN_NEEDED:
+            text = f"{text}\n{link()}"
+        if parcel.told:
+            return cls(text[parcel.told :], 0, parcel.told)
+        return cls(label + text if text else "", len(label), 0)
 
 
-def _with_heading(parcels: Sequence[Parcel], texts: list[str]) -> list[str]:
+def _with_heading(parcels: Sequence[Parcel], texts: list[_Text]) -> list[_Text]:
     """What goes out long after it was said is announced, unless it goes on with a text."""
-    said_at = parcels[0].said_at if parcels else None
-    if said_at is None or now() - said_at < LATE or parcels[0].told or not texts[0]:
+    said_at = parcels[0].said_at
+    if said_at is None or now() - said_at < LATE or parcels[0].told or not texts[0].text:
         return texts
-    return [f"{words.text('kept')}\n{texts[0]}", *texts[1:]]
+    heading = words.text("kept") + "\n"
+    first = texts[0]
+    return [replace(first, text=heading + first.text, extra=first.extra + len(heading)), *texts[1:]]
 
 
-def _outgoing(piece: pieces.Piece) -> Outgoing:
-    body = text_body(piece.text) if piece.text else {}  # nothing left to say
-    return Outgoing(body, piece.parcels, piece.told)
+def _fitted(texts: Sequence[_Text], limit: int) -> list[Outgoing]:
+    messages, at = [], 0
+    for piece in pieces.fitted([one.text for one in texts], limit):
+        at += piece.parcels
+        body = text_body(piece.text) if piece.text else {}  # nothing left to say
+        told = piece.told and max(0, piece.told - texts[at].extra) + texts[at].told
+        messages.append(Outgoing(body, piece.parcels, told))
+    return messages
 
 
 def _article(parcels: Sequence[Parcel], worded: degrade.Worded, public_url: str) -> Body | None:
@@ -96,7 +116,7 @@ def _article(parcels: Sequence[Parcel], worded: degrade.Worded, public_url: str)
         image = public_url + image
     article = {
         "title": item["title"],
-        "description": worded.texts[0],
+        "description": worded.labels[0] + worded.texts[0],
         "url": item["url"],
         "picurl": image if image.startswith("http") else "",
     }

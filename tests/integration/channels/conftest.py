@@ -1,8 +1,16 @@
 """Gateways with channels, on each kind of database."""
 
+import json
+import uuid
+
+import httpx
 import pytest
 
+from shop.channels.models import ReplyWindow
+from shop.clock import now
+from shop.conversations import telling
 from shop.conversations.models import Conversation, Message
+from shop.messages.schemas import Notice
 from tests.integration.gateway import conftest as gateways
 from tests.running_gateway import RunningGateway
 from tests.wechat_server import AES_KEY, APP_ID, SECRET, TOKEN, Customer, WechatServer
@@ -11,7 +19,7 @@ bot, one_bot = gateways.bot, gateways.one_bot
 database, one_database = gateways.database, gateways.one_database
 quick_hashes = gateways.quick_hashes
 PUBLIC_URL = "https://kefu.example.com"
-QUIET_MS = 100
+QUIET_MS = 400
 
 
 def wechat_settings(server, **more):
@@ -101,3 +109,70 @@ def log(database):
             ]
 
     return lines
+
+
+def conversation_of(database, openid):
+    """The id of the conversation in which somebody writes now."""
+    with database.read() as session:
+        query = session.query(Conversation).filter(Conversation.external_id == openid)
+        return query.order_by(Conversation.created_at.desc()).first().id
+
+
+class Tell:
+    """The shop says something that was not asked just now."""
+
+    def __init__(self, database):
+        self.database = database
+
+    def __call__(self, openid, text):
+        talk = conversation_of(self.database, openid)
+        with self.database.write() as session:
+            telling.tell(session, talk, Notice(text=text), uuid.uuid4().hex, now())
+
+    def shut(self, openid):
+        """As if the customer had last written long ago."""
+        with self.database.write() as session:
+            session.query(ReplyWindow).filter(ReplyWindow.external_id == openid).delete()
+
+
+@pytest.fixture
+def tell(database):
+    """Tells a contact something."""
+    return Tell(database)
+
+
+class Agent:
+    """A person who takes over."""
+
+    def __init__(self, gateway, database):
+        self._database = database
+        first = json.loads((gateway.settings.data / "agents.json").read_text())[0]
+        self._client = httpx.Client(base_url=gateway.url, trust_env=False, timeout=20)
+        body = {"login": first["login"], "password": first["password"]}
+        token = self._client.post("/api/v1/agent/login", json=body).json()["token"]
+        self._client.headers["Authorization"] = f"Bearer {token}"
+
+    def _post(self, openid, step, body=None):
+        talk = conversation_of(self._database, openid)
+        url = f"/api/v1/agent/conversations/{talk}/{step}"
+        return self._client.post(url, json=body or {}).status_code
+
+    def reply(self, openid, text):
+        """Say something; takes the conversation."""
+        return self._post(openid, "reply", {"text": text})
+
+    def close(self):
+        """Leave."""
+        self._client.close()
+
+    def give_back(self, openid):
+        """Return it to the bot."""
+        return self._post(openid, "return")
+
+
+@pytest.fixture(scope="module")
+def agent(one_gateway, one_database):
+    """Somebody of the shop."""
+    somebody = Agent(one_gateway, one_database)
+    yield somebody
+    somebody.close()

@@ -65,7 +65,7 @@ ORDER = said(
 
 def test_buttons_are_numbered():
     worded = in_words([BUTTONS], PLAIN)
-    assert worded.texts == ("【智能助手】要办哪一单？\n回复 1：手机壳\n回复 2：耳机",)
+    assert worded.texts == ("要办哪一单？\n回复 1：手机壳\n回复 2：耳机",)
     assert worded.choices == (Choice(1, "手机壳", "id-手机壳"), Choice(2, "耳机", "id-耳机"))
 
 
@@ -115,11 +115,10 @@ def test_it_is_said_who_speaks():
         said("text", "您好", sender="agent"),
         said("notice", "客服已接入", {"level": "info", "code": "agent_joined"}, sender="system"),
     ]
-    assert in_words(lines, PLAIN).texts == (
-        "【智能助手】我是小意",
-        "【人工客服】您好",
-        "客服已接入",
-    )
+    worded = in_words(lines, PLAIN)
+    assert worded.labels == ("【智能助手】", "【人工客服】", "")
+    assert worded.texts == ("我是小意", "您好", "客服已接入")
+    assert in_words(lines, NATIVE).labels == ("", "", "")
 
 
 def test_an_excuse_for_a_delay_is_dropped_once_the_answer_is_there():

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.channels.pieces import BETWEEN, cut, fitted, size
+from gateway.channels.pieces import BETWEEN, fitted, size
 
 LIMIT = 2048
 
@@ -21,25 +21,31 @@ def test_exactly_the_limit_fits():
 
 
 def test_chinese_counts_three_bytes():
-    assert [size(one.text) for one in cut("字" * 683, LIMIT)] == [2046, 3]
+    assert [size(one.text) for one in fitted(["字" * 683], LIMIT)] == [2046, 3]
 
 
 @pytest.mark.parametrize("end", ["\n", "。", "，"])
 def test_it_is_cut_where_a_sentence_ends(end):
     sentence = "一" * 99 + end
-    first, *_ = cut(sentence * 20, LIMIT)
+    first, *_ = fitted([sentence * 20], LIMIT)
     assert len(first.text) % 100 in ({99} if end == "\n" else {0})
 
 
 def test_an_emoji_is_not_torn():
     text = "a" * (LIMIT - 4) + "👍🏽" + "b" * 10
-    parts = [part.text for part in cut(text, LIMIT)]
+    parts = [part.text for part in fitted([text], LIMIT)]
     assert "".join(parts) == text
     assert all(not part.startswith("🏽") for part in parts)
 
 
 def test_empty_texts_count_as_said():
     assert [(one.text, one.parcels) for one in fitted(["", "好", ""], LIMIT)] == [("好", 3)]
+
+
+def test_long_texts_fill_their_pieces():
+    pieces = fitted(["长" * 1000] * 6, LIMIT)
+    assert len(pieces) == 9
+    assert [one.parcels for one in pieces if one.parcels] == [1] * 6
 
 
 def test_what_was_told_says_where_to_go_on():

@@ -4,16 +4,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 
 import yaml
 from sqlalchemy.orm import Session
 
+from gateway.conversation.live import Live
+from gateway.outbox import Outbox
 from gateway.problems import TEXTS
-from gateway.state import Gateway
 from shop.answers.service import News
 from shop.conversations import repository, telling
 from shop.messages.schemas import Notice, NoticePayload
+
+
+class Woken(Protocol):
+    """The parts of a gateway that must know."""
+
+    live: Live
+    outbox: Outbox
 
 
 @dataclass(frozen=True)
@@ -65,7 +73,7 @@ def _tell(session: Session, news: News, at: datetime) -> Told | None:
     return None if found is None else Told(conversation_id, found.channel)
 
 
-def wake(gateway: Gateway, told: Iterable[Told]) -> None:
+def wake(gateway: Woken, told: Iterable[Told]) -> None:
     """Let those listening, and the channels, know."""
     for one in told:
         gateway.live.grew(one.conversation_id)

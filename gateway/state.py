@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from gateway import channels
 from gateway.agent_sessions import AgentSessions
+from gateway.answers import wake
 from gateway.bots import Bots, answers
 from gateway.checkpoints import Checkpoints
 from gateway.console.board import Board
@@ -35,6 +36,7 @@ from gateway.me_links import MeLinks
 from gateway.membership import Membership
 from gateway.outbox import Outbox
 from gateway.problems import TEXTS
+from gateway.settling import Settling
 from gateway.shared_limits import SharedWindow
 from gateway.webhooks.delivery import Webhooks
 from gateway.webhooks.endpoint import Endpoint
@@ -100,6 +102,7 @@ class Gateway:
         self.pictures = Pictures(self.writer, self.read, self.live, settings.data / "uploads")
         self.webhooks = self._webhooks()
         self.polling = self._polling()
+        self.settling = Settling(self.writer, lambda told: wake(self, told), self._leads)
         self.words = CatalogueWords(settings.data, self.read)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
 
@@ -125,6 +128,7 @@ class Gateway:
         self.erasing.start()
         self.webhooks.start()
         self.polling.start()
+        self.settling.start()
 
     async def stop(self) -> None:
         """Finish commits under way; what is not answered waits for the next start."""
@@ -136,6 +140,7 @@ class Gateway:
         await self.outbox.stop()
         await self.webhooks.stop()
         await self.polling.stop()
+        await self.settling.stop()
         for channel in self.channels.values():
             await channel.stop()
         await self.membership.stop()

@@ -88,8 +88,16 @@ def requests_after(
     return orders_repository.requests_after(session, state, after, limit)
 
 
+def settled_meanwhile(session: Session, now: datetime, limit: int = 50) -> list[News]:
+    """What an import, or a step taken here, answers by itself."""
+    by_kind = {RequestKind.CANCEL: settled_by_order, RequestKind.AFTERSALE: settled_by_case}
+    found = orders_repository.overtaken(session, limit)
+    return [news for kind, id_ in found for news in by_kind[RequestKind(kind)](session, id_, now)]
+
+
 def settled_by_order(session: Session, order_id: str, now: datetime) -> list[News]:
     """What a pushed order answers by itself: it is cancelled now, as was asked."""
+    orders_repository.lock(session, order_id)
     order = orders_repository.order(session, order_id)
     if order is None or order.state != OrderState.CANCELLED:
         return []
@@ -103,6 +111,8 @@ def settled_by_order(session: Session, order_id: str, now: datetime) -> list[New
 def settled_by_case(session: Session, case_id: str, now: datetime) -> list[News]:
     """What a pushed case answers by itself."""
     case = cases.case(session, case_id)
+    if case is not None:
+        orders_repository.lock(session, case.order_id)
     wanted = None if case is None else SETTLED_BY.get(CaseState(case.state))
     request = orders_repository.open_request(session, RequestKind.AFTERSALE, case_id)
     if case is None or wanted is None or request is None or request.state == wanted:

@@ -4,10 +4,10 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, exists, select, update
+from sqlalchemy import CursorResult, and_, exists, or_, select, update
 from sqlalchemy.orm import Session, selectinload
 
-from shop.aftersales.models import Refund
+from shop.aftersales.models import AfterSale, Refund
 from shop.customers.models import Customer
 from shop.orders.models import Invoice, Order, OrderEvent, ShopRequest
 from shop.orders.states import OrderState
@@ -112,6 +112,34 @@ def open_request(session: Session, kind: str, object_id: str) -> ShopRequest | N
     )
     oldest = query.order_by(ShopRequest.requested_at, ShopRequest.id).limit(1).with_for_update()
     return session.scalar(oldest.execution_options(populate_existing=True))
+
+
+def overtaken(session: Session, limit: int) -> Sequence[tuple[str, str]]:
+    """Kind and object of open requests that the state of their object answers already."""
+    cancelled = (
+        select(ShopRequest.kind, ShopRequest.object_id)
+        .join(Order, Order.id == ShopRequest.object_id)
+        .where(
+            ShopRequest.kind == "order.cancel_requested",
+            ShopRequest.state.in_(("requested", "accepted")),
+            Order.state == OrderState.CANCELLED.value,
+            visible(Order),
+        )
+    )
+    ended = AfterSale.state.in_(("refused", "done", "cancelled"))
+    decided = and_(AfterSale.state == "accepted", ShopRequest.state == "requested")
+    cases = (
+        select(ShopRequest.kind, ShopRequest.object_id)
+        .join(AfterSale, AfterSale.id == ShopRequest.object_id)
+        .where(
+            ShopRequest.kind == "aftersale.requested",
+            ShopRequest.state.in_(("requested", "accepted")),
+            or_(ended, decided),
+            visible(AfterSale),
+        )
+    )
+    rows = [*session.execute(cancelled.limit(limit)), *session.execute(cases.limit(limit))]
+    return [(kind, object_id) for kind, object_id in rows]
 
 
 def requests_after(

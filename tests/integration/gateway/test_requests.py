@@ -310,3 +310,25 @@ def test_a_key_with_one_bit_changed_answers_nothing(asking, gateway):
             assert answer.status_code == 401
     assert asking.order().state == "awaiting_shipment"
     assert asking.told() == []
+
+
+def test_an_import_that_cancels_the_order_answers_too(asking):
+    request = asking.cancel()
+    with asking.database.write() as session:  # as `zhuyi import` does with orders.csv
+        session.get(Order, asking.order_id).state = "cancelled"
+    told = asking.chat.until(1, "system", within=20)
+    assert told[-1]["payload"]["code"] == "request_done"
+    assert asking.shop.get(f"/api/v1/shop/requests/{request}").json()["state"] == "done"
+
+
+def test_an_import_that_decides_the_case_answers_too(asking):
+    case_id, request = asking.refund()
+    with asking.database.write() as session:
+        session.get(AfterSale, case_id).state = "accepted"
+    asking.chat.until(1, "system", within=20)
+    with asking.database.write() as session:
+        session.get(AfterSale, case_id).state = "done"
+    log = asking.chat.until(2, "system", within=20)
+    codes = [m["payload"]["code"] for m in log if m["sender"] == "system"]
+    assert codes == ["request_accepted", "request_done"]
+    assert asking.shop.get(f"/api/v1/shop/requests/{request}").json()["state"] == "done"

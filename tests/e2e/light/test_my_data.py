@@ -143,7 +143,7 @@ def test_a_picture_is_shown_at_once_sent_and_seen_again_after_a_reload(
 
     page.route("**/api/v1/uploads?*", first_time_lost)
     with page.expect_file_chooser() as chooser:
-        page.get_by_role("button", name="发送图片").click()
+        page.get_by_role("button", name="添加图片").click()
     chooser.value.set_files({"name": "屏幕.png", "mimeType": "image/png", "buffer": drawn()})
     expect(page.locator(".row-own .upload img")).to_be_visible()
     expect(page.locator(".row-own[data-seq] .upload img")).to_be_visible(timeout=15_000)

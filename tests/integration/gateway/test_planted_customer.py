@@ -100,7 +100,7 @@ def test_who_erases_themself_is_found_nowhere_but_in_the_named_records(installat
     report = planting.chat.client.post("/api/v1/me/erase", json={"confirm": "删除"}).json()
 
     named = {one["what"]: one["ids"] for one in report["locked"]}
-    assert named["订单与物流记录"] == ["O1"]
+    assert named["订单与物流记录（含收货信息）"] == ["O1"]
     assert len(named["发票与开票信息"]) == 1
     assert named["售后与退款记录"] == ["A1"]
     assert "顾客编号" in named

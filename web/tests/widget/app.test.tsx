@@ -219,3 +219,69 @@ describe("the embedding page", () => {
     expect(hear).toHaveBeenCalledOnce();
   });
 });
+
+describe("waiting for a person", () => {
+  test("shows the place as it moves, and goes when somebody comes", async () => {
+    await opened();
+    await told({ text: "好的" });
+    FakeSocket.last?.bring("queue", { position: 3, ahead: 2 });
+    await soon();
+    expect(screen.getByText("正在为您转接人工，前面还有 2 位")).toBeTruthy();
+    expect(screen.queryByRole("button", { name: "转人工" })).toBeNull();
+    FakeSocket.last?.bring("queue", { position: 1, ahead: 0 });
+    await soon();
+    expect(screen.getByText(/下一位就是您/)).toBeTruthy();
+    FakeSocket.last?.bring("queue", { position: null });
+    await soon();
+    expect(screen.queryByText(/下一位就是您/)).toBeNull();
+  });
+
+  test("a place that is none is not shown", async () => {
+    await opened();
+    await told({ text: "好的" });
+    for (const position of [0, -1, 1.5, "2", {}]) FakeSocket.last?.bring("queue", { position });
+    await soon();
+    expect(document.querySelector(".queue")).toBeNull();
+  });
+});
+
+test("only the last message that an agent has read is marked", async () => {
+  await opened();
+  await told({ sender: "agent", sender_name: "王芳", text: "您好" });
+  await say("第二句");
+  FakeSocket.last?.bring("read", { sender: "agent", seq: 2 });
+  await soon();
+  const rows = [...document.querySelectorAll(".row-own")];
+  expect(rows.map((row) => row.textContent.includes("已读"))).toEqual([true, false]);
+  FakeSocket.last?.bring("read", { sender: "agent", seq: 99 });
+  await soon();
+  expect(screen.getAllByText("已读")).toHaveLength(1);
+});
+
+describe("the menu", () => {
+  test("opens by keyboard, moves by arrows and closes by Escape without closing the chat", async () => {
+    await opened();
+    const more = screen.getByRole("button", { name: "更多" });
+    fireEvent.click(more);
+    const [first, second] = screen.getAllByRole("menuitem");
+    expect(document.activeElement).toBe(first);
+    fireEvent.keyDown(first!, { key: "ArrowDown" });
+    expect(document.activeElement).toBe(second);
+    fireEvent.keyDown(second!, { key: "Escape" });
+    expect(screen.queryByRole("menu")).toBeNull();
+    expect(document.activeElement).toBe(more);
+  });
+
+  test("offers to rate only while a question for stars is open", async () => {
+    const actions = ["很差", "很好"].map((title, index) => ({ title, action_id: `s${index}` }));
+    await opened();
+    await told({ type: "rating", text: "满意吗", payload: { actions } });
+    fireEvent.click(screen.getByRole("button", { name: "更多" }));
+    expect(screen.getByRole("menuitem", { name: "评价服务" })).toBeTruthy();
+    fireEvent.keyDown(screen.getByRole("menu"), { key: "Escape" });
+    fireEvent.click(screen.getByRole("button", { name: "很好" }));
+    await soon();
+    fireEvent.click(screen.getByRole("button", { name: "更多" }));
+    expect(screen.queryByRole("menuitem", { name: "评价服务" })).toBeNull();
+  });
+});

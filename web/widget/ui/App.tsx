@@ -64,6 +64,7 @@ export function App({ conversation, host, title }: Props): ReactElement {
           title={title}
           speaker={speaker}
           link={state.link}
+          waiting={state.place !== null}
           menu={menuOf(state, speaker, () => { setPage(true); }, transfer)}
           onPerson={transfer}
           onClose={host.embedded ? close : null}
@@ -106,6 +107,6 @@ function menuOf(state: State, speaker: Answering, onMyData: () => void, onPerson
   return [
     { icon: "shield", label: texts.myData, onChoose: onMyData },
     ...(rating === null ? [] : [{ icon: "star", label: texts.rateMenu, onChoose: toRating } as const]),
-    ...(speaker.sender === "bot" ? [{ icon: "headset", label: texts.transfer, onChoose: onPerson } as const] : []),
+    ...(speaker.sender === "bot" && !state.place ? [{ icon: "headset", label: texts.transfer, onChoose: onPerson } as const] : []),
   ];
 }

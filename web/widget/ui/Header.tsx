@@ -11,6 +11,8 @@ interface Props {
   speaker: Answering;
   link: Link;
   menu: readonly Entry[];
+  /** Already in the queue for a person. */
+  waiting: boolean;
   onPerson: () => void;
   onClose: (() => void) | null;
 }
@@ -21,7 +23,7 @@ function status(link: Link, { sender, name }: Props["speaker"]): string {
   return sender === "agent" ? fill(texts.agentOnline, { name: name ?? texts.agent }) : texts.online;
 }
 
-export function Header({ title, speaker, link, menu, onPerson, onClose }: Props): ReactElement {
+export function Header({ title, speaker, link, menu, waiting, onPerson, onClose }: Props): ReactElement {
   return (
     <header className="header">
       <Avatar of={speaker.sender} size={40} />
@@ -33,7 +35,7 @@ export function Header({ title, speaker, link, menu, onPerson, onClose }: Props)
         </p>
       </div>
       <div className="header-does">
-        {speaker.sender === "bot" && (
+        {speaker.sender === "bot" && !waiting && (
           <button type="button" className="header-person" onClick={onPerson}>
             <Icon name="headset" size={18} />
             {texts.transfer}

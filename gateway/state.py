@@ -53,6 +53,7 @@ from shop.settings import Settings
 
 SESSIONS_A_MINUTE = 60
 LOGINS_A_MINUTE = 20
+ME_CALLS_A_MINUTE = 60  # of a conversation, to its customer's own page
 AGENT_REQUESTS_A_MINUTE = 1_200  # of one agent; a console with fifty conversations asks for less
 ATTEMPTS_A_MINUTE = (
     240  # of a conversation, repeats and refusals included; most never reach the log
@@ -80,6 +81,7 @@ class Gateway:
         self.board = Board(self.live, self.read)
         self.writer = Writer(database)
         self.checkpoints = Checkpoints(database)
+        self.me_calls = SlidingWindow(ME_CALLS_A_MINUTE)
         self.me_links = MeLinks(self.writer)
         self.erasing = Erasing(settings, self.writer, self.live, self.checkpoints)
         self.bots = Bots([url for url in settings.bot_urls.split(",") if url], secret)

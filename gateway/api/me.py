@@ -38,6 +38,9 @@ ACTOR = "customer"
 
 
 async def _whose(gateway: Gateway, opened: CustomerSession) -> Whose:
+    wait = gateway.me_calls.wait(opened.conversation_id)
+    if wait:
+        raise slow_down("too_many_requests", wait)
     try:
         return await gateway.read(lambda session: page.whose(session, opened.conversation_id))
     except UnknownConversation as error:
@@ -112,7 +115,8 @@ async def erase_me(body: EraseIn, gateway: TheGateway, opened: ACustomer) -> Era
 @router.post("/links", status_code=201)
 async def make_link(gateway: TheGateway, opened: ACustomer) -> LinkOut:
     """A link to this page for another browser of the same customer."""
-    return LinkOut(path=await gateway.me_links.issue(opened.conversation_id))
+    who = await _whose(gateway, opened)
+    return LinkOut(path=await gateway.me_links.issue(who.conversation_id))
 
 
 @router.post("/sessions", status_code=201)

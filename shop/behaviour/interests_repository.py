@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any, cast
 
 from sqlalchemy import CursorResult, Row, and_, func, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from shop.behaviour.models import FORGOTTEN, Behaviour, SuggestionList
 from shop.behaviour.types import BehaviourType
@@ -42,7 +42,8 @@ def products(session: Session, ids: Sequence[str]) -> list[Product]:
     found: list[Product] = []
     for start in range(0, len(ids), STEP):
         some = Product.id.in_(ids[start : start + STEP])
-        found += session.scalars(select(Product).where(some, visible(Product)))
+        query = select(Product).where(some, visible(Product))
+        found += session.scalars(query.options(selectinload(Product.variants)))
     return found
 
 

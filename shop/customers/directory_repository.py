@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from shop.behaviour.models import Behaviour
+from shop.behaviour.models import FORGOTTEN, Behaviour
 from shop.customers.models import Customer
 from shop.orders.models import Order
 from shop.visibility import visible
@@ -32,7 +32,9 @@ def find(session: Session, words: str, limit: int) -> Sequence[Found]:
     )
     behaviours = (
         select(func.count())
-        .where(Behaviour.customer_id == Customer.id, visible(Behaviour))
+        .where(
+            Behaviour.customer_id == Customer.id, Behaviour.type != FORGOTTEN, visible(Behaviour)
+        )
         .scalar_subquery()
     )
     begins = or_(

@@ -256,3 +256,25 @@ def test_without_a_session_there_is_nothing(gateway):
     ):  # fmt: skip
         answer = httpx.request(method, gateway.url + path, json={}, trust_env=False)
         assert answer.status_code == 401, path
+
+
+def test_the_page_is_not_asked_for_without_end(chat):
+    one = chat()
+    answers = [one.client.get("/api/v1/me") for _ in range(61)]
+    assert {answer.status_code for answer in answers[:60]} == {200}
+    assert (answers[60].status_code, answers[60].json()["code"]) == (429, "too_many_requests")
+    assert int(answers[60].headers["Retry-After"]) <= 60
+
+
+def test_forgotten_behaviours_are_not_counted_in_the_chooser_of_the_demo_shop(
+    mine, someone, gateway
+):
+    def described():
+        found = httpx.get(
+            f"{gateway.url}/demo/api/customers", params={"query": someone}, trust_env=False
+        )
+        return found.json()["customers"][0]["description"]
+
+    assert "9 条行为" in described()
+    mine.delete("/api/v1/me/tags")
+    assert "0 条行为" in described()

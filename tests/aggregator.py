@@ -7,6 +7,7 @@ import hashlib
 import json
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -67,7 +68,8 @@ class Aggregator:
                 self.send_response(outer.status)
                 self.send_header("Content-Type", "application/json;charset=UTF-8")
                 self.end_headers()
-                self.wfile.write(body)
+                with suppress(OSError):  # whoever asked has gone
+                    self.wfile.write(body)
 
             def log_message(self, *_: Any) -> None:
                 """Say nothing."""

@@ -7,9 +7,9 @@ from shop.aftersales.models import Ticket
 from shop.aftersales.tickets import open_ticket
 from shop.clock import now
 from shop.conversations.service import request_handoff
-from shop.desk.presence import anybody_there
-from shop.policies.service import closed_until, policy
-from shop.policies.values import HandoffPolicy, ServiceHours
+from shop.desk.presence import attended
+from shop.policies.service import policy
+from shop.policies.values import HandoffPolicy
 
 TICKET_TEXT = 500
 HANDOFF = "handoff"  # the kind of ticket that a person is waited for
@@ -52,8 +52,7 @@ def hand_over(
 
 def _nobody_there(turn: Turn) -> bool:
     with turn.database.read() as session:
-        closed = closed_until(policy(session, ServiceHours), now()) is not None
-        return closed or not anybody_there(session)
+        return not attended(session, now())
 
 
 def _promise(turn: Turn, ticket: Ticket | None) -> None:

@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session
 from gateway.api.auth import ACustomer, TheGateway
 from gateway.problems import Problem
 from shop.agents import repository as agents
+from shop.clock import now
 from shop.conversations import repository
 from shop.conversations.service import READ_BY_AGENT
 from shop.desk import repository as desk
+from shop.desk.presence import attended
 
 router = APIRouter(prefix="/api/v1", tags=["conversation"])
 
@@ -23,11 +25,15 @@ class AgentsMark(BaseModel):
 
 
 class StandOut(BaseModel):
-    """`position` in the queue while waiting, `agent_name` while a person is there."""
+    """`position` in the queue while waiting, `agent_name` while a person is there.
+
+    `attended`: somebody who waits is taken soon; else when people are back.
+    """
 
     conversation_id: str
     owner: Literal["bot", "queue", "agent"]
     position: int | None
+    attended: bool
     agent_name: str | None
     read: AgentsMark
 
@@ -52,6 +58,7 @@ def _stand(session: Session, conversation_id: str) -> StandOut | None:
             "conversation_id": found.id,
             "owner": found.owner,
             "position": repository.place_in_queue(session, found) if waits else None,
+            "attended": attended(session, now()),
             "agent_name": agents.names(session, [agent_id]).get(agent_id),
             "read": {"agent": marks.get(READ_BY_AGENT, 0)},
         }

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from gateway.conversation.live import Live
 from gateway.logs import described, log
 from shop.agents.models import Agent
+from shop.clock import now
 from shop.desk import presence, repository
 
 LOGGER = logging.getLogger(__name__)
@@ -46,6 +47,7 @@ class Picture:
     places: dict[str, int] = field(default_factory=dict)
     owners: dict[str, str] = field(default_factory=dict)
     presences: dict[str, presence.Presence] = field(default_factory=dict)
+    attended: bool = False
 
 
 def picture(session: Session) -> Picture:
@@ -57,12 +59,14 @@ def picture(session: Session) -> Picture:
         places={id_: place for place, id_ in enumerate(waiting, 1)},
         owners={id_: str(agent) for id_, owner, agent, _seq in found if owner == "agent"},
         presences=presence.presences(session),
+        attended=presence.attended(session, now()),
     )
 
 
-def place_in_queue(place: int | None) -> dict[str, int | None]:
-    """What a customer is told of the place; None: does not wait any more."""
-    return {"position": place, "ahead": None if place is None else place - 1}
+def standing(place: int | None, *, attended: bool) -> dict[str, int | bool | None]:
+    """What a customer is told of the place, and whether agents are there; None: waits no more."""
+    ahead = None if place is None else place - 1
+    return {"position": place, "ahead": ahead, "attended": attended}
 
 
 class Board:
@@ -96,9 +100,10 @@ class Board:
             if console.agent.id == agent_id:
                 console.recheck()
 
-    def place(self, conversation_id: str) -> int | None:
+    def place(self, conversation_id: str) -> dict[str, int | bool | None] | None:
         """The place in the queue at the last look; None for one that does not wait."""
-        return self._seen.places.get(conversation_id)
+        place = self._seen.places.get(conversation_id)
+        return None if place is None else standing(place, attended=self._seen.attended)
 
     def has(self, agent_id: str, conversation_id: str) -> bool:
         """Whether the agent had the conversation at the last look."""
@@ -130,11 +135,12 @@ class Board:
             await self._tell("queue", {})
 
     def _tell_places(self, before: Picture) -> None:
-        places = self._seen.places
+        places, attended = self._seen.places, self._seen.attended
         for conversation_id in before.places.keys() | places.keys():
             place = places.get(conversation_id)
-            if place != before.places.get(conversation_id):
-                self._live.signal_here(conversation_id, "queue", place_in_queue(place))
+            if place != before.places.get(conversation_id) or attended != before.attended:
+                told = standing(place, attended=attended)
+                self._live.signal_here(conversation_id, "queue", told)
 
     async def _tell(self, event: str, data: dict[str, Any]) -> None:
         for console in list(self.consoles):

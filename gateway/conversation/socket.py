@@ -16,7 +16,6 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from gateway.api.auth import CustomerSession, open_session
 from gateway.api.schemas import MessageIn, MessageOut
-from gateway.console.board import place_in_queue
 from gateway.conversation.following import Following
 from gateway.conversation.intake import take_in
 from gateway.errors import validation_problem
@@ -193,7 +192,7 @@ class Sockets:
         connection.following = following
         place = gateway.board.place(opened.conversation_id)
         if place is not None:
-            await sink.signal("queue", place_in_queue(place))
+            await sink.signal("queue", place)
         await following.run(connection.after)
         await self.server.disconnect(sid)
 

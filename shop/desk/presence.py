@@ -1,5 +1,6 @@
 """Whether agents are there."""
 
+from datetime import datetime
 from typing import Literal, cast
 
 from sqlalchemy.orm import Session
@@ -7,6 +8,8 @@ from sqlalchemy.orm import Session
 from shop.agents import repository as agents
 from shop.agents.models import Agent
 from shop.desk import repository
+from shop.policies.service import closed_until, policy
+from shop.policies.values import ServiceHours
 
 Presence = Literal["online", "busy", "offline"]
 
@@ -25,3 +28,8 @@ def _presence(agent: Agent, connected: set[str]) -> Presence:
 def anybody_there(session: Session) -> bool:
     """Whether any agent takes conversations now."""
     return repository.online(session) > 0
+
+
+def attended(session: Session, at: datetime) -> bool:
+    """Whether somebody who waits is taken soon: within service hours, with an agent online."""
+    return closed_until(policy(session, ServiceHours), at) is None and anybody_there(session)

@@ -11,6 +11,8 @@ from shop.conversations.models import Conversation, GatewayLease, Message
 from shop.database import insert_new
 from shop.desk.models import AgentConnection, Assignment, ReadMark
 
+LATELY = 20  # lines of a log
+
 
 def connect(session: Session, id_: str, agent_id: str, holder: str, at: datetime) -> None:
     """A console is open at the gateway `holder`."""
@@ -128,10 +130,13 @@ def unread(session: Session, conversation_ids: Collection[str], reader: str) -> 
 
 
 def last_messages(session: Session, conversation_ids: Collection[str]) -> dict[str, Message]:
-    """The newest line of each conversation."""
-    newest = and_(Message.conversation_id == Conversation.id, Message.seq == Conversation.last_seq)
-    query = select(Message).join(Conversation, newest)
-    found = session.scalars(query.where(Conversation.id.in_(conversation_ids)))
+    """What customer or agent said last in each conversation, if lately; else its newest line."""
+    late = and_(
+        Message.conversation_id == Conversation.id, Message.seq > Conversation.last_seq - LATELY
+    )
+    query = select(Message).join(Conversation, late).where(Conversation.id.in_(conversation_ids))
+    people = Message.sender.in_(("customer", "agent"))
+    found = session.scalars(query.order_by(case((people, 1), else_=0), Message.seq))
     return {message.conversation_id: message for message in found}
 
 

@@ -1,8 +1,12 @@
 """The console's socket: following, typing, read marks, the queue, and the end of a session."""
 
+from datetime import time
+
 import pytest
 
 from shop.conversations.service import request_handoff
+from shop.policies.service import set_policy
+from shop.policies.values import ServiceHours
 from tests.integration.gateway.desk import Person
 from tests.integration.gateway.sio import SocketClient
 
@@ -114,7 +118,8 @@ def test_the_queue_is_told_to_consoles_and_places_to_customers(
     nearer = customer.until(lambda n, _d: n == "queue")
     assert nearer["position"] == place["position"] - 1
     people["xiaochen"].step(second.id, "claim")
-    assert customer.until(lambda n, _d: n == "queue") == {"position": None, "ahead": None}
+    gone = customer.until(lambda n, d: n == "queue" and d["position"] is None)
+    assert gone["ahead"] is None
     customer.close()
 
 
@@ -186,6 +191,21 @@ def test_a_customers_token_opens_no_console(gateway, chat):
     stranger = SocketClient(gateway.url, {"token": one.token}, namespace="/console")
     assert stranger.refused["data"]["status"] == 401
     stranger.close()
+
+
+def test_who_waits_hears_whether_anybody_is_there(gateway, chat, database, people, consoles):
+    with database.write() as session:
+        set_policy(session, ServiceHours(opens=time.min, closes=time.max), "test")
+    waiting = wait_in_queue(database, chat)
+    customer = SocketClient(gateway.url, {"token": waiting.token})
+    waiting.send("有人吗？")
+    customer.until(lambda n, d: n == "queue" and not d["attended"])
+    assert waiting.client.get("/api/v1/conversation").json()["attended"] is False
+    people["xiaolin"].client.put("/presence", json={"presence": "online"})
+    consoles("xiaolin")
+    customer.until(lambda n, d: n == "queue" and d["attended"])
+    assert waiting.client.get("/api/v1/conversation").json()["attended"] is True
+    customer.close()
 
 
 def test_presence_is_what_was_chosen_while_a_console_is_open(people, consoles):

@@ -224,13 +224,17 @@ describe("waiting for a person", () => {
   test("shows the place as it moves, and goes when somebody comes", async () => {
     await opened();
     await told({ text: "好的" });
-    FakeSocket.last?.bring("queue", { position: 3, ahead: 2 });
+    FakeSocket.last?.bring("queue", { position: 3, ahead: 2, attended: true });
     await soon();
     expect(screen.getByText("正在为您转接人工，前面还有 2 位")).toBeTruthy();
     expect(screen.queryByRole("button", { name: "转人工" })).toBeNull();
     FakeSocket.last?.bring("queue", { position: 1, ahead: 0 });
     await soon();
     expect(screen.getByText(/下一位就是您/)).toBeTruthy();
+    FakeSocket.last?.bring("queue", { position: 1, ahead: 0, attended: false });
+    await soon();
+    expect(screen.getByText("已为您登记，同事上线后按顺序联系您")).toBeTruthy();
+    FakeSocket.last?.bring("queue", { position: 1, ahead: 0, attended: true });
     FakeSocket.last?.bring("queue", { position: null });
     await soon();
     expect(screen.queryByText(/下一位就是您/)).toBeNull();

@@ -10,6 +10,8 @@ import { call } from "../../shared/problem";
 export interface Place {
   /** 1 is next. */
   position: number;
+  /** Whether people are there to take whoever waits. */
+  attended: boolean;
 }
 
 export interface Standing {
@@ -20,6 +22,7 @@ export interface Standing {
 interface Answer {
   owner: "bot" | "queue" | "agent";
   position: number | null;
+  attended: boolean;
   read?: { agent?: number };
 }
 
@@ -27,8 +30,9 @@ const AGAIN = 20_000;
 
 /** The place in a `queue` event or an answer; null where nobody waits. */
 export function placeOf(value: unknown): Place | null {
-  const { position } = (value ?? {}) as { position?: unknown };
-  return typeof position === "number" && Number.isInteger(position) && position > 0 ? { position } : null;
+  const { position, attended } = (value ?? {}) as { position?: unknown; attended?: unknown };
+  const waits = typeof position === "number" && Number.isInteger(position) && position > 0;
+  return waits ? { position, attended: attended !== false } : null;
 }
 
 export class Watch {

@@ -117,7 +117,10 @@ class Board:
             except TimeoutError:
                 pass
             self._changed.clear()
-            await self._look()
+            try:
+                await self._look()
+            except Exception as error:  # a defect must not leave everybody without news for good
+                log(LOGGER, "board_failed", level=logging.ERROR, **described(error))
             await asyncio.sleep(CALM)
 
     async def _look(self) -> None:

@@ -80,6 +80,7 @@ class Connection:
     ) -> None:
         self._server, self._sid, self._gateway = server, sid, gateway
         self._opened, self._row = opened, row
+        self._holder = gateway.membership.holder
         self._followed: dict[str, tuple[Following, asyncio.Task[None]]] = {}
         self._watching: asyncio.Task[None] | None = None
         self._check = asyncio.Event()
@@ -183,9 +184,18 @@ class Connection:
                 async with asyncio.timeout(LOOK_AGAIN):
                     await self._check.wait()
             self._check.clear()
+            await self._stay_counted()
             if await self._is_over():
                 await self._expire()
                 return
+
+    async def _stay_counted(self) -> None:
+        """A gateway that was counted out and came back runs as another holder."""
+        holder = self._gateway.membership.holder
+        if holder != self._holder:
+            with suppress(Unavailable, SQLAlchemyError):
+                await self._gateway.writer.run(partial(desk.move, id_=self._row, holder=holder))
+                self._holder = holder
 
     async def _is_over(self) -> bool:
         token = self._opened.token

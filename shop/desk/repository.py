@@ -19,6 +19,12 @@ def connect(session: Session, id_: str, agent_id: str, holder: str, at: datetime
     session.add(AgentConnection(id=id_, agent_id=agent_id, holder=holder, since=at))
 
 
+def move(session: Session, id_: str, holder: str) -> None:
+    """The console's gateway runs as another holder now."""
+    row = AgentConnection.id == id_
+    session.execute(update(AgentConnection).where(row).values(holder=holder))
+
+
 def disconnect(session: Session, id_: str) -> None:
     """The console is closed."""
     session.execute(delete(AgentConnection).where(AgentConnection.id == id_))

@@ -27,7 +27,7 @@ Json = dict[str, Any]
 APP_ID, SECRET, TOKEN = "wx0123456789abcdef", "the-app-secret", "the-token"
 AES_KEY = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQ"
 ACCOUNT = "gh_0123456789ab"
-MSG_IDS = itertools.count(23_000_000_000_000_000)
+MSG_IDS = itertools.count(time.time_ns())
 MESSAGE, EVENT = (5, 48 * 3600), (3, 60)
 
 

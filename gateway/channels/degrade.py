@@ -21,6 +21,7 @@ from shop.messages.schemas import (
     FormField,
     Order,
     OrderCard,
+    OrderPayload,
     ProductCard,
     Products,
     Rating,
@@ -101,7 +102,7 @@ def _lines(reply: Reply, counter: _Numbers, can: Capabilities) -> Iterator[str]:
             for card in reply.payload.orders:
                 yield from _order(card)
                 yield from _choices(card.actions, counter, can)
-            yield from _choices(reply.payload.buttons, counter, can)
+            yield from _choices(_beside(reply.payload), counter, can)
         case Form():
             yield words("form")
             yield from (_field(one) for one in reply.payload.fields)
@@ -152,6 +153,13 @@ def _order(card: OrderCard) -> Iterator[str]:
         at = for_people(datetime.fromisoformat(card.tracking[0].at))
         yield words("order_scan", text=card.tracking[0].text, at=f"{at:%m-%d %H:%M}")
     yield from card.notes
+
+
+def _beside(payload: OrderPayload) -> list[Action]:
+    """Buttons that the card of the only order does not offer already."""
+    cards = payload.orders
+    known = {action.title for action in cards[0].actions} if len(cards) == 1 else set()
+    return [button for button in payload.buttons if button.title not in known]
 
 
 def _field(one: FormField) -> str:

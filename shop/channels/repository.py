@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from shop.channels.models import BindingState, ChannelToken, Contact, Media, ReplyWindow, Seen
 from shop.conversations.models import Conversation
 
+SOON_AFTER = 2  # attempts; later ones are minutes apart
+
 
 def contact(session: Session, channel: str, external_id: str) -> Contact | None:
     """A contact, its row locked until the transaction ends."""
@@ -135,8 +137,10 @@ def free_token(session: Session, account: str) -> None:
 
 
 def media_waits(session: Session, conversation_id: str) -> bool:
-    """Whether a picture of a conversation is still to be fetched."""
-    query = select(Media.key).where(Media.conversation_id == conversation_id)
+    """Whether a picture of a conversation is about to be fetched."""
+    query = select(Media.key).where(
+        Media.conversation_id == conversation_id, Media.attempts < SOON_AFTER
+    )
     return session.scalars(query.limit(1)).first() is not None
 
 

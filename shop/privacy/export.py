@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from shop.aftersales import repository as aftersales
 from shop.aftersales.models import Ticket
 from shop.behaviour.models import SuggestionList
+from shop.channels import repository as channels
 from shop.conversations import repository as conversations
 from shop.conversations.models import Conversation
 from shop.customers import consent, service
@@ -62,6 +63,7 @@ def _profile(session: Session, customer_id: str) -> dict[str, Any]:
         "addresses": _rows(service.addresses(session, customer_id)),
         "reviews": _rows(repository.reviews(session, customer_id)),
         "suggestions": _rows(repository.suggestion_lists(session, customer_id)),
+        "channels": _rows(channels.bound_to(session, customer_id), "conversation_id", "held_until"),
     }
 
 

@@ -73,6 +73,8 @@ async def receive(request: Request, gateway: TheGateway) -> Response:
         return _reply(account, incoming, text_body(_refusal(code)), sealed=sealed)
     if taken.accepted is not None:
         let_answer(gateway, taken.conversation_id, taken.accepted)
+    elif taken.fresh:
+        gateway.live.grew(taken.conversation_id)
     account.pictures.wake()
     answering = Answering(
         gateway, account.links, account.settings.verified, incoming.key, taken, until

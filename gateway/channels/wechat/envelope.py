@@ -47,7 +47,7 @@ class Incoming:
     def key(self) -> str:
         """The same for every copy that WeChat sends of it."""
         if self.kind != "event" and self.fields.get("MsgId"):
-            return f"msg/{self.fields['MsgId']}"
+            return f"msg/{self.openid}/{self.fields['MsgId']}"
         parts = (self.openid, self.fields.get("CreateTime", ""), self.event)
         return "/".join(("event", *parts, self.fields.get("EventKey", "")))
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from gateway.channels.wechat import words
 from gateway.channels.wechat.api import WechatApi
-from gateway.channels.wechat.errors import MEDIA_GONE, WechatError
+from gateway.channels.wechat.errors import MEDIA_GONE, UNAUTHORISED, WechatError
 from gateway.channels.wechat.taking import NAME
 from gateway.logs import described, log
 from gateway.state import Gateway
@@ -92,8 +92,8 @@ class Pictures:
         except (UnknownConversation, TooManyUploads):
             pass  # erased meanwhile; or far too many
         except WechatError as error:
-            said = "picture_lost"
-            if error.code not in MEDIA_GONE and await self._later(media, error):
+            said = "picture_closed" if error.code in UNAUTHORISED else "picture_lost"
+            if error.code not in MEDIA_GONE | UNAUTHORISED and await self._later(media, error):
                 return
         except (SQLAlchemyError, Unavailable):
             raise

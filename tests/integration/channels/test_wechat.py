@@ -103,6 +103,12 @@ def test_a_copy_after_the_answer_gets_the_same_answer(customer, bot):
     assert len(bot.turns) == 2
 
 
+def test_nobody_gets_the_answer_to_somebody_elses_message(customer, gateway, wechat):
+    other = Customer(wechat, gateway.url)
+    customer.says("我的秘密。", MsgId=4711)
+    assert other.says("别人的？", MsgId=4711).text == "【智能助手】答：别人的？"
+
+
 def test_who_hung_up_gets_the_answer_by_the_copy_that_follows(customer, bot, wechat):
     bot.delay = 1.5
     xml = customer.xml("text", Content="还在吗？")

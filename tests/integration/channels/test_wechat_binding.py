@@ -159,6 +159,13 @@ def test_the_shop_unbinds(customer, shop, person, database):
     assert shop.delete(url, params={"channel": "wechat"}).status_code == 404
 
 
+def test_the_export_names_the_binding(customer, shop, person, database):
+    bind(shop, state_in(customer.says("绑定").text), person)
+    with database.read() as session:
+        (bound,) = privacy.export_customer(session, person)["profile"]["channels"]
+    assert (bound["channel"], bound["external_id"]) == ("wechat", customer.openid)
+
+
 def test_erasing_the_customer_leaves_nothing_of_the_openid(customer, shop, person, database):
     bind(shop, state_in(customer.says("绑定").text), person)
     customer.pushed(1)

@@ -71,6 +71,21 @@ def test_a_picture_is_fetched_again_while_wechat_is_busy(customer, wechat, datab
     assert len(uploads_of(database, customer.openid)) == 1
 
 
+def test_an_account_that_may_not_fetch_pictures_says_so(customer, wechat, database):
+    wechat.errors["media"] = [48001]
+    assert "收不了图片" in customer.send("image", PicUrl="x", MediaId="m5").text
+    assert media_left(database, customer.openid) == 0
+
+
+def test_a_picture_that_does_not_come_holds_no_answer_up(customer, wechat, database):
+    wechat.errors["media"] = [-1] * 9
+    customer.send("image", PicUrl="x", MediaId="m6")
+    started = time.monotonic()
+    assert customer.says("您好。").text == "【智能助手】答：您好。"
+    assert time.monotonic() - started < 3
+    assert media_left(database, customer.openid) == 1
+
+
 def test_voice_with_its_words_is_text(customer, bot):
     customer.send("voice", MediaId="v", Format="amr", Recognition="我的快递到哪了？")
     assert bot.turns[-1]["text"] == "我的快递到哪了？"

@@ -81,7 +81,7 @@ def test_products_are_numbered_and_say_why():
     assert "1. 保温杯1" in text
     assert "¥99.00　近 7 天热销" in text
     assert "回复 1～2：为什么推荐" in text
-    assert "回复“不感兴趣1”" in text
+    assert "如“不感兴趣1”" in text
     assert "回复 3：换一批" in text
     assert Choice(2, "为什么推荐", "why-2", main=True) in worded.choices
     assert Choice(2, "不感兴趣", "not-2", main=False) in worded.choices
@@ -101,6 +101,13 @@ def test_an_order_says_all_that_its_card_says():
         "回复 2：申请退款",
     ):
         assert part in text
+
+
+def test_what_the_card_offers_is_not_offered_again_below_it():
+    card = dict(ORDER.payload, buttons=[action("申请退款"), action("催一下")])
+    (text,) = in_words([said("order", "在路上", card)], PLAIN).texts
+    assert text.count("申请退款") == 1
+    assert "回复 3：催一下" in text
 
 
 def test_numbers_run_through_all_messages_of_one_go():

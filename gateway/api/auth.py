@@ -70,10 +70,10 @@ class AgentSession:
 
 
 async def open_agent_session(gateway: Gateway, token: str) -> AgentSession:
-    """The session of an agent's token; raises Problem unauthorised."""
+    """The session of an agent's token; raises Problem signed_out."""
     found = await gateway.read(lambda session: agents.authenticate(session, token, now()))
     if found is None:
-        raise Problem("unauthorised")
+        raise Problem("signed_out")
     return AgentSession(found, token)
 
 

@@ -82,7 +82,7 @@ class Consoles:
         given = auth.get("token") if isinstance(auth, dict) else None
         token = given if isinstance(given, str) else _cookie(environ)
         if not token:
-            raise Problem("unauthorised")
+            raise Problem("signed_out")
         return await open_agent_session(self._gateway(), token)
 
     async def _make_room(self, agent_id: str) -> None:
@@ -103,7 +103,7 @@ class Consoles:
         except ValidationError as error:
             return validation_problem(error.errors()).body()
         except SessionOver:
-            return Problem("unauthorised").body()
+            return Problem("signed_out").body()
         except Problem as problem:
             return problem.body()
         except (Unavailable, SQLAlchemyError):

@@ -176,13 +176,13 @@ def test_signing_out_ends_the_console(chat, people, consoles):
     console.until_told_to_leave()
     assert "还在吗" not in [line["text"] for line in lines(console, one.id)]
     late = people["xiaolin"].step(one.id, "reply", text="我在", client_id="r1")
-    assert (late.status_code, late.json()["code"]) == (401, "unauthorised")
+    assert (late.status_code, late.json()["code"]) == (401, "signed_out")
 
 
 @pytest.mark.parametrize("auth", [{"token": "wrong"}, {"token": None}, "x", [], None])
 def test_nobody_gets_in_without_a_session(gateway, chat, auth):
     stranger = SocketClient(gateway.url, auth, namespace="/console")
-    assert stranger.refused["data"]["code"] == "unauthorised"
+    assert stranger.refused["data"]["code"] == "signed_out"
     stranger.close()
 
 

@@ -12,7 +12,7 @@ from gateway.answers import Told, tell_customers
 from gateway.api.shop_schemas import ObjectType
 from shop.aftersales import repository as aftersales
 from shop.aftersales.intake import AfterSaleIn, put_aftersale
-from shop.answers.service import News, settled_by_case, settled_by_order
+from shop.answers.service import SETTLED_BY, News, settled_by_case, settled_by_order
 from shop.catalog import service as catalog
 from shop.catalog.intake import CategoryIn, PictureIn, ProductIn, put_category, put_product
 from shop.customers import service as customers
@@ -20,6 +20,7 @@ from shop.customers.intake import AddressIn, CouponIn, CustomerIn, put_customer
 from shop.errors import NotFound
 from shop.orders import service as orders
 from shop.orders.intake import OrderIn, put_order
+from shop.orders.states import OrderState
 from shop.shipping import repository as shipping
 from shop.shipping.intake import ShipmentIn, TrackingEventIn, put_shipment
 
@@ -35,6 +36,7 @@ class Kind:
     show: Callable[[Session, str], BaseModel]
     changes_words: bool = False  # what the bot recognises as names of the catalogue
     settles: Callable[[Session, str, datetime], list[News]] | None = None  # what it answers
+    settling: frozenset[str] = frozenset()  # in which states it does
 
 
 def _customer(session: Session, id_: str) -> BaseModel:
@@ -77,7 +79,8 @@ class Put:
 def put(session: Session, kind: Kind, pushed: BaseModel, id_: str, at: datetime) -> Put:
     """Store an object, and tell who asked for what it says now."""
     applied = kind.put(session, pushed)
-    news = kind.settles(session, id_, at) if applied and kind.settles else []
+    says = applied and kind.settles is not None and getattr(pushed, "state", "") in kind.settling
+    news = kind.settles(session, id_, at) if says and kind.settles else []
     return Put(applied, tell_customers(session, news, at))
 
 
@@ -99,7 +102,14 @@ KINDS: dict[ObjectType, Kind] = {
         put_order,
         lambda session, id_: _as(OrderIn, orders.order(session, id_)),
         settles=settled_by_order,
+        settling=frozenset({OrderState.CANCELLED}),
     ),
     "shipments": Kind(ShipmentIn, put_shipment, _shipment),
-    "aftersales": Kind(AfterSaleIn, put_aftersale, _aftersale, settles=settled_by_case),
+    "aftersales": Kind(
+        AfterSaleIn,
+        put_aftersale,
+        _aftersale,
+        settles=settled_by_case,
+        settling=frozenset(SETTLED_BY),
+    ),
 }

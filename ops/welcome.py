@@ -23,5 +23,7 @@ def welcome(settings: Settings, data: Path, url: str, seconds: float) -> str:
     lines += [f"  {url}/console/ 客服工作台", f"  {url}/healthz  各进程是否正常"]
     if agents := agent_lines(data):
         lines += ["", f"  客服首次登录的一次性密码（{data / 'agents.json'}）：", *agents]
+    if settings.mode == "production":
+        lines += ["", "  接入店铺 docs/guide/shop-api.md · 通知密钥 zhuyi webhook-secret show"]
     lines += ["", f"  商店密钥 {data / 'shop.key'} · 日志 {data / 'logs'} · Ctrl-C 全部停止"]
     return "\n".join(lines)

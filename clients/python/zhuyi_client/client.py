@@ -26,6 +26,7 @@ from zhuyi_client.values import (
 AT_ONCE = 1_000  # objects or events a call
 AGAIN = {429, 502, 503, 504}
 LONGEST_PAUSE = 60.0
+LONG = 180.0
 
 
 class Zhuyi:
@@ -42,7 +43,8 @@ class Zhuyi:
         self._http = httpx.Client(
             base_url=url.rstrip("/"), headers=headers, timeout=timeout, trust_env=trust_env
         )
-        self._tries = tries
+        self._timeout = timeout
+        self._tries, self._long = tries, max(timeout, LONG)  # a thousand objects take a while
 
     def __enter__(self) -> "Zhuyi":
         """Close at the end of the block."""
@@ -71,7 +73,7 @@ class Zhuyi:
         total, sent = BatchResult(0, 0, 0), 0
         for chunk in _chunks(objects):
             body = {"objects": [{"type": o.type, "id": o.id, "data": o.data} for o in chunk]}
-            found = self._call("POST", "/api/v1/shop/batch", body)
+            found = self._call("POST", "/api/v1/shop/batch", body, timeout=self._long)
             total = BatchResult(
                 total.applied + found["applied"],
                 total.unchanged + found["unchanged"],
@@ -85,7 +87,7 @@ class Zhuyi:
         """Send behaviours: id, customer_id, type, item_id, ts …; each id counts once."""
         total, sent = EventsResult(0, 0), 0
         for chunk in _chunks(events):
-            found = self._call("POST", "/api/v1/events", {"events": chunk})
+            found = self._call("POST", "/api/v1/events", {"events": chunk}, timeout=self._long)
             errors = (
                 FieldError(e["field"], e["detail"], e["index"] + sent, e["id"])
                 for e in found["errors"]
@@ -128,11 +130,18 @@ class Zhuyi:
         return _request(self._call("POST", path, {"state": state, "reason": reason}))
 
     def _call(
-        self, method: str, path: str, body: Any = None, *, query: Mapping[str, Any] | None = None
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        query: Mapping[str, Any] | None = None,
+        timeout: float | None = None,
     ) -> Any:
+        patience = timeout or self._timeout
         for left in reversed(range(self._tries)):
             try:
-                answer = self._http.request(method, path, json=body, params=query)
+                answer = self._http.request(method, path, json=body, params=query, timeout=patience)
             except httpx.TransportError:
                 if not left:
                     raise

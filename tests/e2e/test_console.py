@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from uuid import uuid4
 
 import httpx
@@ -173,7 +174,7 @@ def test_canned_replies_come_by_a_slash_and_the_keyboard(
     shortcut = f"hy{uuid4().hex[:6]}"
     text = "您好{顾客}，我是{客服}。"
     body = {"shortcut": shortcut, "title": "欢迎", "text": text, "shared": True}
-    lead_api.post("/canned", json=body).raise_for_status()
+    kept = lead_api.post("/canned", json=body).raise_for_status().json()
     desk = desk_of(ONE)
     caller = waiting("C0004")
     desk.claim(caller.id)
@@ -183,6 +184,7 @@ def test_canned_replies_come_by_a_slash_and_the_keyboard(
     expect(desk.reply).to_have_value(re.compile("^您好.+，我是小陈。$"))
     desk.reply.press("Enter")
     caller.hears("我是小陈。")
+    lead_api.delete(f"/canned/{kept['id']}").raise_for_status()
 
 
 def test_a_conversation_goes_to_a_colleague_with_a_word(
@@ -353,3 +355,26 @@ def test_a_lead_sees_rules_people_and_every_step(
     rule.get_by_role("button", name="保存").click()
     lead.page.get_by_role("link", name="未送达").click()
     expect(lead.page.get_by_role("heading", name="未送达")).to_be_visible()
+
+
+AXE = Path(__file__).parents[2] / "web/node_modules/axe-core/axe.min.js"
+BROKEN = """axe.run(document, { resultTypes: ["violations"] }).then(found =>
+  found.violations.map(rule => `${rule.id}: ${rule.nodes[0].html}`))"""
+VIEWS = ["history", "tickets", "canned", "agents", "policies", "undelivered", "audit"]
+
+
+def test_no_view_shuts_anybody_out(desk_of: DeskOf, waiting: Callable[..., Caller]) -> None:
+    lead = desk_of(LEAD)
+    caller = waiting("C0001", first="我的快递怎么还没到")
+    lead.open(caller.id)
+    expect(lead.log).to_contain_text("转人工", timeout=SHOWN_WITHIN)
+    lead.page.evaluate(AXE.read_text(encoding="utf-8") + ";undefined")
+    broken = list(lead.page.evaluate(BROKEN))
+    for tab in ("顾客", "推荐", "备注"):
+        expect(lead.panel(tab)).to_be_visible()
+        broken += lead.page.evaluate(BROKEN)
+    for view in VIEWS:
+        lead.page.evaluate(f"location.hash = '#/{view}'")
+        expect(lead.page.get_by_role("heading", level=1)).to_be_visible()
+        broken += lead.page.evaluate(BROKEN)
+    assert broken == []

@@ -27,7 +27,7 @@ function Product({ item }: { item: ProductCard }): ReactElement {
 }
 
 function Order({ order }: { order: OrderCard }): ReactElement {
-  const last = order.tracking?.at(-1);
+  const newest = order.tracking?.toSorted((one, other) => Date.parse(other.at) - Date.parse(one.at))[0];
   return (
     <li className="card-order">
       <p className="card-order-top"><span className="digits">{order.id}</span><b className={order.late ? "state state-late" : "state"}>{order.state}</b></p>
@@ -40,7 +40,7 @@ function Order({ order }: { order: OrderCard }): ReactElement {
       ))}
       <p className="card-order-foot">{day(order.placed_at)}<Price value={order.total} /></p>
       {order.tracking_no && <p className="card-fact"><Icon name="truck" size={14} />{order.courier} <span className="digits">{order.tracking_no}</span></p>}
-      {last && <p className="card-fact">{last.text}</p>}
+      {newest && <p className="card-fact">{newest.text}</p>}
       {order.notes?.map((note) => <p key={note} className="card-note">{note}</p>)}
     </li>
   );

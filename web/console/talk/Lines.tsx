@@ -50,9 +50,18 @@ export const History = memo(function History({ messages, readSeq }: HistoryProps
   );
 });
 
-/** Keeps the end in view while it was in view; says when something new lies below. */
-function useEnd(count: number, last: number): { scroll: RefObject<HTMLDivElement | null>; below: boolean; look: () => void; toEnd: () => void } {
+interface End {
+  scroll: RefObject<HTMLDivElement | null>;
+  content: RefObject<HTMLDivElement | null>;
+  below: boolean;
+  look: () => void;
+  toEnd: () => void;
+}
+
+/** Keeps the end in view while it was in view, whatever grows (a picture, the reply box); says when something new lies below. */
+function useEnd(count: number, last: number): End {
   const scroll = useRef<HTMLDivElement>(null);
+  const content = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
   const [below, setBelow] = useState(false);
   const toEnd = (): void => { scroll.current?.scrollTo({ top: scroll.current.scrollHeight }); };
@@ -60,31 +69,39 @@ function useEnd(count: number, last: number): { scroll: RefObject<HTMLDivElement
     if (atEnd.current) scroll.current?.scrollTo({ top: scroll.current.scrollHeight });
     else setBelow(true);
   }, [count, last]);
+  useLayoutEffect(() => {
+    const sizes = new ResizeObserver(() => { if (atEnd.current) scroll.current?.scrollTo({ top: scroll.current.scrollHeight }); });
+    if (scroll.current) sizes.observe(scroll.current);
+    if (content.current) sizes.observe(content.current);
+    return () => { sizes.disconnect(); };
+  }, []);
   const look = (): void => {
     const box = scroll.current;
     if (!box) return;
     atEnd.current = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_THE_END;
     if (atEnd.current) setBelow(false);
   };
-  return { scroll, below, look, toEnd };
+  return { scroll, content, below, look, toEnd };
 }
 
 export function Lines({ id, messages, loading, pending, typing, readByCustomer }: Props): ReactElement {
   const [most, setMost] = useState(SHOWN_AT_FIRST);
-  const { scroll, below, look, toEnd } = useEnd(pending.length + (typing ? 1 : 0), messages.at(-1)?.seq ?? 0);
+  const { scroll, content, below, look, toEnd } = useEnd(pending.length + (typing ? 1 : 0), messages.at(-1)?.seq ?? 0);
   const shown = messages.length > most ? messages.slice(-most) : messages;
   const readSeq = messages.findLast(({ sender, seq }) => sender === "agent" && seq <= readByCustomer)?.seq ?? 0;
   const hidden = messages.length - shown.length;
   return (
     <div className="lines-frame">
-      <div className="lines" ref={scroll} onScroll={look} role="log" aria-label={texts.talk.log} aria-live="polite" tabIndex={-1} data-conversation={id}>
-        {loading && messages.length < 2 && [1, 2, 3].map((n) => <div key={n} className={`skeleton line-skeleton line-skeleton-${n}`} />)}
-        {hidden > 0 && (
-          <button type="button" className="lines-earlier" onClick={() => { setMost(most + 200); }}>{fill(texts.talk.earlier, { n: hidden })}</button>
-        )}
-        <History messages={shown} readSeq={readSeq} />
-        {pending.map((entry) => <PendingLine key={entry.client_id} entry={entry} />)}
-        {typing && <p className="line-typing"><i /><i /><i /><span>{texts.talk.typing}</span></p>}
+      <div className="lines" ref={scroll} onScroll={look} role="log" aria-label={texts.talk.log} aria-live="polite" tabIndex={0} data-conversation={id}>
+        <div ref={content} role="presentation">
+          {loading && messages.length < 2 && [1, 2, 3].map((n) => <div key={n} className={`skeleton line-skeleton line-skeleton-${n}`} />)}
+          {hidden > 0 && (
+            <button type="button" className="lines-earlier" onClick={() => { setMost(most + 200); }}>{fill(texts.talk.earlier, { n: hidden })}</button>
+          )}
+          <History messages={shown} readSeq={readSeq} />
+          {pending.map((entry) => <PendingLine key={entry.client_id} entry={entry} />)}
+          {typing && <p className="line-typing"><i /><i /><i /><span>{texts.talk.typing}</span></p>}
+        </div>
       </div>
       {below && (
         <button type="button" className="to-end" onClick={toEnd}><Icon name="arrowDown" size={15} />{texts.talk.newBelow}</button>

@@ -90,8 +90,7 @@ export function ReplyBox({ id, detail }: { id: string; detail: Detail | null }):
           disabled={closed}
           placeholder={texts.reply.placeholder}
           aria-label={texts.reply.label}
-          role="combobox"
-          aria-expanded={canned.open}
+          aria-haspopup="listbox"
           aria-controls={listId}
           aria-autocomplete="list"
           aria-activedescendant={canned.open ? `${listId}-${canned.at}` : undefined}

@@ -65,13 +65,14 @@ function Steps({ id, detail }: { id: string; detail: Detail }): ReactElement {
       {detail.owner !== "agent" && (
         <Button type="primary" loading={busy === "claim"} onClick={() => { step("claim", () => claim(id)); }}>{texts.talk.claim}</Button>
       )}
+      {leads && <Button type="primary" loading={busy === "claim"} onClick={() => { step("claim", () => claim(id)); }}>{texts.talk.takeOver}</Button>}
       {(mine || leads) && (
-        <>
-          <Button icon={<Glyph name="swap" size={16} />} onClick={() => { setTransferring(true); }}><span className="wide-only">{texts.talk.transfer}</span><span className="narrow-only unseen">{texts.talk.transfer}</span></Button>
-          <Tooltip title={texts.talk.returnHint}>
-            <Button icon={<Glyph name="robot" size={16} />} loading={busy === "return"} onClick={() => { step("return", () => giveBack(id)); }}><span className="wide-only">{texts.talk.giveBack}</span><span className="narrow-only unseen">{texts.talk.giveBack}</span></Button>
-          </Tooltip>
-        </>
+        <Button icon={<Glyph name="swap" size={16} />} onClick={() => { setTransferring(true); }}><span className="wide-only">{texts.talk.transfer}</span><span className="narrow-only unseen">{texts.talk.transfer}</span></Button>
+      )}
+      {mine && (
+        <Tooltip title={texts.talk.returnHint}>
+          <Button icon={<Glyph name="robot" size={16} />} loading={busy === "return"} onClick={() => { step("return", () => giveBack(id)); }}><span className="wide-only">{texts.talk.giveBack}</span><span className="narrow-only unseen">{texts.talk.giveBack}</span></Button>
+        </Tooltip>
       )}
       {transferring && (
         <Suspense fallback={null}>

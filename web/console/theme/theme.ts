@@ -12,7 +12,7 @@ const LIGHT = {
   colorBgLayout: "#f6f5f1",
   colorBorder: "#d5d2c7",
   colorBorderSecondary: "#e6e4dc",
-  colorTextPlaceholder: "#808a85",
+  colorTextPlaceholder: "#6b7570",
   colorLink: "#1c5d50",
 };
 
@@ -28,7 +28,7 @@ const DARK = {
   colorBgLayout: "#141917",
   colorBorder: "#3c4541",
   colorBorderSecondary: "#2d3532",
-  colorTextPlaceholder: "#87918c",
+  colorTextPlaceholder: "#98a29d",
   colorLink: "#7cc4b4",
 };
 
@@ -48,19 +48,17 @@ const SHAPE = {
   motionDurationSlow: "0.2s",
 };
 
-const COMPONENTS: NonNullable<ThemeConfig["components"]> = {
-  Button: { primaryShadow: "none", defaultShadow: "none", dangerShadow: "none", fontWeight: 500 },
-  Tabs: { titleFontSize: 14, horizontalItemGutter: 18, horizontalItemPadding: "11px 0", horizontalMargin: "0" },
-  Table: { headerBg: "transparent", headerColor: "var(--ink-3)", headerSplitColor: "transparent", cellPaddingBlock: 11, cellPaddingInline: 12, borderColor: "var(--line)", rowHoverBg: "var(--sunken)" },
+const componentsOf = (dark: boolean): NonNullable<ThemeConfig["components"]> => ({
+  Button: { primaryShadow: "none", defaultShadow: "none", dangerShadow: "none", fontWeight: 500, primaryColor: dark ? "#0d1714" : "#ffffff" },
+  Tabs: { titleFontSize: 14, itemSelectedColor: "var(--brand-ink)", itemHoverColor: "var(--brand-ink)", inkBarColor: "var(--brand-ink)", horizontalItemGutter: 18, horizontalItemPadding: "11px 0", horizontalMargin: "0" },
   Segmented: { trackBg: "var(--sunken)", trackPadding: 3, itemSelectedBg: "var(--surface)" },
   Modal: { titleFontSize: 17 },
-  Form: { verticalLabelPadding: "0 0 4px", itemMarginBottom: 18 },
-};
+});
 
 export function themeOf(dark: boolean): ThemeConfig {
   return {
     token: { ...(dark ? DARK : LIGHT), ...SHAPE },
-    components: COMPONENTS,
+    components: componentsOf(dark),
     algorithm: dark ? antd.darkAlgorithm : antd.defaultAlgorithm,
     hashed: false,
     cssVar: { key: "zhuyi" },

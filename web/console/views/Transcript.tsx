@@ -30,7 +30,7 @@ export function Transcript({ id }: { id: string }): ReactElement {
         </div>
         <a className="part-link" href={addressOf("chats", id)}>{texts.history.openLive}</a>
       </header>
-      <div className="lines-frame"><div className="lines" role="log" aria-label={texts.talk.log}>
+      <div className="lines-frame"><div className="lines" role="log" aria-label={texts.talk.log} tabIndex={0}>
         <History messages={value.messages} readSeq={0} />
         {value.notes.map((note) => <p key={note.id} className="transcript-note"><b>{texts.panel.notes}</b>{note.text}<small>{note.agent_name} {moment(note.at)}</small></p>)}
       </div></div>

@@ -82,15 +82,15 @@ def test_a_dead_message_is_seen_and_sent_again(signed_in, database):
         started = sessions.start(session, None, now(), channel="pigeon", external_id="x")
         conversation = repository.lock(session, started.conversation_id)
         turns.say(session, conversation, "bot", PlainText(text="您好"), at=now())
-        (parcel,) = outbox.due(session, "pigeon", now())
-        outbox.failed(session, parcel.delivery_id, "Refused", None)
+        (parcel,) = outbox.claim(session, conversation.id, "claim", now())
+        outbox.failed(session, "claim", [parcel.delivery_id], "Refused", None)
     lead = signed_in("lead")
     (item,) = lead.get(LIST).json()["items"]
     assert (item["kind"], item["what"], item["error"]) == ("message", "您好", "Refused")
     assert lead.post(f"{LIST}/message/{item['id']}/resend").status_code == 204
     assert lead.get(LIST).json()["items"] == []
     with database.read() as session:
-        assert len(outbox.due(session, "pigeon", now())) == 1
+        assert outbox.due(session, "pigeon", now()) == [started.conversation_id]
 
 
 @pytest.mark.parametrize(

@@ -176,7 +176,7 @@ def test_every_flipped_bit_of_a_signed_request_is_refused(post, who, database):
     assert said_by(database, who) == []
 
 
-@pytest.mark.parametrize("age", [301, 3600, -301, -(10**10)])
+@pytest.mark.parametrize("age", [301, 3600, -330, -(10**10)])
 def test_a_stale_or_future_request_is_refused(post, who, database, age):
     raw = json.dumps({"external_id": who, "text": "旧的"}).encode()
     assert post(raw, headers=signed(raw, at=max(1, time.time() - age))).status_code == 401

@@ -65,7 +65,7 @@ def test_three_fragments_get_one_answer_between_them(customer, bot, wechat):
         waiting = []
         for text in ("在吗", "我那个快递", "怎么还没到"):
             waiting.append(pool.submit(customer.says, text))
-            time.sleep(0.2)
+            time.sleep(0.3)
         replies = [one.result() for one in waiting]
     assert [reply.text for reply in replies if reply.text] == [
         "【智能助手】答：在吗，我那个快递，怎么还没到"

@@ -169,7 +169,7 @@ def test_what_is_no_cipher_is_refused(customer, encrypt):
     assert customer.post(*request_with(encrypt)).status in REFUSED
 
 
-@pytest.mark.parametrize("age", [301, 86_400, -301])
+@pytest.mark.parametrize("age", [301, 86_400, -330])
 def test_a_stale_request_is_refused(customer, effects, age):
     before = effects()
     packed = customer.packed(customer.xml("text", Content="旧的"), at=int(time.time()) - age)

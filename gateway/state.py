@@ -54,7 +54,7 @@ from shop.settings import Settings
 SESSIONS_A_MINUTE = 60
 LOGINS_A_MINUTE = 20
 ME_CALLS_A_MINUTE = 60  # of a conversation, to its customer's own page
-AGENT_REQUESTS_A_MINUTE = 1_200  # of one agent; a console with fifty conversations asks for less
+AGENT_REQUESTS_A_MINUTE = 6_000  # of one agent; a console with fifty conversations asks for less
 ATTEMPTS_A_MINUTE = (
     240  # of a conversation, repeats and refusals included; most never reach the log
 )

@@ -1,5 +1,6 @@
 """The queue as an agent sees it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -12,8 +13,10 @@ from shop.agents.models import LEAD, Agent
 from shop.conversations import repository
 from shop.conversations.models import Conversation, Message
 from shop.desk import repository as desk
+from shop.moods.words import mood
 
 PREVIEW = 60
+PEOPLE = frozenset({"customer", "agent"})
 
 
 def queue(session: Session, agent: Agent, at: datetime) -> list[QueueItem]:
@@ -24,7 +27,7 @@ def queue(session: Session, agent: Agent, at: datetime) -> list[QueueItem]:
     names = agents.names(session, {one.agent_id for one in found if one.agent_id})
     customers = briefs(session, {one.customer_id for one in found if one.customer_id})
     unread = desk.unread(session, ids, agent.id)
-    last = desk.last_messages(session, ids)
+    latest = desk.latest(session, ids)
     return [
         QueueItem(
             id=one.id,
@@ -39,7 +42,8 @@ def queue(session: Session, agent: Agent, at: datetime) -> list[QueueItem]:
             unread=unread.get(one.id, 0),
             channel=one.channel,
             customer=customers.get(one.customer_id or ""),
-            preview=_preview(last.get(one.id)),
+            preview=_preview(latest[one.id]),
+            mood=mood(line.text for line in latest[one.id] if line.sender == "customer").value,
         )
         for one in found
     ]
@@ -50,7 +54,10 @@ def _waiting(conversation: Conversation, at: datetime) -> int:
     return max(0, int((at - since).total_seconds()))
 
 
-def _preview(message: Message | None) -> PreviewOut | None:
+def _preview(lines: Sequence[Message]) -> PreviewOut | None:
+    """What customer or agent said last, if lately; else the newest line."""
+    message = next((line for line in reversed(lines) if line.sender in PEOPLE), None)
+    message = message or (lines[-1] if lines else None)
     if message is None:
         return None
     line = words.outline(message.type, message.text, PREVIEW)

@@ -11,7 +11,7 @@ from shop.conversations.models import Conversation, GatewayLease, Message
 from shop.database import insert_new
 from shop.desk.models import AgentConnection, Assignment, ReadMark
 
-LATELY = 20  # lines of a log
+LATEST = 8  # lines of a log
 
 
 def connect(session: Session, id_: str, agent_id: str, holder: str, at: datetime) -> None:
@@ -135,15 +135,16 @@ def unread(session: Session, conversation_ids: Collection[str], reader: str) -> 
     return {id_: int(count) for id_, count in session.execute(query)}
 
 
-def last_messages(session: Session, conversation_ids: Collection[str]) -> dict[str, Message]:
-    """What customer or agent said last in each conversation, if lately; else its newest line."""
+def latest(session: Session, conversation_ids: Collection[str]) -> dict[str, list[Message]]:
+    """The last lines of each conversation, oldest first."""
     late = and_(
-        Message.conversation_id == Conversation.id, Message.seq > Conversation.last_seq - LATELY
+        Message.conversation_id == Conversation.id, Message.seq > Conversation.last_seq - LATEST
     )
     query = select(Message).join(Conversation, late).where(Conversation.id.in_(conversation_ids))
-    people = Message.sender.in_(("customer", "agent"))
-    found = session.scalars(query.order_by(case((people, 1), else_=0), Message.seq))
-    return {message.conversation_id: message for message in found}
+    found: dict[str, list[Message]] = {id_: [] for id_ in conversation_ids}
+    for message in session.scalars(query.order_by(Message.seq)):
+        found[message.conversation_id].append(message)
+    return found
 
 
 def queue_places(session: Session) -> Sequence[str]:

@@ -90,10 +90,10 @@ def _found(session: Session, sought: Sought, limit: int) -> HistoryOut:
     ids = [one.id for one in found.conversations]
     customers = briefs(session, {c.customer_id for c in found.conversations if c.customer_id})
     said = history.snippets(session, ids, sought.words) if sought.words else {}
-    last, scores = desk.last_messages(session, ids), history.scores(session, ids)
+    latest, scores = desk.latest(session, ids), history.scores(session, ids)
     items = []
     for one in found.conversations:
-        newest = last.get(one.id)
+        newest = next(reversed(latest[one.id]), None)
         shown = said.get(one.id) or (outline(newest.type, newest.text, SNIPPET) if newest else "")
         items.append(
             HistoryItem.model_validate(

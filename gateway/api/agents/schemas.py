@@ -79,7 +79,10 @@ class PreviewOut(BaseModel):
 
 
 class QueueItem(BaseModel):
-    """A conversation that waits, or that an agent has; `unread` by the agent who asks."""
+    """A conversation that waits, or that an agent has; `unread` by the agent who asks.
+
+    `mood` by the customer's last words.
+    """
 
     id: str
     owner: Literal["queue", "agent"]
@@ -94,6 +97,7 @@ class QueueItem(BaseModel):
     channel: str
     customer: CustomerBrief | None
     preview: PreviewOut | None
+    mood: Literal["calm", "worried", "angry"]
 
 
 class QueueOut(BaseModel):

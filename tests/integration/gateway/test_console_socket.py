@@ -133,6 +133,10 @@ def test_the_queue_names_agents_previews_and_what_is_unread(chat, database, peop
     [item] = [item for item in people["xiaolin"].queue() if item["id"] == one.id]
     assert item["agent_name"] == "小林"
     assert (item["preview"]["sender"], item["preview"]["text"]) == ("customer", "您好")
+    assert item["mood"] == "calm"
+    one.send("你们真是骗子")
+    [item] = [item for item in people["xiaolin"].queue() if item["id"] == one.id]
+    assert item["mood"] == "angry"
     people["xiaolin"].step(one.id, "read", seq=item["last_seq"])
     [item] = [item for item in people["xiaolin"].queue() if item["id"] == one.id]
     assert item["unread"] == 0

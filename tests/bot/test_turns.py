@@ -110,7 +110,7 @@ def test_a_rejected_action_is_no_failure(bot: Bot, actions: ActionServer) -> Non
 def test_a_response_without_its_value_is_not_shown_with_a_hole(bot: Bot) -> None:
     status, body = bot.turn("/returned_from_agent", kind="note")
     assert status == 500
-    assert "{nobody}" in body["detail"]
+    assert "BadResponse" in body["detail"]
 
 
 def test_what_was_not_understood_is_said_so(bot: Bot) -> None:

@@ -8,13 +8,14 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any, Protocol
 
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from gateway.logs import described, log
-from gateway.writer import Unavailable, Writer
+from gateway.rounds import Rounds
+from gateway.writer import Writer
 from shop.clock import now
 from shop.conversations import outbox
 from shop.conversations.outbox import Parcel
@@ -101,42 +102,28 @@ class Outbox:
         channels: Sequence[Channel],
         leads: Callable[[], bool] = lambda: True,
     ) -> None:
-        self._writer, self._read, self._channels, self._leads = writer, read, channels, leads
-        self._tasks: list[asyncio.Task[None]] = []
-        self._woken = {channel.name: asyncio.Event() for channel in channels}
+        self._writer, self._read = writer, read
+        self._rounds = {
+            channel.name: Rounds(
+                partial(self._round, channel), leads=leads, every=LOOK_EVERY, waits="outbox_waits"
+            )
+            for channel in channels
+        }
 
     def start(self) -> None:
         """Begin delivering, what was left over included."""
-        self._tasks = [asyncio.create_task(self._serve(channel)) for channel in self._channels]
+        for rounds in self._rounds.values():
+            rounds.start()
 
     def wake(self, channel: str) -> None:
         """Something new is to go out."""
-        if channel in self._woken:
-            self._woken[channel].set()
+        if channel in self._rounds:
+            self._rounds[channel].wake()
 
     async def stop(self) -> None:
         """Leave the rest to the next start."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-
-    async def _serve(self, channel: Channel) -> None:
-        while True:
-            self._woken[channel.name].clear()
-            try:
-                sent = await self._round(channel) if self._leads() else 0
-            except (SQLAlchemyError, Unavailable) as error:
-                log(LOGGER, "outbox_waits", level=logging.WARNING, **described(error))
-                sent = 0
-            if not sent:
-                await self._rest(channel.name)
-
-    async def _rest(self, name: str) -> None:
-        try:
-            async with asyncio.timeout(LOOK_EVERY):
-                await self._woken[name].wait()
-        except TimeoutError:
-            pass
+        for rounds in self._rounds.values():
+            await rounds.stop()
 
     async def _round(self, channel: Channel) -> int:
         talks = await self._read(lambda session: outbox.due(session, channel.name, now(), AT_ONCE))

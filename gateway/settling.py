@@ -1,20 +1,15 @@
 """Requests that the shop settled without answering: by an import, or a step of its own here."""
 
-import asyncio
-import logging
 from collections.abc import Callable, Sequence
 
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from gateway.answers import Told, tell_customers
-from gateway.logs import described, log
-from gateway.writer import Unavailable, Writer
+from gateway.rounds import Rounds
+from gateway.writer import Writer
 from shop.answers import service as answers
 from shop.clock import now
-from shop.errors import ShopError
 
-LOGGER = logging.getLogger(__name__)
 LOOK_EVERY = 5.0
 
 
@@ -24,27 +19,21 @@ class Settling:
     def __init__(
         self, writer: Writer, wake: Callable[[Sequence[Told]], None], leads: Callable[[], bool]
     ) -> None:
-        self._writer, self._wake, self._leads = writer, wake, leads
-        self._task: asyncio.Task[None] | None = None
+        self._writer, self._wake = writer, wake
+        self._rounds = Rounds(self._look, leads=leads, every=LOOK_EVERY, waits="settling_waits")
 
     def start(self) -> None:
         """Begin looking."""
-        self._task = asyncio.create_task(self._serve())
+        self._rounds.start()
 
     async def stop(self) -> None:
         """Leave the rest to the next start."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        await self._rounds.stop()
 
-    async def _serve(self) -> None:
-        while True:
-            await asyncio.sleep(LOOK_EVERY)
-            try:
-                if self._leads():
-                    self._wake(await self._writer.run(_settle))
-            except (SQLAlchemyError, Unavailable, ShopError) as error:
-                log(LOGGER, "settling_waits", level=logging.WARNING, **described(error))
+    async def _look(self) -> int:
+        told = await self._writer.run(_settle)
+        self._wake(told)
+        return len(told)
 
 
 def _settle(session: Session) -> list[Told]:

@@ -98,9 +98,7 @@ class Gateway:
         self.sessions = SharedWindow("sessions", SESSIONS_A_MINUTE, self.bus, new_id)
         self.logins = SharedWindow("logins", LOGINS_A_MINUTE, self.bus, new_id)
         self.channels = channels.configured(self)
-        self.outbox = Outbox(
-            self.writer, self.read, list(self.channels.values()), lambda: self.membership.leads
-        )
+        self.outbox = Outbox(self.writer, self.read, list(self.channels.values()), self._leads)
         self.pictures = Pictures(self.writer, self.read, self.live, settings.data / "uploads")
         self.webhooks = self._webhooks()
         self.polling = self._polling()

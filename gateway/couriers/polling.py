@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from gateway.logs import described, log
+from gateway.logs import log
+from gateway.rounds import Rounds
 from gateway.writer import Unavailable
 from shop.clock import now
 from shop.errors import ShopError
@@ -37,33 +38,25 @@ class Polling:
         clock: Callable[[], datetime] = now,
     ) -> None:
         self._read, self._write, self._couriers = read, write, couriers
-        self._quota, self._leads, self._clock = quota, leads, clock
-        self._task: asyncio.Task[None] | None = None
+        self._quota, self._clock = quota, clock
+        self._rounds = Rounds(self._serve, leads=leads, every=LOOK_EVERY, waits="couriers_wait")
         self._paused_until: datetime | None = None
 
     def start(self) -> None:
         """Begin asking, if there is an aggregator."""
         if self._couriers is not None:
-            self._task = asyncio.create_task(self._serve(self._couriers))
+            self._rounds.start()
 
     async def stop(self) -> None:
         """Leave the rest to the next start."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        await self._rounds.stop()
         if self._couriers is not None:
             await self._couriers.close()
 
-    async def _serve(self, couriers: Couriers) -> None:
-        while True:
-            asked = 0
-            try:
-                if self._leads() and not self._pausing():
-                    asked = await self._round(couriers)
-            except (SQLAlchemyError, Unavailable) as error:
-                log(LOGGER, "couriers_wait", level=logging.WARNING, **described(error))
-            if not asked:
-                await asyncio.sleep(LOOK_EVERY)
+    async def _serve(self) -> int:
+        if self._couriers is None or self._pausing():
+            return 0
+        return await self._round(self._couriers)
 
     def _pausing(self) -> bool:
         return self._paused_until is not None and self._clock() < self._paused_until

@@ -9,12 +9,12 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from gateway.logs import described, log
+from gateway.rounds import Rounds
 from gateway.webhooks.endpoint import Endpoint, NotTaken
-from gateway.writer import Unavailable, Writer
+from gateway.writer import Writer
 from shop.clock import now
 from shop.webhooks import service as webhooks
 from shop.webhooks.service import Outgoing
@@ -38,49 +38,33 @@ class Webhooks:
         clock: Callable[[], datetime] = now,
     ) -> None:
         self._writer, self._read, self._endpoint = writer, read, endpoint
-        self._leads, self._clock = leads, clock
-        self._task: asyncio.Task[None] | None = None
-        self._woken = asyncio.Event()
+        self._clock = clock
+        self._rounds = Rounds(self._serve, leads=leads, every=LOOK_EVERY, waits="webhooks_wait")
         self._pruned: datetime | None = None
         self.gone = False  # the shop said 410: nothing more goes there until somebody resends
 
     def start(self) -> None:
         """Begin delivering, what was left over included; without an address events wait."""
         if self._endpoint is not None:
-            self._task = asyncio.create_task(self._serve(self._endpoint))
+            self._rounds.start()
 
     def wake(self) -> None:
         """Something is to go out now, also where the shop said 410 before."""
         self.gone = False
-        self._woken.set()
+        self._rounds.wake()
 
     async def stop(self) -> None:
         """Leave the rest to the next start."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        await self._rounds.stop()
         if self._endpoint is not None:
             await self._endpoint.close()
 
-    async def _serve(self, endpoint: Endpoint) -> None:
-        while True:
-            self._woken.clear()
-            sent = 0
-            try:
-                if self._leads() and not self.gone:
-                    sent = await self._round(endpoint)
-                    await self._prune()
-            except (SQLAlchemyError, Unavailable) as error:
-                log(LOGGER, "webhooks_wait", level=logging.WARNING, **described(error))
-            if not sent:
-                await self._rest()
-
-    async def _rest(self) -> None:
-        try:
-            async with asyncio.timeout(LOOK_EVERY):
-                await self._woken.wait()
-        except TimeoutError:
-            pass
+    async def _serve(self) -> int:
+        if self._endpoint is None or self.gone:
+            return 0
+        sent = await self._round(self._endpoint)
+        await self._prune()
+        return sent
 
     async def _round(self, endpoint: Endpoint) -> int:
         at = self._clock()

@@ -12,6 +12,7 @@ from gateway.channels.wechat.api import WechatApi
 from gateway.channels.wechat.errors import MEDIA_GONE, UNAUTHORISED, WechatError
 from gateway.channels.wechat.taking import NAME
 from gateway.logs import described, log
+from gateway.rounds import Rounds
 from gateway.state import Gateway
 from gateway.writer import Unavailable
 from shop.channels import repository, seen
@@ -35,39 +36,30 @@ class Pictures:
 
     def __init__(self, gateway: Gateway, api: WechatApi) -> None:
         self._gateway, self._api = gateway, api
-        self._woken = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
+        self._rounds = Rounds(
+            self._serve,
+            leads=lambda: gateway.membership.leads,
+            every=LOOK_EVERY,
+            waits="pictures_wait",
+        )
         self._tidied = 0.0
 
     def start(self) -> None:
         """Begin, with what was left over."""
-        self._task = asyncio.create_task(self._serve())
+        self._rounds.start()
 
     async def stop(self) -> None:
         """Leave the rest to the next start."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        await self._rounds.stop()
 
     def wake(self) -> None:
         """A picture was announced."""
-        self._woken.set()
+        self._rounds.wake()
 
-    async def _serve(self) -> None:
-        while True:
-            self._woken.clear()
-            try:
-                fetched = await self._round() if self._gateway.membership.leads else 0
-                await self._tidy()
-            except (SQLAlchemyError, Unavailable) as error:
-                log(LOGGER, "pictures_wait", level=logging.WARNING, **described(error))
-                fetched = 0
-            if not fetched:
-                try:
-                    async with asyncio.timeout(LOOK_EVERY):
-                        await self._woken.wait()
-                except TimeoutError:
-                    pass
+    async def _serve(self) -> int:
+        fetched = await self._round()
+        await self._tidy()
+        return fetched
 
     async def _tidy(self) -> None:
         clock = asyncio.get_running_loop().time()

@@ -1,6 +1,5 @@
 """Dialogue acts: greeting, thanks, yes and no with nothing pending, and not having understood."""
 
-from actions.cards import tap
 from actions.feelings import answered_feelings
 from actions.handing import hand_over, rules
 from actions.handoff import transfer_human
@@ -11,6 +10,7 @@ from actions.registry import action
 from actions.turn import Turn
 from actions.words import label, mapping
 from shop.messages.schemas import Action
+from shop.messages.taps import tap
 
 READINGS = 3
 CRITIQUE = ("budget", "colour", "brand", "price_direction")

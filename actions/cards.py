@@ -1,21 +1,19 @@
-"""Order and product cards, built from rows of the database."""
+"""Order cards, built from rows of the database."""
 
-import json
 from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
 from actions.times import iso, moment
 from actions.words import label
-from shop.catalog.models import Product
 from shop.catalog.pictures import media
 from shop.messages.schemas import (
     Action,
     OrderCard,
     OrderLineCard,
-    ProductCard,
     TrackingCard,
 )
+from shop.messages.taps import TITLE_LENGTH, tap
 from shop.money import display, yuan
 from shop.orders.models import Order, OrderLine
 from shop.orders.requests import requests_of
@@ -24,14 +22,7 @@ from shop.orders.states import OrderState
 from shop.shipping.service import Parcel, parcels
 from shop.system import RequestKind
 
-TITLE_LENGTH = 60
 SCANS_SHOWN = 8
-
-
-def tap(title: str, intent: str, **entities: str) -> Action:
-    """Something to tap that stands for `/intent{entities}`."""
-    data = json.dumps(entities, ensure_ascii=False) if entities else ""
-    return Action(title=title[:TITLE_LENGTH], payload=f"/{intent}{data}")
 
 
 def name_of(order: Order) -> str:
@@ -122,19 +113,4 @@ def order_card(session: Session, order: Order, actions: bool = True) -> OrderCar
         tracking=_scans(parcel) if parcel else [],
         notes=[*_cancellation(session, order), *_notes(order, found)],
         actions=_actions(order) if actions else [],
-    )
-
-
-def product_card(
-    product: Product, reason: str = "", actions: list[Action] | None = None
-) -> ProductCard:
-    """The card of a product."""
-    return ProductCard(
-        id=product.id,
-        title=product.title,
-        price=f"{yuan(product.price):.2f}",
-        image=media(product.image),
-        reason=reason,
-        stock=product.stock,
-        actions=actions or [],
     )

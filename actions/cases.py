@@ -1,6 +1,5 @@
 """After-sales cases beside the refund form: what is wrong, return or exchange, taking back."""
 
-from actions.cards import tap
 from actions.identity import identified
 from actions.registry import action
 from actions.turn import Turn
@@ -10,6 +9,7 @@ from shop.aftersales.service import cancel, cases_of
 from shop.aftersales.states import CaseState
 from shop.errors import Conflict, NotFound
 from shop.messages.schemas import Action
+from shop.messages.taps import tap
 from shop.money import display
 
 UNDECIDED = {CaseState.REQUESTED, CaseState.IN_REVIEW}

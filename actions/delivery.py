@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from actions.cards import name_of, order_card, tap
+from actions.cards import name_of, order_card
 from actions.identity import identified
 from actions.order_choice import all_orders, in_focus, named_order, narrowed
 from actions.orders import show_or_not_found
@@ -11,6 +11,7 @@ from actions.times import moment
 from actions.turn import Turn
 from actions.words import heard, label
 from shop.messages.schemas import Action, OrderPayload
+from shop.messages.taps import tap
 from shop.orders.models import Order
 from shop.orders.service import is_overdue
 from shop.orders.states import OrderState

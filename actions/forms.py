@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from actions.cards import tap
 from actions.turn import Turn
 from shop.messages.schemas import Action
+from shop.messages.taps import tap
 
 YES, NO, CLOSED = "yes", "no", "closed"
 

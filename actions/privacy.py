@@ -1,10 +1,10 @@
 """Personalisation on and off by words, in force from the next suggestion on."""
 
-from actions.cards import tap
 from actions.registry import action
 from actions.turn import Turn
 from actions.words import heard, label
 from shop.customers.consent import Purpose, may, set_consent
+from shop.messages.taps import tap
 
 ON, OFF = "on", "off"
 

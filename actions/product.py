@@ -1,6 +1,5 @@
 """Questions about a product: what the page says, and whether it is there."""
 
-from actions.cards import product_card
 from actions.product_focus import mentioned, which
 from actions.recommend import recommend
 from actions.registry import action
@@ -9,6 +8,7 @@ from actions.times import day
 from actions.turn import Turn
 from actions.variants import answered_from_variants
 from actions.words import label
+from shop.catalog.cards import product_card
 from shop.catalog.models import Product
 from shop.catalog.service import attribute
 from shop.catalog.stock import StockAnswer, stock

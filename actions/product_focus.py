@@ -2,7 +2,6 @@
 
 from sqlalchemy.orm import Session
 
-from actions.cards import tap
 from actions.shown import shown_ids
 from actions.turn import Turn
 from shop.behaviour.service import NewBehaviour, append
@@ -11,6 +10,7 @@ from shop.catalog.models import Product
 from shop.catalog.service import products
 from shop.clock import now
 from shop.customers.consent import Purpose, may
+from shop.messages.taps import tap
 
 CHOICES = 5
 CARRIED = ("attribute", "colour", "size")

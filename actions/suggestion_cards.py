@@ -4,15 +4,16 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from actions.cards import product_card, tap
 from actions.needs import latest
 from actions.needs_in_words import joined
 from actions.recommender_client import Recommendation
 from actions.words import label
+from shop.catalog.cards import product_card
 from shop.catalog.constraints import Constraint
 from shop.catalog.pictures import media
 from shop.catalog.service import products
 from shop.messages.schemas import Action, ProductCard
+from shop.messages.taps import tap
 
 
 def suggestion_cards(session: Session, found: Recommendation, list_id: str) -> list[ProductCard]:

@@ -1,11 +1,11 @@
 """Colours, sizes and prices of a product, from its variants as they are now."""
 
-from actions.cards import product_card
 from actions.product_focus import mentioned, which
 from actions.registry import action
 from actions.shown import product_meant
 from actions.turn import Turn
 from actions.words import heard, label, listed
+from shop.catalog.cards import product_card
 from shop.messages.schemas import ProductsPayload
 from shop.money import display
 

@@ -6,7 +6,6 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.orm import Session
 
-from actions.cards import tap
 from actions.dismissal import record_dismissal
 from actions.needs import stacked
 from actions.needs_in_words import joined
@@ -27,6 +26,7 @@ from shop.behaviour.models import SuggestionList
 from shop.behaviour.types import BehaviourType
 from shop.catalog.constraints import NotItem, to_json
 from shop.catalog.service import products
+from shop.messages.taps import tap
 
 EVIDENCE: TypeAdapter[Evidence] = TypeAdapter(Evidence)
 

@@ -1,6 +1,5 @@
 """Sending suggestions again: what can still be had, with the reasons that are still true."""
 
-import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,15 +10,15 @@ from gateway.handoff.words import texts
 from shop.behaviour import suggestions
 from shop.behaviour.models import SuggestionList
 from shop.behaviour.suggestions import NewSuggestions, SuggestedItem
+from shop.catalog.cards import product_card
 from shop.catalog.constraints import NotItem, from_json
 from shop.catalog.models import Product
-from shop.catalog.pictures import media
 from shop.catalog.search import matches
 from shop.catalog.service import products
 from shop.conversations.models import Conversation
 from shop.customers.consent import Purpose, may
-from shop.messages.schemas import Action, ProductCard, Products, ProductsPayload
-from shop.money import yuan
+from shop.messages.schemas import ProductCard, Products, ProductsPayload
+from shop.messages.taps import tap
 
 FRESH = timedelta(days=1)  # what was popular yesterday may not be today
 
@@ -109,16 +108,9 @@ def _stored(
 
 
 def _card(product: Product, reason: str, list_id: str) -> ProductCard:
-    named = json.dumps({"item_id": product.id, "list_id": list_id}, ensure_ascii=False)
-    return ProductCard(
-        id=product.id,
-        title=product.title,
-        price=f"{yuan(product.price):.2f}",
-        image=media(product.image),
-        reason=reason,
-        stock=product.stock,
-        actions=[
-            Action(title=texts("cards")["why"], payload=f"/why_recommended{named}"),
-            Action(title=texts("cards")["dismiss"], payload=f"/dismiss_item{named}"),
-        ],
-    )
+    words, named = texts("cards"), {"item_id": product.id, "list_id": list_id}
+    taps = [
+        tap(words["why"], "why_recommended", **named),
+        tap(words["dismiss"], "dismiss_item", **named),
+    ]
+    return product_card(product, reason, taps)

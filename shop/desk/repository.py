@@ -135,10 +135,12 @@ def unread(session: Session, conversation_ids: Collection[str], reader: str) -> 
     return {id_: int(count) for id_, count in session.execute(query)}
 
 
-def latest(session: Session, conversation_ids: Collection[str]) -> dict[str, list[Message]]:
+def latest(
+    session: Session, conversation_ids: Collection[str], lines: int = LATEST
+) -> dict[str, list[Message]]:
     """The last lines of each conversation, oldest first."""
     late = and_(
-        Message.conversation_id == Conversation.id, Message.seq > Conversation.last_seq - LATEST
+        Message.conversation_id == Conversation.id, Message.seq > Conversation.last_seq - lines
     )
     query = select(Message).join(Conversation, late).where(Conversation.id.in_(conversation_ids))
     found: dict[str, list[Message]] = {id_: [] for id_ in conversation_ids}

@@ -90,7 +90,7 @@ def _found(session: Session, sought: Sought, limit: int) -> HistoryOut:
     ids = [one.id for one in found.conversations]
     customers = briefs(session, {c.customer_id for c in found.conversations if c.customer_id})
     said = history.snippets(session, ids, sought.words) if sought.words else {}
-    latest, scores = desk.latest(session, ids), history.scores(session, ids)
+    latest, scores = desk.latest(session, ids, lines=1), history.scores(session, ids)
     items = []
     for one in found.conversations:
         newest = next(reversed(latest[one.id]), None)

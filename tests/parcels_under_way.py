@@ -1,12 +1,10 @@
 """Parcels under way, and the worker that asks an aggregator about them."""
 
-import asyncio
 import itertools
 from datetime import timedelta
 
 from gateway.couriers.kuaidi100 import Kuaidi100
 from gateway.couriers.polling import Polling
-from gateway.writer import Writer
 from shop.clock import now
 from shop.orders.intake import OrderIn, OrderLineIn, put_order
 from shop.orders.states import OrderState
@@ -15,6 +13,7 @@ from shop.shipping.models import ParcelWatch, Shipment, TrackingEvent
 from shop.shipping.service import parcels
 from shop.shipping.states import ParcelState
 from tests.aggregator import CUSTOMER, KEY
+from tests.at_work import work
 
 NUMBERS = itertools.count(1)
 
@@ -62,25 +61,11 @@ class Parcels:
         return order, parcel, f"YT{number:08}"
 
     def ask(self, until, seconds=10):
-        async def read(query):
-            with self.database.read() as session:
-                return query(session)
-
-        async def use():
-            writer = Writer(self.database)
-            writer.start()
+        def make(read, writer):
             couriers = Kuaidi100(self.aggregator.url, CUSTOMER, self.key, lambda: self.at)
-            worker = Polling(read, writer.run, couriers, self.quota, clock=lambda: self.at)
-            worker.start()
-            try:
-                async with asyncio.timeout(seconds):
-                    while not until():
-                        await asyncio.sleep(0.02)
-            finally:
-                await worker.stop()
-                await writer.stop()
+            return Polling(read, writer.run, couriers, self.quota, clock=lambda: self.at)
 
-        asyncio.run(use())
+        work(self.database, make, lambda _worker: until(), seconds)
 
     def watch(self, parcel):
         with self.database.read() as session:

@@ -1,18 +1,17 @@
 """The way of an event to the shop: where it is kept, who takes it, and what time it is."""
 
-import asyncio
 import itertools
 from dataclasses import dataclass
 from pathlib import Path
 
 from gateway.webhooks.delivery import Webhooks
 from gateway.webhooks.endpoint import Endpoint
-from gateway.writer import Writer
 from shop.clock import now
 from shop.database import Database
 from shop.orders.requests import ask
 from shop.system import RemoteShop, RequestKind
 from shop.webhooks import service
+from tests.at_work import work
 from tests.shop_receiver import ShopReceiver
 
 NUMBERS = itertools.count(1)
@@ -55,25 +54,11 @@ def cancel(database, order_id, at):
 def deliver(out, until, seconds=10, url=None, leads=lambda: True):
     """Run the worker until something is true."""
 
-    async def read(query):
-        with out.database.read() as session:
-            return query(session)
-
-    async def use():
-        writer = Writer(out.database)
-        writer.start()
+    def make(read, writer):
         endpoint = Endpoint(url or out.receiver.url, out.folder)
-        worker = Webhooks(writer, read, endpoint, leads, clock=out.clock)
-        worker.start()
-        try:
-            async with asyncio.timeout(seconds):
-                while not until(worker):
-                    await asyncio.sleep(0.02)
-        finally:
-            await worker.stop()
-            await writer.stop()
+        return Webhooks(writer, read, endpoint, leads, clock=out.clock)
 
-    asyncio.run(use())
+    work(out.database, make, until, seconds)
 
 
 def backlog(database):

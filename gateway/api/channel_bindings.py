@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from gateway.api.auth import TheGateway, shop_server
 from gateway.channels.bound import tell_bound
-from gateway.channels.intake import as_problems
+from gateway.conversation.intake import as_problems
 from gateway.problems import Problem
 from shop.channels import binding, repository
 from shop.channels.binding import UnknownState

@@ -6,12 +6,12 @@ from fastapi import APIRouter, Body, Request
 
 from gateway.api.auth import TheGateway, open_session
 from gateway.api.schemas import SessionIn, SessionOut
+from gateway.conversation.intake import as_problems
 from gateway.limits import address_key
 from gateway.problems import Problem, invalid, shop_text, slow_down
 from gateway.state import Gateway
 from shop.clock import now
 from shop.conversations import sessions
-from shop.conversations.errors import BoundToAnother
 from shop.customers import service as customers
 from shop.errors import NotFound
 
@@ -51,13 +51,11 @@ async def _attach(gateway: Gateway, token: str, customer_id: str | None) -> Sess
     found = await open_session(gateway, token)
     if customer_id is None:
         raise invalid("customer_token", shop_text("attach_needs_customer"))
-    try:
+    with as_problems():
         await gateway.writer.run(
             lambda session: sessions.attach(session, found.conversation_id, customer_id),
             found.conversation_id,
         )
-    except BoundToAnother as error:
-        raise Problem("bound_to_another") from error
     return SessionOut(
         conversation_id=found.conversation_id, token=token, expires_at=found.expires_at
     )

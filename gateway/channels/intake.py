@@ -1,22 +1,18 @@
 """A customer's message from a channel, into the inbox; what is refused leaves as Problem."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 
 from sqlalchemy.orm import Session
 
 from gateway.api.schemas import check_text
 from gateway.conversation.intake import accept as inbox_of_gateway
-from gateway.conversation.intake import let_answer
-from gateway.problems import Problem, slow_down
+from gateway.conversation.intake import as_problems, let_answer
 from gateway.state import Gateway
 from shop.channels import receiving
 from shop.channels.models import Contact
 from shop.channels.receiving import Said
 from shop.clock import now
 from shop.conversations import external
-from shop.conversations.errors import BoundToAnother, TooManyMessages, UnknownAction
 from shop.conversations.inbox import Accepted
 from shop.customers import service as customers
 
@@ -46,16 +42,3 @@ async def take_in(gateway: Gateway, said: Said, customer_id: str | None = None) 
         return None
     let_answer(gateway, contact.conversation_id, accepted)
     return accepted.seq
-
-
-@contextmanager
-def as_problems() -> Iterator[None]:
-    """Refusals of the block leave it as Problem."""
-    try:
-        yield
-    except UnknownAction as error:
-        raise Problem("action_not_found") from error
-    except BoundToAnother as error:
-        raise Problem("bound_to_another") from error
-    except TooManyMessages as error:
-        raise slow_down("too_many_messages", error.retry_after) from error

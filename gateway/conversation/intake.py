@@ -1,5 +1,8 @@
 """A customer's message on its way in, whichever door it came through."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from sqlalchemy.orm import Session
 
 from gateway.api.schemas import MessageIn, check_text
@@ -10,6 +13,7 @@ from shop.clock import now
 from shop.conversations import inbox
 from shop.conversations.errors import (
     BodyChanged,
+    BoundToAnother,
     TooManyMessages,
     UnknownAction,
     UnknownConversation,
@@ -27,20 +31,29 @@ async def take_in(gateway: Gateway, conversation_id: str, message: MessageIn) ->
         check_text(message.text)
     incoming = Incoming(conversation_id, message.client_id, message.text, message.action_id)
     holder = gateway.membership.holder
-    try:
+    with as_problems():
         accepted = await gateway.writer.run(
             lambda session: accept(session, incoming, holder), conversation_id
         )
+    let_answer(gateway, conversation_id, accepted)
+    return accepted.seq
+
+
+@contextmanager
+def as_problems() -> Iterator[None]:
+    """What the conversation refuses leaves the block as Problem."""
+    try:
+        yield
     except BodyChanged as error:
-        raise Problem("client_id_reused", {"client_id": message.client_id}) from error
+        raise Problem("client_id_reused", {"client_id": str(error)}) from error
     except UnknownAction as error:
         raise Problem("action_not_found") from error
     except UnknownConversation as error:
         raise Problem("conversation_not_found") from error
+    except BoundToAnother as error:
+        raise Problem("bound_to_another") from error
     except TooManyMessages as error:
         raise slow_down("too_many_messages", error.retry_after) from error
-    let_answer(gateway, conversation_id, accepted)
-    return accepted.seq
 
 
 def let_answer(gateway: Gateway, conversation_id: str, accepted: Accepted) -> None:

@@ -13,6 +13,8 @@ from shop.orders.models import Invoice, Order, OrderEvent, ShopRequest
 from shop.orders.states import OrderState
 from shop.visibility import visible
 
+UNSETTLED = ("requested", "accepted")  # what may still be asked or answered
+
 
 def order(session: Session, order_id: str, customer_id: str | None = None) -> Order | None:
     """An order with its lines, if it is this customer's; nobody erased has one."""
@@ -108,7 +110,7 @@ def open_request(session: Session, kind: str, object_id: str) -> ShopRequest | N
     query = select(ShopRequest).where(
         ShopRequest.kind == kind,
         ShopRequest.object_id == object_id,
-        ShopRequest.state.in_(("requested", "accepted")),
+        ShopRequest.state.in_(UNSETTLED),
     )
     oldest = query.order_by(ShopRequest.requested_at, ShopRequest.id).limit(1).with_for_update()
     return session.scalar(oldest.execution_options(populate_existing=True))
@@ -121,7 +123,7 @@ def overtaken(session: Session, limit: int) -> Sequence[tuple[str, str]]:
         .join(Order, Order.id == ShopRequest.object_id)
         .where(
             ShopRequest.kind == "order.cancel_requested",
-            ShopRequest.state.in_(("requested", "accepted")),
+            ShopRequest.state.in_(UNSETTLED),
             Order.state == OrderState.CANCELLED.value,
             visible(Order),
         )
@@ -133,7 +135,7 @@ def overtaken(session: Session, limit: int) -> Sequence[tuple[str, str]]:
         .join(AfterSale, AfterSale.id == ShopRequest.object_id)
         .where(
             ShopRequest.kind == "aftersale.requested",
-            ShopRequest.state.in_(("requested", "accepted")),
+            ShopRequest.state.in_(UNSETTLED),
             or_(ended, decided),
             visible(AfterSale),
         )

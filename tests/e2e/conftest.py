@@ -141,19 +141,24 @@ def complaints() -> Iterator[Complaints]:
 Opener = Callable[..., ShopPage]
 
 
+def a_browser_of_its_own(browser: Browser, *, phone: bool) -> BrowserContext:
+    """Somebody in China, at a desk or with a phone."""
+    return browser.new_context(
+        viewport=PHONE if phone else DESKTOP,  # type: ignore[arg-type]
+        is_mobile=phone,
+        has_touch=phone,
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+    )
+
+
 @pytest.fixture
 def open_shop(browser: Browser, base_url: str, complaints: Complaints) -> Iterator[Opener]:
     """Opens the demo shop in a browser of its own: `open_shop("C0001", phone=True)`."""
     contexts: list[BrowserContext] = []
 
     def open_shop(customer: str | None = None, *, phone: bool = False) -> ShopPage:
-        context = browser.new_context(
-            viewport=PHONE if phone else DESKTOP,  # type: ignore[arg-type]
-            is_mobile=phone,
-            has_touch=phone,
-            locale="zh-CN",
-            timezone_id="Asia/Shanghai",
-        )
+        context = a_browser_of_its_own(browser, phone=phone)
         contexts.append(context)
         page = context.new_page()
         complaints.listen(page)

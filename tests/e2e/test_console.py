@@ -17,7 +17,13 @@ from tests.e2e.caller import (
     one_time,
     signed_in,
 )
-from tests.e2e.conftest import DESKTOP, PHONE, Complaints, Installation, Opener
+from tests.e2e.conftest import (
+    PHONE,
+    Complaints,
+    Installation,
+    Opener,
+    a_browser_of_its_own,
+)
 from tests.e2e.desk_page import SHOWN_WITHIN, Desk, new_desk
 from tests.e2e.shop_page import ANSWER_WITHIN
 
@@ -35,13 +41,7 @@ def desk_of(
     contexts: list[BrowserContext] = []
 
     def desk_of(login: str | None, *, phone: bool = False) -> Desk:
-        context = browser.new_context(
-            viewport=PHONE if phone else DESKTOP,  # type: ignore[arg-type]
-            is_mobile=phone,
-            has_touch=phone,
-            locale="zh-CN",
-            timezone_id="Asia/Shanghai",
-        )
+        context = a_browser_of_its_own(browser, phone=phone)
         contexts.append(context)
         desk = new_desk(context, installation.url)
         complaints.listen(desk.page)

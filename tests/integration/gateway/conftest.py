@@ -2,19 +2,25 @@
 
 import itertools
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import httpx
 import pytest
 from argon2 import PasswordHasher
 
 from gateway.limits import SlidingWindow
+from gateway.webhooks import delivery
 from shop.agents import service
 from shop.clock import now
 from shop.customers.models import Customer
 from shop.database import Database, migrate
+from shop.webhooks.models import WebhookEvent
 from tests.conftest import new_postgres_database
 from tests.fake_bot import FakeBot
+from tests.integration.gateway.desk import Person
 from tests.running_gateway import Chat, RunningGateway, running
+from tests.shop_receiver import ShopReceiver
+from tests.way_out import Clock, Out
 
 QUIET_MS = 150
 KINDS = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
@@ -128,3 +134,23 @@ def shop(gateway: RunningGateway) -> Iterator[httpx.Client]:
     headers = {"Authorization": f"Bearer {gateway.shop_key}"}
     with httpx.Client(base_url=gateway.url, headers=headers, timeout=30, trust_env=False) as client:
         yield client
+
+
+@pytest.fixture
+def people(gateway: RunningGateway) -> Iterator[dict[str, Person]]:
+    """The first agents by login, signed in."""
+    signed_in = {login: Person(gateway, login) for login in ("lead", "xiaolin", "xiaochen")}
+    yield signed_in
+    for person in signed_in.values():
+        person.close()
+
+
+@pytest.fixture
+def out(one_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Out]:
+    """The way of events to the shop, with none left over, looked for quickly."""
+    monkeypatch.setattr(delivery, "LOOK_EVERY", 0.02)
+    with one_database.write() as session:
+        session.query(WebhookEvent).delete()
+    receiver = ShopReceiver().start()
+    yield Out(one_database, tmp_path, receiver, Clock())
+    receiver.stop()

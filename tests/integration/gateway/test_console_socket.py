@@ -7,16 +7,7 @@ import pytest
 from shop.conversations.service import request_handoff
 from shop.policies.service import set_policy
 from shop.policies.values import ServiceHours
-from tests.integration.gateway.desk import Person
 from tests.integration.gateway.sio import SocketClient
-
-
-@pytest.fixture
-def people(gateway):
-    signed_in = {login: Person(gateway, login) for login in ("lead", "xiaolin", "xiaochen")}
-    yield signed_in
-    for person in signed_in.values():
-        person.close()
 
 
 @pytest.fixture

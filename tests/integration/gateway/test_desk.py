@@ -12,14 +12,6 @@ from tests.integration.gateway.test_console_socket import wait_in_queue
 
 
 @pytest.fixture
-def people(gateway):
-    signed_in = {login: Person(gateway, login) for login in ("lead", "xiaolin", "xiaochen")}
-    yield signed_in
-    for person in signed_in.values():
-        person.close()
-
-
-@pytest.fixture
 def known(shop, chat):
     """Opens a conversation of the customer C1."""
 

@@ -14,7 +14,6 @@ from shop.conversations.service import request_handoff
 from shop.customers.consent import Purpose, set_consent
 from shop.desk.suppression import suppressed
 from tests import tiny_shop
-from tests.integration.gateway.desk import Person
 from tests.tiny_shop import FLASK, HEADPHONES, SHIRT
 
 
@@ -23,14 +22,6 @@ def tiny(one_database):
     """The tiny shop in the gateway's database."""
     with one_database.write() as session:
         tiny_shop.fill(session, now())
-
-
-@pytest.fixture
-def people(gateway):
-    signed_in = {login: Person(gateway, login) for login in ("lead", "xiaolin", "xiaochen")}
-    yield signed_in
-    for person in signed_in.values():
-        person.close()
 
 
 @pytest.fixture

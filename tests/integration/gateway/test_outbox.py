@@ -1,6 +1,5 @@
 """Messages to channels that must be called: in order, until they are taken."""
 
-import asyncio
 import itertools
 from datetime import timedelta
 
@@ -8,12 +7,12 @@ import pytest
 
 from gateway import outbox as module
 from gateway.outbox import Kept, Outbox, Refused
-from gateway.writer import Writer
 from shop.channels.models import Contact
 from shop.clock import now
 from shop.conversations import outbox, repository, sessions, turns
 from shop.conversations.models import Delivery
 from shop.messages.schemas import PlainText
+from tests.at_work import work
 
 NAMES = itertools.count(1)
 
@@ -57,22 +56,10 @@ def states(database, conversation_id):
 
 
 def deliver(database, courier, until):
-    async def read(query):
-        with database.read() as session:
-            return query(session)
+    def make(read, writer):
+        return Outbox(writer, read, [courier])
 
-    async def use():
-        writer = Writer(database)
-        writer.start()
-        worker = Outbox(writer, read, [courier])
-        worker.start()
-        async with asyncio.timeout(10):
-            while not until():
-                await asyncio.sleep(0.02)
-        await worker.stop()
-        await writer.stop()
-
-    asyncio.run(use())
+    work(database, make, lambda _worker: until())
 
 
 def dead(database, courier):

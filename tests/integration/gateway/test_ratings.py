@@ -9,16 +9,7 @@ from shop.conversations.models import Conversation
 from shop.policies.service import set_policy
 from shop.policies.values import RatingPolicy
 from shop.ratings.models import Rating
-from tests.integration.gateway.desk import Person
 from tests.running_gateway import running
-
-
-@pytest.fixture
-def people(gateway):
-    signed_in = {login: Person(gateway, login) for login in ("lead", "xiaolin")}
-    yield signed_in
-    for person in signed_in.values():
-        person.close()
 
 
 def questions(chat):

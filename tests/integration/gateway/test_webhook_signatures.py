@@ -7,40 +7,8 @@ import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
 from zhuyi_client import Rejected, verify
 
-from gateway.webhooks import delivery as module
-from shop.webhooks import keys, service
-from tests.shop_receiver import ShopReceiver
-from tests.way_out import Clock, Out, cancel, deliver, stands
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
-@pytest.fixture
-def receiver():
-    running = ShopReceiver().start()
-    yield running
-    running.stop()
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch):
-    monkeypatch.setattr(module, "LOOK_EVERY", 0.02)
-
-
-@pytest.fixture
-def database(one_database):
-    """The module's database with no event left over."""
-    with one_database.write() as session:
-        session.query(service.WebhookEvent).delete()
-    return one_database
-
-
-@pytest.fixture
-def out(database, tmp_path, receiver, clock):
-    return Out(database, tmp_path, receiver, clock)
+from shop.webhooks import keys
+from tests.way_out import cancel, deliver, stands
 
 
 def test_an_event_says_what_is_asked_and_is_signed_as_the_standard_says(out):

@@ -8,40 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from zhuyi_client import Receiver, Repeated
 
-from gateway.webhooks import delivery as module
 from shop.webhooks import keys, service
-from tests.shop_receiver import ShopReceiver
-from tests.way_out import Clock, Out, backlog, cancel, deliver, due, stands
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
-@pytest.fixture
-def receiver():
-    running = ShopReceiver().start()
-    yield running
-    running.stop()
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch):
-    monkeypatch.setattr(module, "LOOK_EVERY", 0.02)
-
-
-@pytest.fixture
-def database(one_database):
-    """The module's database with no event left over."""
-    with one_database.write() as session:
-        session.query(service.WebhookEvent).delete()
-    return one_database
-
-
-@pytest.fixture
-def out(database, tmp_path, receiver, clock):
-    return Out(database, tmp_path, receiver, clock)
+from tests.way_out import backlog, cancel, deliver, due, stands
 
 
 def test_an_endpoint_that_answers_500_for_an_hour_loses_nothing_and_keeps_the_order(out):

@@ -1,7 +1,7 @@
 """A gateway in this process with a bot that says what a test wants, and pages to open on it."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -16,7 +16,7 @@ from shop.clock import now
 from shop.customers.models import Customer
 from shop.database import Database, migrate
 from shop.orders.models import Order, OrderLine
-from tests.e2e.conftest import DESKTOP, PHONE, ROOT
+from tests.e2e.conftest import ROOT, a_browser_of_its_own
 from tests.fake_bot import FakeBot, echo
 from tests.running_gateway import RunningGateway
 
@@ -35,8 +35,8 @@ class Light:
     def url(self) -> str:
         return self.gateway.url
 
-    def customer(self, **about: Any) -> str:
-        """A new customer with an order and a morning of browsing; the id."""
+    def customer(self, seen: Sequence[str] = ("E1", "E1", "E2", "T1"), **about: Any) -> str:
+        """A new customer with an order and a morning of looking at what is `seen`; the id."""
         id_, moment = f"W{next(NUMBERS)}", now()
         with self.database.write() as session:
             known = {"name": "周宁", "phone": "13912345678", "created_at": moment}
@@ -46,7 +46,7 @@ class Light:
             line = {"product_id": "E1", "title": "耳机", "quantity": 1, "unit_price": 1, "paid": 1}
             order.lines = [OrderLine(position=0, **line)]
             session.add(order)
-            for number, item in enumerate(["E1", "E1", "E2", "T1"]):
+            for number, item in enumerate(seen):
                 at = moment - timedelta(minutes=number)
                 session.add(
                     Behaviour(
@@ -120,13 +120,7 @@ class Watched:
 
     def open(self, address: str, *, phone: bool = False) -> Page:
         """A page in a browser of its own."""
-        context = self._browser.new_context(
-            viewport=PHONE if phone else DESKTOP,  # type: ignore[arg-type]
-            is_mobile=phone,
-            has_touch=phone,
-            locale="zh-CN",
-            timezone_id="Asia/Shanghai",
-        )
+        context = a_browser_of_its_own(self._browser, phone=phone)
         self._contexts.append(context)
         page = context.new_page()
         self.listen(page)

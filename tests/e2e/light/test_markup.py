@@ -111,11 +111,11 @@ def test_on_the_customers_page_and_in_the_shop(light: Light, watched: Watched) -
         attributes = {ATTACK[:20]: ATTACK}
         session.merge(
             Product(
-                id="E1", title=ATTACK, brand=ATTACK, category_id="atk", colour=ATTACK,
+                id="A1", title=ATTACK, brand=ATTACK, category_id="atk", colour=ATTACK,
                 attributes=attributes, price=9_900, stock=5, image=LINK, created_at=now(),
             )
         )  # fmt: skip
-    customer = light.customer(name=ATTACK, phone=ATTACK)
+    customer = light.customer(["A1"], name=ATTACK, phone=ATTACK)
     page = watched.open(f"{light.url}/demo?customer={customer}")
     page.locator("zhuyi-widget .launcher").click()
     frame = page.frame_locator("zhuyi-widget iframe")

@@ -2,6 +2,7 @@
 
 import io
 import json
+from datetime import time
 from pathlib import Path
 
 import httpx
@@ -13,6 +14,8 @@ from sqlalchemy import select
 from shop.behaviour.models import Behaviour
 from shop.conversations.models import Conversation
 from shop.conversations.service import request_handoff
+from shop.policies.service import set_policy
+from shop.policies.values import ServiceHours
 from tests.e2e.light.conftest import Light, Watched
 from tests.integration.gateway.desk import Person
 
@@ -173,6 +176,10 @@ def test_the_place_in_the_queue_moves_and_what_an_agent_has_read_is_marked(
     light: Light, watched: Watched
 ) -> None:
     before = light.url
+    with light.database.write() as session:
+        set_policy(session, ServiceHours(opens=time.min, closes=time.max), "test")
+    agent = Person(light.gateway, "lead")
+    console = agent.console()
     pages, ids = [], []
     for text in ("前面那位", "后面这位"):
         page = watched.open(f"{before}/widget/")
@@ -188,7 +195,6 @@ def test_the_place_in_the_queue_moves_and_what_an_agent_has_read_is_marked(
     first, second = pages
     expect(first.locator(".queue")).to_contain_text("下一位就是您")
     expect(second.locator(".queue")).to_contain_text("前面还有 1 位")
-    agent = Person(light.gateway, "lead")
     assert agent.step(ids[0], "claim").is_success
     expect(first.locator(".queue")).to_have_count(0)
     expect(second.locator(".queue")).to_contain_text("下一位就是您", timeout=30_000)
@@ -199,6 +205,7 @@ def test_the_place_in_the_queue_moves_and_what_an_agent_has_read_is_marked(
     assert agent.step(ids[0], "read", seq=last).status_code == 204
     expect(first.locator(".row-own").last).to_contain_text("已读")
     expect(first.locator(".delivery-read")).to_have_count(1)
+    console.close()
     agent.close()
     with light.database.read() as session:
         assert session.get_one(Conversation, ids[1]).owner == "queue"

@@ -58,10 +58,3 @@ def urge_reply(turn: Turn) -> None:
         turn.say("utter_queue_place", place=place)
         return
     turn.offer_person("utter_urge_reply")
-
-
-@action("action_returned_from_agent")
-def returned(turn: Turn) -> None:
-    """The agent gave the conversation back: nothing stays half-open, what is known stays."""
-    turn.close_form()
-    turn.remember(misunderstood=0.0)

@@ -50,8 +50,12 @@ def _written_out(turn: Turn, session: Session, customer_id: str) -> Order | None
     """The order whose id, of whatever kind the shop's ids are, stands in the message."""
     if not turn.message.typed:
         return None
-    text = turn.message.text.lower()
-    found = [one for one in all_orders(session, customer_id) if _stands_in(one.id.lower(), text)]
+    return written_in(turn.message.text, all_orders(session, customer_id))
+
+
+def written_in(text: str, orders: Sequence[Order]) -> Order | None:
+    """The one of `orders` whose id stands in `text`."""
+    found = [one for one in orders if _stands_in(one.id.lower(), text.lower())]
     return max(found, key=lambda one: len(one.id), default=None)
 
 

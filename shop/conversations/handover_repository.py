@@ -1,10 +1,10 @@
-"""SQL of what an agent reads before taking over: the customer's words, the bot's turns."""
+"""SQL of what each side reads when a conversation changes hands, agent or bot."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from shop.conversations.fragments import joined
@@ -29,6 +29,17 @@ def customer_texts(session: Session, conversation_id: str, limit: int) -> Sequen
         .order_by(Message.seq.desc())
         .limit(limit)
     ).all()
+
+
+def while_with_people(session: Session, conversation_id: str, limit: int) -> Sequence[Message]:
+    """What customer and agents said since the bot spoke last, newest first, at most `limit`."""
+    of_conversation = Message.conversation_id == conversation_id
+    bots = select(func.max(Message.seq)).where(of_conversation, Message.sender == "bot")
+    since = func.coalesce(bots.scalar_subquery(), 0)
+    said = select(Message).where(
+        of_conversation, Message.seq > since, Message.sender.in_(("customer", "agent"))
+    )
+    return session.scalars(said.order_by(Message.seq.desc()).limit(limit)).all()
 
 
 def last_turns(session: Session, conversation_id: str, limit: int) -> list[HadTurn]:

@@ -4,6 +4,7 @@ Binding a WeChat account to the customer is told in the channel's own tests; her
 by the shop's page.
 """
 
+import json
 import random
 import time
 from collections.abc import Iterator
@@ -210,7 +211,7 @@ def test_a_refusal_carries_the_shops_own_words(customer: Customer, shop: NanShan
 
 
 def test_anger_brings_a_person_with_the_whole_context_who_gives_it_back(
-    customer: Customer, agent: Agent
+    customer: Customer, agent: Agent, shop: NanShan
 ) -> None:
     customer.say("你们太差劲了！气死我了，马上给我叫人来")
     deadline = time.monotonic() + 60
@@ -232,8 +233,12 @@ def test_anger_brings_a_person_with_the_whole_context_who_gives_it_back(
     seq = customer.say("那你帮我催一下快递")
     time.sleep(3)
     assert [m for m in customer.log(seq) if m["sender"] == "bot"] == []
+    words = f"{shop.packed.number} 我已经让仓库加急"
+    agent.call("POST", f"/conversations/{customer.id}/reply", {"text": words})
     agent.call("POST", f"/conversations/{customer.id}/return")
-    assert [m for m in customer.ask("我的订单") if m["sender"] == "bot"]
+    assert shop.packed.number in json.dumps(
+        customer.ask("那个订单现在什么状态"), ensure_ascii=False
+    )
 
 
 def test_personalisation_goes_off_and_is_seen_to_be_off(

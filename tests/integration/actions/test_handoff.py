@@ -5,14 +5,24 @@ from shop.aftersales.numbers import written
 from shop.aftersales.service import refuse, request_refund
 from shop.aftersales.states import Cause
 from shop.aftersales.tickets import tickets_of
+from shop.agents.models import Agent
 from shop.agents.service import set_presence
 from shop.clock import for_people, now
-from shop.conversations import repository
+from shop.conversations import repository, service, turns
 from shop.desk import repository as desk
+from shop.messages.schemas import (
+    Notice,
+    PlainText,
+    ProductCard,
+    Products,
+    ProductsPayload,
+    Reply,
+)
 from shop.policies.service import set_policy
 from shop.policies.values import HandoffPolicy, ServiceHours
 from shop.system import RemoteShop
 from tests.integration.actions.conftest import Talk
+from tests.rasa_caller import RasaCaller
 
 
 def owner(services: Services, conversation: str) -> tuple[str, str]:
@@ -134,6 +144,63 @@ def test_coming_back_from_an_agent_closes_the_form_and_keeps_the_slots(talk: Tal
     assert customer.runs("action_returned_from_agent").said == []
     assert customer.form is None
     assert customer.slots["item_id"] == "P-SHIRT"
+
+
+MEANWHILE = Notice(text="客服已接入")
+
+
+def person(services: Services, customer: RasaCaller, *words: Reply) -> None:
+    """An agent takes the conversation and says this."""
+    with services.database.write() as session:
+        agent = session.get_one(Agent, "A1")
+        service.claim(session, customer.conversation, agent, MEANWHILE)
+        for said in words:
+            service.speak(session, customer.conversation, agent, said)
+
+
+def comes_back(customer: RasaCaller) -> None:
+    customer.hears("/returned_from_agent", "returned_from_agent")
+    assert customer.runs("action_returned_from_agent").said == []
+
+
+def test_the_bot_knows_the_order_that_was_named_while_a_person_had_it(
+    talk: Talk, services: Services
+) -> None:
+    customer, other = talk("C0001"), talk("C0002")
+    customer.slots |= {"order_id": "O-UNPAID", "refused": 1, "misunderstood": 2.0}
+    said = PlainText(text="不是 O-SIGNED，我看一下"), PlainText(text="o-moving到杭州了")
+    for one in (customer, other):
+        person(services, one, *said, PlainText(text="已经催了"))
+        comes_back(one)
+    assert customer.slots["order_id"] == "O-MOVING"
+    assert (customer.slots["refused"], customer.slots["misunderstood"]) == (None, 0)
+    assert "order_id" not in other.slots  # another customer's order
+
+
+def test_the_second_one_is_of_the_list_that_the_agent_sent(talk: Talk, services: Services) -> None:
+    customer = talk("C0001")
+    customer.slots |= {"item_id": "P-CASE", "list_id": "older"}
+    cards = [
+        ProductCard(id=id_, title=id_, price="1.00", image="", reason="")
+        for id_ in ("P-CASE", "P-SHIRT")
+    ]
+    sent = Products(text="", payload=ProductsPayload(items=cards, list_id="sent"))
+    person(services, customer, sent, PlainText(text="您看看第二个"))
+    comes_back(customer)
+    assert (customer.slots["list_id"], customer.slots["item_id"]) == ("sent", None)
+
+
+def test_what_the_bot_said_after_the_agent_left_is_its_own_again(
+    talk: Talk, services: Services
+) -> None:
+    customer = talk("C0001")
+    person(services, customer, PlainText(text="O-MOVING 已经催了"))
+    with services.database.write() as session:
+        conversation = repository.find(session, customer.conversation)
+        assert conversation is not None
+        turns.say(session, conversation, "bot", PlainText(text="好的"), at=now())
+    comes_back(customer)
+    assert "order_id" not in customer.slots
 
 
 def test_a_plain_yes_takes_up_the_offer_of_a_person_just_made(

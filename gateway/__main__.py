@@ -4,18 +4,19 @@ import os
 import socket
 import sys
 
-from gateway import lifeline, logs
+from gateway import channels, lifeline, logs
 from gateway.app import Application
 from gateway.serving import server
 from gateway.standby import may_serve
 from shop.database import Database, migrate
-from shop.settings import settings
+from shop.settings import Settings, WrongSettings, check, settings
 
 
 def main() -> None:
     """Serve; a listening socket may be inherited as ZHUYI_LISTEN_FD, so that no call is lost."""
     lifeline.end_with_parent()
     logs.set_up()
+    check(Settings, *channels.settings())
     config = settings()
     config.data.mkdir(parents=True, exist_ok=True)
     database = Database(config.resolved_database_url)
@@ -30,4 +31,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except WrongSettings as problem:
+        sys.exit(f"wrong settings (docs/guide/settings.md):\n{problem}")

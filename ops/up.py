@@ -4,9 +4,9 @@ import sys
 import time
 from pathlib import Path
 
-from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
+from gateway import channels
 from ops import instance
 from ops.console import StepFailed, say
 from ops.instance import InstanceError
@@ -16,7 +16,7 @@ from ops.processes import gateway_url, processes
 from ops.signals import Stopped, stop_on_signals
 from ops.supervisor import NotReady, Supervisor
 from ops.welcome import welcome
-from shop.settings import Settings
+from shop.settings import Settings, WrongSettings, check
 
 PROBLEMS = (StepFailed, InstanceError, NotReady, SQLAlchemyError)
 
@@ -46,12 +46,12 @@ def run_processes(settings: Settings, data: Path, leash: Leash, started: float) 
 
 
 def read_settings() -> Settings:
-    """The settings of this instance; raises InstanceError naming each wrong one."""
+    """The settings of this instance, its channels' looked at too; raises InstanceError."""
     try:
-        return Settings()
-    except ValidationError as problem:
-        lines = [f"  {error['loc'][0]}：{error['msg']}" for error in problem.errors()]
-        raise InstanceError("✗ 设置有误（docs/guide/settings.md）\n" + "\n".join(lines)) from None
+        check(Settings, *channels.settings())
+    except WrongSettings as problem:
+        raise InstanceError(f"✗ 设置有误（docs/guide/settings.md）\n{problem}") from None
+    return Settings()
 
 
 def main() -> int:

@@ -4,7 +4,8 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationInfo, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
@@ -23,7 +24,9 @@ def check_address(url: str, *, allow_http: bool) -> None:
 class Settings(BaseSettings):
     """Every setting of an installation; safe defaults for the embedded shop."""
 
-    model_config = SettingsConfigDict(extra="ignore", populate_by_name=True)
+    model_config = SettingsConfigDict(
+        extra="ignore", populate_by_name=True, hide_input_in_errors=True
+    )
 
     data: Path = Field(Path(".zhuyi"), alias="ZHUYI_DATA", description="folder of all state")
     database_url: str | None = Field(
@@ -128,6 +131,27 @@ class Settings(BaseSettings):
         if self.database_url:
             return self.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
         return f"sqlite:///{self.data.resolve() / 'zhuyi.db'}"
+
+
+class WrongSettings(Exception):
+    """A line for each variable that cannot be used; never its value, which may be a secret."""
+
+
+def check(*kinds: type[BaseSettings]) -> None:
+    """Read each kind of settings; raises WrongSettings naming every variable that is wrong."""
+    wrong = []
+    for kind in kinds:
+        try:
+            kind()
+        except ValidationError as problem:
+            wrong += [_wrong(error) for error in problem.errors()]
+    if wrong:
+        raise WrongSettings("\n".join(wrong))
+
+
+def _wrong(error: ErrorDetails) -> str:
+    said = error["msg"].removeprefix("Value error, ")
+    return f"{error['loc'][0]}：{said}" if error["loc"] else said
 
 
 @lru_cache

@@ -2,7 +2,7 @@
 
 A folder `gateway/channels/<name>/` has `channel.py` with `ROUTER`, the routes below
 `/channels/<name>/`, and `channel(gateway)`, which gives the channel, or None where it is not
-configured; its routes then answer 404. `doc.md` is its guide.
+configured; its routes then answer 404. `SETTINGS` is the class of its settings, `doc.md` its guide.
 """
 
 import pkgutil
@@ -12,6 +12,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Depends, FastAPI, Request
+from pydantic_settings import BaseSettings
 
 from gateway.problems import Problem
 
@@ -33,6 +34,11 @@ def configured(gateway: "Gateway") -> "dict[str, Channel]":
     """Those that this installation has settings for, by name."""
     found = {name: _module(name).channel(gateway) for name in names()}
     return {name: channel for name, channel in found.items() if channel is not None}
+
+
+def settings() -> list[type[BaseSettings]]:
+    """The classes of their settings, for a check before anything starts."""
+    return [_module(name).SETTINGS for name in names()]
 
 
 def install(app: FastAPI) -> None:

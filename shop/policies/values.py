@@ -1,10 +1,12 @@
 """The policies of a shop, typed, with the defaults of a new installation."""
 
 from datetime import time
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
+
+Fen = Annotated[int, Field(json_schema_extra={"format": "fen"})]
 
 
 class PolicyValue(BaseModel):
@@ -58,8 +60,8 @@ class FreeShipping(PolicyValue):
     """From which order value (分) shipping costs nothing, and what it costs below."""
 
     name: ClassVar = "free_shipping"
-    threshold: int = Field(9900, ge=0)
-    fee: int = Field(1000, ge=0)
+    threshold: Fen = Field(9900, ge=0)
+    fee: Fen = Field(1000, ge=0)
     excluded_provinces: tuple[str, ...] = ()
 
 
@@ -95,7 +97,7 @@ class HandoffPolicy(PolicyValue):
     safety: bool = True
     contested: bool = True
     money: bool = True
-    money_limit: int = Field(2_000_000, ge=1, le=10**12)
+    money_limit: Fen = Field(2_000_000, ge=1, le=10**12)
 
 
 class RatingPolicy(PolicyValue):

@@ -23,7 +23,7 @@ from gateway.state import Gateway
 from shop.channels import choices
 from shop.channels.receiving import Said
 from shop.clock import now
-from shop.webhooks.signing import signature
+from shop.webhooks.signing import Secrets, signature
 
 NAME = "webhook"
 ROUTER = APIRouter()
@@ -34,12 +34,17 @@ Id = Annotated[str, Field(min_length=1, max_length=64)]
 class WebhookSettings(BaseSettings):
     """On once both are set; several secrets, separated by spaces, while one is replaced."""
 
-    model_config = SettingsConfigDict(extra="ignore", populate_by_name=True)
+    model_config = SettingsConfigDict(
+        extra="ignore", populate_by_name=True, hide_input_in_errors=True
+    )
 
     url: str = Field("", alias="ZHUYI_CHANNEL_WEBHOOK_URL", description="where messages are posted")
-    secrets: str = Field(
+    secrets: Secrets = Field(
         "", alias="ZHUYI_CHANNEL_WEBHOOK_SECRET", description="whsec_…, each signs"
     )
+
+
+SETTINGS = WebhookSettings
 
 
 class Incoming(MessageIn):

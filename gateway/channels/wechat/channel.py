@@ -28,6 +28,7 @@ from shop.conversations.errors import TooManyMessages
 
 LOGGER = logging.getLogger(__name__)
 ROUTER = APIRouter()
+SETTINGS = WechatSettings
 ROUTER.include_router(binding_page.ROUTER)
 ACKNOWLEDGED = "success"
 REFUSALS = {"too_many_messages": "too_fast", "message_too_long": "too_long"}

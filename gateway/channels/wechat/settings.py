@@ -13,7 +13,9 @@ KEY_LENGTH = 43
 class WechatSettings(BaseSettings):
     """On once app id, secret and token are set; doc.md says where each is found."""
 
-    model_config = SettingsConfigDict(extra="ignore", populate_by_name=True)
+    model_config = SettingsConfigDict(
+        extra="ignore", populate_by_name=True, hide_input_in_errors=True
+    )
 
     app_id: str = Field("", alias="ZHUYI_WECHAT_APP_ID", description="AppID")
     secret: str = Field("", alias="ZHUYI_WECHAT_SECRET", description="AppSecret")

@@ -10,8 +10,10 @@ import uuid
 import httpx
 import pytest
 
+from gateway.channels.webhook.channel import WebhookSettings
 from shop.channels.models import Contact
 from shop.conversations.models import Conversation, Delivery, Message
+from shop.settings import WrongSettings, check
 from tests.receiver import Receiver
 from tests.running_gateway import RunningGateway, running
 
@@ -266,3 +268,12 @@ def test_an_unconfigured_channel_is_not_there(gateway):
     assert "wechat" not in running(gateway).channels
     assert httpx.get(f"{gateway.url}/channels/wechat/webhook", trust_env=False).status_code == 404
     assert httpx.get(f"{gateway.url}/channels/nothing/webhook", trust_env=False).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "secret", ["abc", "whsec_not base64", "whsec_" + base64.b64encode(b"short").decode(), "whsec_"]
+)
+def test_a_secret_that_signs_nothing_stops_the_start(monkeypatch, secret):
+    monkeypatch.setenv("ZHUYI_CHANNEL_WEBHOOK_SECRET", f"{SECRET} {secret}")
+    with pytest.raises(WrongSettings, match="ZHUYI_CHANNEL_WEBHOOK_SECRET"):
+        check(WebhookSettings)

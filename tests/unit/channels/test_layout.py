@@ -41,6 +41,11 @@ def test_a_channel_is_documented_in_its_folder_and_named_by_the_guide(name):
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_the_settings_of_a_channel_are_looked_at_before_anything_starts(name):
+    assert settings_of(name) <= set(channels.settings())
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_every_setting_of_a_channel_is_in_its_guide_with_its_default(name):
     (settings,) = settings_of(name)
     guide = (FOLDER / name / "doc.md").read_text(encoding="utf-8").splitlines()

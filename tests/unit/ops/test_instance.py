@@ -68,3 +68,31 @@ def test_the_state_of_a_dead_supervisor_counts_for_nothing(tmp_path: Path) -> No
     write_state(tmp_path, state(ended.pid))
     assert read_state(tmp_path) is None
     assert read_state(tmp_path / "elsewhere") is None
+
+
+@pytest.mark.parametrize("program", ["ops.up", "gateway"])
+def test_wrong_settings_are_named_before_anything_starts_and_secrets_not_shown(
+    tmp_path: Path, program: str
+) -> None:
+    secret = "s3cret-of-the-account"
+    wrong = {
+        "ZHUYI_DATA": str(tmp_path / "data"),
+        "PORT": "99999",
+        "ZHUYI_WECHAT_APP_ID": "wx1",
+        "ZHUYI_WECHAT_SECRET": secret,
+        "ZHUYI_WECHAT_TOKEN": secret,
+        "ZHUYI_WECHAT_AES_KEY": secret,
+    }
+    ran = subprocess.run(
+        [sys.executable, "-m", program],
+        env=os.environ | wrong,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    said = ran.stdout + ran.stderr
+    assert ran.returncode == 1
+    assert "PORT" in said and "ZHUYI_WECHAT_AES_KEY" in said
+    assert secret not in said and "Traceback" not in said
+    assert not (tmp_path / "data").exists()

@@ -20,18 +20,26 @@ interface LeafProps extends FieldProps {
   nullable: boolean;
 }
 
+/** Money is kept in 分 and written in 元. */
 function Number_({ id, schema, value, disabled, nullable, onChange }: LeafProps): ReactElement {
+  const money = schema.format === "fen";
   const low = schema.minimum ?? schema.exclusiveMinimum;
   const high = schema.maximum ?? schema.exclusiveMaximum;
+  const shown = (kept: number): number => (money ? kept / 100 : kept);
+  const changed = (next: number | null): void => {
+    if (next !== null) onChange(money ? Math.round(next * 100) : next);
+    else if (nullable) onChange(null);
+  };
   return (
     <InputNumber
       id={id}
-      value={typeof value === "number" ? value : null}
+      value={typeof value === "number" ? shown(value) : null}
       disabled={disabled}
-      {...(low === undefined ? {} : { min: low })}
-      {...(high === undefined ? {} : { max: high })}
-      {...(schema.type === "integer" ? { precision: 0 } : {})}
-      onChange={(next) => { if (next !== null || nullable) onChange(next); }}
+      {...(low === undefined ? {} : { min: shown(low) })}
+      {...(high === undefined ? {} : { max: shown(high) })}
+      {...(schema.type === "integer" ? { precision: money ? 2 : 0 } : {})}
+      {...(money ? { prefix: "¥" } : {})}
+      onChange={changed}
     />
   );
 }

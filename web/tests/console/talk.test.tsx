@@ -113,3 +113,18 @@ test("a rule is edited by its schema", () => {
   fireEvent.change(screen.getByLabelText("开始时间"), { target: { value: "10:30" } });
   expect(screen.getByRole("status").textContent).toBe('{"opens":"10:30","weekdays":[1,6]}');
 });
+
+test("money is kept in 分 and written in 元", () => {
+  const schema: Schema = { type: "object", properties: { fee: { type: "integer", format: "fen", minimum: 0, title: "运费（元）" } } };
+  function Sheet(): ReactElement {
+    const [value, setValue] = useState<unknown>({ fee: 1_000 });
+    return <><Fields schema={schema} root={schema} value={value} disabled={false} onChange={setValue} /><output>{JSON.stringify(value)}</output></>;
+  }
+  render(<Sheet />);
+  const field = screen.getByLabelText<HTMLInputElement>("运费（元）");
+  expect(field.value).toBe("10.00");
+  for (const [typed, kept] of [["8.15", 815], ["0.29", 29], ["19.9", 1_990]] as const) {
+    fireEvent.change(field, { target: { value: typed } });
+    expect(screen.getByRole("status").textContent).toBe(JSON.stringify({ fee: kept }));
+  }
+});

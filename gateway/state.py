@@ -46,6 +46,7 @@ from shop.agents import repository as agents
 from shop.agents.first import ensure_first_agents
 from shop.clock import now
 from shop.database import Database
+from shop.demo import shop_system
 from shop.desk import repository as desk
 from shop.ids import new_id
 from shop.secrets import HEADER, installation_secret, private_file
@@ -87,7 +88,14 @@ class Gateway:
         self.bots = Bots([url for url in settings.bot_urls.split(",") if url], secret)
         self.inner = httpx.AsyncClient(headers={HEADER: secret}, trust_env=False)
         window = Window(settings.quiet_window_ms / 1000)
-        runner = TurnRunner(self.writer, self.bots, self.live, secret, self.others_healthy)
+        runner = TurnRunner(
+            self.writer,
+            self.bots,
+            self.live,
+            secret,
+            self.others_healthy,
+            shop=shop_system(settings.mode),
+        )
         self.ratings = BotRatings(self.writer, self.read, self.live)
         runner.answered = self.ratings.answered
         self.lanes = Lanes(self.writer, self.bots, runner, window, lambda: self.membership.holder)

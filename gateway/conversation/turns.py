@@ -12,17 +12,18 @@ from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from gateway.bots import Answer, BotAway, BotFailed, Bots
+from gateway.conversation.giving_up import give_up
 from gateway.conversation.live import Live
 from gateway.logs import described, log
-from gateway.notices import TRANSFER, notice, offer_of_a_person
+from gateway.notices import notice
 from gateway.writer import Unavailable, Writer
 from shop.clock import now
 from shop.conversations import turns
 from shop.conversations.replies import ActionWithoutPayload, with_action_ids
-from shop.conversations.service import request_handoff
 from shop.conversations.turns import Answered, Work
 from shop.messages.schemas import Reply, parse_reply
 from shop.secrets import sign
+from shop.system import ShopSystem
 
 LOGGER = logging.getLogger(__name__)
 FIRST_DELAY, LAST_DELAY = 0.2, 5.0
@@ -43,9 +44,11 @@ class TurnRunner:
         live: Live,
         secret: str,
         others_healthy: Callable[[], Awaitable[bool]],
+        *,
+        shop: ShopSystem,
     ) -> None:
         self._writer, self._bots, self._live = writer, bots, live
-        self._secret, self._others_healthy = secret, others_healthy
+        self._secret, self._others_healthy, self._shop = secret, others_healthy, shop
         self.answered: Callable[[str, str | None], Awaitable[None]] | None = None
 
     async def run(self, work: Work) -> bool:
@@ -150,7 +153,7 @@ class TurnRunner:
             conversation=work.conversation_id,
             seq=work.seq,
         )
-        await self._write(work, lambda session: _bury(session, work))
+        await self._write(work, lambda session: give_up(session, self._shop, work))
 
     async def _explain_delay(self, work: Work) -> None:
         await asyncio.sleep(EXPLAIN_AWAY)
@@ -210,13 +213,3 @@ def _valid_replies(answer: Answer) -> list[Reply]:
         except ActionWithoutPayload as error:
             raise BotFailed(f"reply {position} has an action without payload") from error
     return replies
-
-
-def _bury(session: Session, work: Work) -> int | None:
-    if work.text != TRANSFER:
-        return turns.bury(session, work, offer_of_a_person(), now())
-    seq = turns.bury(session, work, notice("handed_over"), now())
-    if seq is not None:  # the button that asks for a person failed as well
-        key = f"{work.conversation_id}:{work.seq}:handoff"
-        request_handoff(session, work.conversation_id, "bot_failed", key)
-    return seq

@@ -3,13 +3,18 @@
 import asyncio
 import time
 import uuid
+from datetime import time as clock
 
 import pytest
+from sqlalchemy import select
 
 from gateway.conversation import turns
 from gateway.conversation.window import Window
 from shop import secrets
+from shop.aftersales.models import Ticket
 from shop.conversations.models import Turn
+from shop.policies.service import set_policy
+from shop.policies.values import ServiceHours
 from tests.running_gateway import running
 
 
@@ -229,13 +234,36 @@ def test_a_turn_without_valid_replies_dies_honestly_and_the_next_goes_on(
     assert one.answers_to(one.send("现在呢？"))[0]["text"] == "好了"
 
 
-def test_when_even_asking_for_a_person_fails_the_conversation_is_queued(chat, bot, impatient):
+def test_when_even_asking_for_a_person_fails_the_conversation_is_queued(
+    chat, bot, impatient, database
+):
+    bot.status = 500
+    one = chat()
+    one.send("坏掉的一轮。")
+    farewell = farewell_of(one)
+    one.tap(farewell["payload"]["buttons"][0]["action_id"])
+    waiting_until(lambda: "promised" in codes(one))
+    assert codes(one).count("handed_over") == 1
+    with database.read() as session:
+        (ticket,) = session.scalars(select(Ticket).where(Ticket.conversation_id == one.id))
+        assert (ticket.kind, ticket.state) == ("handoff", "open")
+    promise = next(line for line in one.log() if line["payload"].get("code") == "promised")
+    assert ticket.called in promise["text"]
+
+
+def test_with_a_person_there_no_ticket_is_promised(chat, bot, impatient, database, people):
+    with database.write() as session:
+        set_policy(session, ServiceHours(opens=clock.min, closes=clock.max), "test")
+    console = people["xiaolin"].console()
+    people["xiaolin"].client.put("/presence", json={"presence": "online"})
     bot.status = 500
     one = chat()
     one.send("坏掉的一轮。")
     farewell = farewell_of(one)
     one.tap(farewell["payload"]["buttons"][0]["action_id"])
     waiting_until(lambda: "handed_over" in codes(one))
+    assert "promised" not in codes(one)
+    console.close()
 
 
 def test_one_conversation_never_waits_for_another(chat, bot):

@@ -283,6 +283,50 @@ def test_a_session_that_ends_mid_reply_loses_neither_draft_nor_reply(
     expect(desk.reply).to_have_value("写到一半的话")
 
 
+# Writes down the browser's own notifications and tones; the page may think that nobody looks.
+WATCHED = """
+window.notices = []; window.tones = 0; window.away = false;
+const Real = window.Notification;
+window.Notification = class extends Real {
+  constructor(title, options) {
+    super(title, options);
+    window.notices.push({ title, body: options.body, notification: this });
+  }
+};
+const start = AudioScheduledSourceNode.prototype.start;
+AudioScheduledSourceNode.prototype.start = function (...at) {
+  window.tones += 1;
+  return start.apply(this, at);
+};
+Object.defineProperty(document, "hidden", { get: () => window.away });
+"""
+
+
+def test_an_agent_who_looks_elsewhere_hears_and_reads_that_somebody_waits(
+    desk_of: DeskOf, waiting: Callable[..., Caller]
+) -> None:
+    desk = desk_of(ONE)
+    desk.page.context.grant_permissions(["notifications"])
+    desk.page.add_init_script(WATCHED)
+    desk.page.reload()
+    expect(desk.list).to_be_visible(timeout=SHOWN_WITHIN)
+    desk.page.locator(".rail-me").click()
+    desk.page.get_by_label("桌面通知").click()
+    expect(desk.page.get_by_label("桌面通知")).to_be_checked()
+    desk.page.keyboard.press("Escape")
+    expect(desk.row(waiting("C0002").id)).to_be_attached(timeout=SHOWN_WITHIN)
+    desk.page.wait_for_function("window.tones > 0", timeout=SHOWN_WITHIN)
+    assert desk.page.evaluate("window.notices.length") == 0  # the page is in sight
+    desk.page.evaluate("window.away = true")
+    caller = waiting("C0001")
+    waits = "window.notices.find(({ title }) => title.endsWith('在等待人工'))"
+    desk.page.wait_for_function(waits, timeout=SHOWN_WITHIN)
+    assert desk.page.evaluate(f"{waits}.body") == "要求人工"
+    desk.page.evaluate(f"{waits}.notification.onclick()")
+    expect(desk.log).to_have_attribute("data-conversation", caller.id)
+    expect(desk.page).to_have_title(re.compile(r"^\([1-9]"))
+
+
 def test_everything_by_keyboard(desk_of: DeskOf, waiting: Callable[..., Caller]) -> None:
     desk = desk_of(ONE)
     caller = waiting()

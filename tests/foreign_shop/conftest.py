@@ -17,7 +17,11 @@ from pathlib import Path
 
 import httpx
 import pytest
+from zhuyi_client import Zhuyi
 
+from tests.foreign_shop import connection
+from tests.foreign_shop.customer import Agent, Customer
+from tests.foreign_shop.nanshan import BUYER, NanShan
 from tests.foreign_shop.receiver import Reception
 
 ROOT = Path(__file__).parents[2]
@@ -74,7 +78,7 @@ def _wait(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
     pytest.fail(f"not ready in {READY_WITHIN:.0f} s:\n{log.read_text()[-3_000:]}")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def reception() -> Iterator[Reception]:
     """The shop's address for webhooks."""
     open_ = Reception()
@@ -82,7 +86,7 @@ def reception() -> Iterator[Reception]:
     open_.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def installation(
     tmp_path_factory: pytest.TempPathFactory, reception: Reception
 ) -> Iterator[Installation]:
@@ -110,3 +114,36 @@ def installation(
     finally:
         process.terminate()
         process.wait(60)
+
+
+@pytest.fixture(scope="session")
+def shop(installation: Installation, reception: Reception) -> Iterator[NanShan]:
+    """Connected: everything pushed, a model trained on it, webhooks answered."""
+    with Zhuyi(installation.url, installation.shop_key, trust_env=False) as zhuyi:
+        shop = NanShan(zhuyi)
+        reception.receiver.secrets = installation.command("webhook-secret", "show").split()
+        reception.take = lambda event: connection.handle(event, shop.books, zhuyi)
+        shop.push()
+        shop.push_history()
+        installation.command("train")
+        yield shop
+
+
+@pytest.fixture(scope="session")
+def customer(installation: Installation, shop: NanShan) -> Iterator[Customer]:
+    """王芳, signed in on the shop's page."""
+    token = shop.zhuyi.customer_token(BUYER).token
+    customer = Customer(installation.url, token)
+    yield customer
+    customer.close()
+
+
+@pytest.fixture(scope="session")
+def agent(installation: Installation) -> Iterator[Agent]:
+    """The lead, online, with service hours around the clock."""
+    lead = installation.lead
+    agent = Agent(installation.url, lead["login"], lead["password"])
+    hours = {"opens": "00:00:00", "closes": "23:59:59", "weekdays": [0, 1, 2, 3, 4, 5, 6]}
+    agent.call("PUT", "/policies/service_hours", {**hours, "answer_minutes": 30})
+    yield agent
+    agent.close()

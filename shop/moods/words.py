@@ -1,5 +1,6 @@
 """How a customer sounds, from lists of words: nothing is guessed beyond them."""
 
+import re
 from collections.abc import Iterable
 from enum import StrEnum
 from functools import cache
@@ -17,15 +18,19 @@ class Mood(StrEnum):
 
 
 @cache
-def _words() -> dict[str, list[str]]:
+def _patterns() -> dict[str, re.Pattern[str]]:
     path = Path(__file__).with_suffix(".yml")
     lists: dict[str, list[str]] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return {name: [str(word) for word in words] for name, words in lists.items()}
+    return {name: re.compile("|".join(alternatives)) for name, alternatives in lists.items()}
 
 
 def sounds(name: str, text: str) -> bool:
-    """Whether any word of the list `name` (words.yml) stands in `text`."""
-    return any(word in text for word in _words()[name])
+    """Whether anything of the list `name` (words.yml) stands in `text`.
+
+    >>> sounds("angry", "他妈的什么破店"), sounds("angry", "送妈妈的垃圾桶")
+    (True, False)
+    """
+    return _patterns()[name].search(text) is not None
 
 
 def mood(texts: Iterable[str]) -> Mood:

@@ -1,6 +1,7 @@
 """`python -m actions`: the action server on 127.0.0.1:$ZHUYI_INNER_PORT."""
 
 import logging
+from threading import Thread
 
 from actions.recommender_client import Recommender
 from actions.server import create_app
@@ -9,8 +10,14 @@ from ops.inner_server import inner_port, serve_inner
 from ops.leash import end_with_parent
 from shop.database import Database
 from shop.demo import shop_system
+from shop.faq.service import prepare
 from shop.secrets import installation_secret
 from shop.settings import settings
+
+
+def _prepare(database: Database) -> None:
+    with database.read() as session:
+        prepare(session)
 
 
 def main() -> None:
@@ -27,6 +34,7 @@ def main() -> None:
         system=shop_system(wanted.mode),
         recommender=Recommender(wanted.recommender_url, secret),
     )
+    Thread(target=_prepare, args=(services.database,), daemon=True).start()
     app = create_app(services, secret)
     serve_inner(app, port)
 

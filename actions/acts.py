@@ -1,5 +1,6 @@
 """Dialogue acts: greeting, thanks, yes and no with nothing pending, and not having understood."""
 
+from actions.faq import answered_from_faq
 from actions.feelings import answered_feelings
 from actions.handing import hand_over, rules
 from actions.handoff import transfer_human
@@ -16,6 +17,7 @@ READINGS = 3
 CRITIQUE = ("budget", "colour", "brand", "price_direction")
 MOST_COUNTED = 9  # what the slot holds
 CARRIED = ("order_id", "tracking_no", "product", "category", "item_id")
+LONGEST_ASKED = 200  # characters of a question that a button keeps
 LEAST_LIKELY = 0.03  # below this a reading is noise
 
 
@@ -86,6 +88,9 @@ def misunderstood(turn: Turn) -> None:
     """Ask back with the likely readings; too often in a row, hand over to a person."""
     if answered_feelings(turn) or told_by_number(turn):
         return
+    if turn.message.intent == "nlu_fallback" and answered_from_faq(turn, only_sure=True):
+        turn.remember(misunderstood=0.0)
+        return
     times = min(int(turn.slots.get("misunderstood") or 0) + 1, MOST_COUNTED)
     turn.remember(misunderstood=float(times))
     wanted = rules(turn)
@@ -111,7 +116,13 @@ def _person() -> Action:
 
 def _readings(turn: Turn) -> list[Action]:
     """The likeliest intents that have a name customers know, with what was said kept."""
-    titles = {**mapping("unserved.names"), **mapping("acts.readings")}
+    from_sheet = mapping("faq.names")
+    titles = {**mapping("unserved.names"), **from_sheet, **mapping("acts.readings")}
     said = {name: value for name in CARRIED if (value := turn.message.one(name))}
     likely = [name for name, share in turn.message.ranking if share >= LEAST_LIKELY]
-    return [tap(titles[name], name, **said) for name in likely if name in titles][:READINGS]
+    asked = {"question": turn.message.text[:LONGEST_ASKED]} if turn.message.typed else {}
+    return [
+        tap(titles[name], name, **said, **(asked if name in from_sheet else {}))
+        for name in likely
+        if name in titles
+    ][:READINGS]

@@ -23,6 +23,7 @@ from shop.settings import Settings
 
 SEED = 20_240_601
 CUSTOMERS = 3_200
+FAQ = Path(__file__).parent / "faq.csv"
 SYNTHETIC = "示范店：全部数据均为虚构（synthetic）"  # kept with the import in the shop
 Progress = Callable[[str, int, int], None]  # step, done, in all
 
@@ -68,6 +69,7 @@ def generate(
     tables.write_reviews(folder, reviews, products, midnight)
     ledgers.write_orders(folder, orders)
     ledgers.write_wallets(folder, customers, seed, midnight)
+    shutil.copyfile(FAQ, folder / FAQ.name)
     progress("写文件", 3, 3)
     return products
 

@@ -32,6 +32,7 @@ from shop.desk.models import (
     ReadMark,
     SuppressedItem,
 )
+from shop.faq.models import FaqEntry
 from shop.imports.models import ImportRun
 from shop.orders.models import Invoice, Order, OrderEvent, OrderLine, ShopRequest
 from shop.policies.models import Policy
@@ -63,6 +64,7 @@ __all__ = [
     "Coupon",
     "Customer",
     "Delivery",
+    "FaqEntry",
     "GatewayLease",
     "ImportRun",
     "Invoice",

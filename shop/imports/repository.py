@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Executable, Select, bindparam, func, insert, select, tuple_, update
+from sqlalchemy import Executable, Select, bindparam, delete, func, insert, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -137,6 +137,13 @@ def apply_updates(
 def _changed(session: Session, statement: Any, rows: list[dict[str, Any]]) -> int:
     counted = {"preserve_rowcount": True}
     return session.connection().execute(statement, rows, execution_options=counted).rowcount
+
+
+def replace_whole(session: Session, target: Target, run_id: int) -> None:
+    """Remove what earlier imports brought of a table that comes whole, if this one brought any."""
+    model = target.model
+    if session.scalar(select(func.count()).where(model.import_id == run_id)):
+        session.execute(delete(model).where(model.import_id != run_id))
 
 
 def finish(session: Session, run_id: int, counts: dict[str, Any], now: Any) -> None:

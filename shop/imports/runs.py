@@ -14,6 +14,7 @@ from shop.behaviour.models import Behaviour
 from shop.catalog.models import Category, Picture, PricePoint, Product, Review, SizeChart, Variant
 from shop.customers.models import Address, Consent, ConsentChange, Coupon, Customer
 from shop.database import Database
+from shop.faq.models import FaqEntry
 from shop.imports.models import ImportRun, StagedRow
 from shop.imports.problems import ImportProblem
 from shop.imports.writer import Writer
@@ -39,7 +40,16 @@ CHILDREN: tuple[tuple[Any, Any, Any], ...] = (
     (Picture, Picture.product_id, Product),
     (SizeChart, SizeChart.product_id, Product),
 )
-PARENTS: tuple[Any, ...] = (AfterSale, Shipment, Order, Review, Customer, Product, Category)
+PARENTS: tuple[Any, ...] = (
+    AfterSale,
+    Shipment,
+    Order,
+    Review,
+    FaqEntry,
+    Customer,
+    Product,
+    Category,
+)
 
 
 @contextmanager

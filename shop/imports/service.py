@@ -10,7 +10,7 @@ from typing import Any
 from shop import clock
 from shop.catalog import lexicon
 from shop.database import Database
-from shop.imports import catalogue, events, people, runs, trade
+from shop.imports import catalogue, events, faq, people, runs, trade
 from shop.imports.load import Load
 from shop.imports.plan import ColumnMap, Part, plan
 from shop.imports.reader import Reader, Taken
@@ -40,6 +40,7 @@ BUILD: dict[str, Callable[[Load, Any], Iterator[Row]]] = {
     "tracking": trade.tracking,
     "aftersales": trade.aftersales,
     "invoices": trade.invoices,
+    "faq": faq.entries,
 }
 FOLLOW = {
     "product": catalogue.after_product,

@@ -99,6 +99,9 @@ def publish(
         began = time.perf_counter()
         for batch in prepared:
             overtaken[batch.target] += _apply(session, batch)
+        for target in TARGETS.values():
+            if target.whole:
+                repository.replace_whole(session, target, run_id)
         repository.finish(session, run_id, counts, now)
     held = time.perf_counter() - began
     return +overtaken, held

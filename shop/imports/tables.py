@@ -147,6 +147,15 @@ EVENTS = Table(
         may("position", whole, None),
     ),
 )
+FAQ = Table(
+    "faq",
+    (
+        need("question", text),
+        need("answer", text),
+        may("aliases", names, ()),
+        may("topic"),
+    ),
+)
 # In the order in which they are read: what is referred to comes first.
 TABLES = {
     table.name: table
@@ -168,5 +177,6 @@ TABLES = {
         TRACKING,
         AFTERSALES,
         INVOICES,
+        FAQ,
     )
 }

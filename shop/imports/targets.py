@@ -7,6 +7,7 @@ from shop.aftersales.models import AfterSale, Refund
 from shop.behaviour.models import Behaviour
 from shop.catalog.models import Category, Picture, PricePoint, Product, Review, SizeChart, Variant
 from shop.customers.models import Address, Consent, ConsentChange, Coupon, Customer
+from shop.faq.models import FaqEntry
 from shop.orders.models import Invoice, Order, OrderEvent, OrderLine
 from shop.shipping.models import Shipment, TrackingEvent
 
@@ -17,7 +18,8 @@ class Target:
 
     `parent`: the column that names the row's parent, and the parent's target; such rows have no
     import_id and are seen together with their parent. `once`: a row never changes after it came.
-    `newer`: the column that must be later for a change to count.
+    `newer`: the column that must be later for a change to count. `whole`: an import brings the
+    whole table; rows of the imports before it go at the switch.
     """
 
     name: str
@@ -26,6 +28,7 @@ class Target:
     parent: tuple[str, str] | None = None
     once: bool = False
     newer: str | None = None
+    whole: bool = False
 
     @property
     def hidden(self) -> bool:
@@ -92,6 +95,7 @@ TARGETS = {
         Target("aftersale", AfterSale),
         Target("refund", Refund, parent=("aftersale_id", "aftersale")),
         Target("invoice", Invoice, parent=("order_id", "order")),
+        Target("faq", FaqEntry, once=True, whole=True),
     )
 }
 

@@ -1,0 +1,86 @@
+"""Questions that the demo shop's sheet answers, asked of the action server."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from actions.turn import Services
+from shop.imports.service import import_folder
+from tests.integration.actions.conftest import Talk
+
+SHEET = Path(__file__).parents[3] / "data" / "faq.csv"
+
+
+@pytest.fixture
+def sheet(services: Services, tmp_path: Path) -> None:
+    folder = tmp_path / "sheet"
+    folder.mkdir()
+    shutil.copy(SHEET, folder)
+    import_folder(services.database, tmp_path / "state", folder)
+
+
+@pytest.mark.usefixtures("sheet")
+@pytest.mark.parametrize(
+    ("text", "intent", "words"),
+    [
+        ("花呗能用不", "installment_credit", "可以分期付款吗？"),
+        ("充电宝坐飞机让带不", "how_to_use", "100Wh"),
+        ("给好评返现吗", "ask_promotion", "不做好评返现"),
+        ("旧手机可以抵钱换新的吗", "trade_in", "没有以旧换新"),
+    ],
+)
+def test_the_answer_says_what_it_rests_on(talk: Talk, text: str, intent: str, words: str) -> None:
+    customer = talk()
+    customer.hears(text, intent)
+    answer = customer.runs("action_faq")
+    assert answer.names == ["utter_faq"]
+    assert words in answer.text
+
+
+@pytest.mark.usefixtures("sheet")
+def test_unclear_questions_are_offered_and_chosen(talk: Talk) -> None:
+    customer = talk()
+    customer.hears("余额", "balance_giftcard")
+    answer = customer.runs("action_faq")
+    assert answer.names == ["utter_faq_near"]
+    assert "余额可以提现吗？" in answer.said[0].titles
+    assert answer.said[0].titles[-1] == "转人工"
+    customer.taps(next(b for b in answer.said[0].buttons if b["title"] == "余额可以提现吗？"))
+    chosen = customer.runs("action_faq")
+    assert chosen.names == ["utter_faq"]
+    assert "没有账户余额" in chosen.text
+
+
+def test_without_a_sheet_a_person_is_offered(talk: Talk) -> None:
+    customer = talk()
+    customer.hears("支持货到付款吗", "payment_method")
+    answer = customer.runs("action_faq")
+    assert answer.names == ["utter_unserved"]
+    assert "付款方式" in answer.text
+    assert answer.slot("proposed") == "transfer_human"
+
+
+@pytest.mark.usefixtures("sheet")
+def test_what_was_not_understood_is_answered_only_when_sure(talk: Talk) -> None:
+    customer = talk()
+    customer.slots["misunderstood"] = 2.0
+    customer.hears("充电宝可以带上飞机吗", "nlu_fallback")
+    answer = customer.runs("action_misunderstood")
+    assert answer.names == ["utter_faq"]
+    assert answer.slot("misunderstood") == 0.0
+    customer.hears("打印机怎么连无线网", "nlu_fallback")
+    assert customer.runs("action_misunderstood").names == ["utter_rephrase"]
+
+
+@pytest.mark.usefixtures("sheet")
+def test_a_reading_offered_keeps_the_question(talk: Talk) -> None:
+    customer = talk()
+    likely = {"installment_credit": 0.3, "payment_method": 0.2}
+    customer.hears("花呗那个行不行呀我想问", "nlu_fallback", ranking=likely)
+    answer = customer.runs("action_misunderstood")
+    assert answer.names == ["utter_ask_back"]
+    customer.taps(answer.said[0].buttons[0])
+    nearest = customer.runs("action_faq")
+    assert nearest.names == ["utter_faq_near"]
+    assert "可以分期付款吗？" in nearest.said[0].titles

@@ -9,7 +9,6 @@ strange to the sheet scores low. Weights and limits are measured in docs/guide/f
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,7 +51,7 @@ class FaqIndex:
         self._wordings = self._matrix([c for group in counts for c in group])  # (W, T)
         self._entries = self._pooled()  # (N, T)
 
-    def _matrix(self, counts: Sequence[dict[str, Any]]) -> csr_matrix:
+    def _matrix(self, counts: Sequence[dict[str, float]]) -> csr_matrix:
         rows, columns, values = [], [], []
         for row, count in enumerate(counts):
             weights = self._weights(count)
@@ -62,7 +61,7 @@ class FaqIndex:
         shape = (len(counts), len(self._place))
         return csr_matrix((values, (rows, columns)), shape=shape, dtype=np.float32)
 
-    def _weights(self, count: dict[str, Any]) -> dict[int, float]:
+    def _weights(self, count: dict[str, float]) -> dict[int, float]:
         known = ((self._place[t], n) for t, n in count.items() if t in self._place)
         return {place: float(np.sqrt(n) * self._idf[place]) for place, n in known}
 

@@ -7,7 +7,6 @@ import logging
 import re
 import unicodedata
 import warnings
-from collections import Counter
 from functools import lru_cache
 from importlib.resources import files
 
@@ -49,7 +48,7 @@ def normalised(text: str) -> str:
     return unicodedata.normalize("NFKC", text).lower()
 
 
-def terms(text: str) -> Counter[str]:
+def terms(text: str) -> dict[str, float]:
     """Weighted counts by term; `m` and `s` begin the terms of what is meant and what is said."""
     found: dict[str, float] = {}
     for kind, form in (("m", meant(text).lower()), ("s", normalised(text))):
@@ -61,4 +60,4 @@ def terms(text: str) -> Counter[str]:
         for word in jieba.cut(form):
             if _RUN.fullmatch(word):
                 found[f"{kind}:{word}"] = found.get(f"{kind}:{word}", 0.0) + 1.0
-    return Counter(found)  # type: ignore[arg-type]  # fractional counts
+    return found

@@ -13,16 +13,17 @@ _SHORT_SIZE = 2  # S, M, L, 42: only as a size where something says so
 
 _REFUSAL = (
     r"(?<!要)(?<!能)不要|(?<!要)不想要|别要|不用|不考虑|不喜欢|不爱|讨厌|除了|排除|去掉|别给我推荐?|别推荐?"
-    r"|不要给?我?推荐?|别再推荐?|不买|不穿|不接受|不想买|别来|不是很喜欢|不太喜欢"
+    r"|不要给?我?推荐?|别再推荐?|不买|别发|不穿|不接受|不想买|别来|不是很喜欢|不太喜欢"
 )
 _REFUSED_BEFORE = re.compile(
     rf"(?:{_REFUSAL})(?:也|了|再|这个|那个|这种|那种|带|是|用|什么|任何|太|的|给我|有|\s)*$"
 )
 _REFUSED_AFTER = re.compile(
-    r"^(?:的|款|系列|牌子?|品牌|手机|这个|那种|色|\s)*(?:都|就|也|我|们)*(?:不要(?!紧)|不喜欢|不考虑|除外|不行|别推|不想要|算了|就算了|太丑)"
+    r"^(?:的|款|系列|牌子?|品牌|手机|这个|那种|色|\s)*(?:都|就|也|我|们)*(?:不要(?!紧|钱)|不喜欢|不考虑|除外|不行|别推|不想要|算了|就算了|太丑)"
 )
 _JOINT = re.compile(r"^(?:和|跟|与|或者?|以及|还有|、|,|，|也不要|的|\s)+$")
 _ROLES = {"category", "brand", "colour", "material"}
+_WINDOW = 30  # characters on either side that say whether a word is wanted
 _CLAUSE = re.compile(r"[。！？!?；;，,]")
 
 
@@ -36,8 +37,10 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
 def _fits(text: str, start: int, end: int, meaning: Meaning) -> bool:
     if not _stands_alone(text, start, end):
         return False
-    if meaning.entity == "size" and end - start <= _SHORT_SIZE:
-        around = _SIZE_AFTER.match(text, end) or _SIZE_BEFORE.search(text[:start])
+    if meaning.entity == "size" and end - start <= _SHORT_SIZE and text[end - 1] != "码":
+        around = _SIZE_AFTER.match(text, end) or _SIZE_BEFORE.search(
+            text[max(0, start - _WINDOW) : start]
+        )
         return bool(around) or text.strip() == text[start:end]
     return True
 
@@ -70,10 +73,12 @@ def find_catalogue_words(text: str, lexicon: Lexicon) -> list[Span]:
 
 
 def _refused(text: str, span: Span, earlier: list[Span]) -> bool:
-    before = _CLAUSE.split(text[: span.start])[-1]
-    if _REFUSED_BEFORE.search(before) or _REFUSED_AFTER.search(text[span.end :]):
+    before = _CLAUSE.split(text[max(0, span.start - _WINDOW) : span.start])[-1]
+    after = text[span.end : span.end + _WINDOW]
+    if _REFUSED_BEFORE.search(before) or _REFUSED_AFTER.search(after):
         return True
     for other in reversed(earlier):
         if other.role == "unwanted" and other.end <= span.start:
-            return bool(_JOINT.match(text[other.end : span.start]))
+            gap = text[other.end : span.start]
+            return len(gap) <= _WINDOW and bool(_JOINT.match(gap))
     return False

@@ -14,6 +14,8 @@ from typing import Any
 
 import yaml
 
+from bot.components.addresses import places
+
 logger = logging.getLogger(__name__)
 
 BASE = Path(__file__).with_name("base_lexicon.yml")
@@ -27,6 +29,11 @@ _KEYS = {
     "attributes": "attribute",
     "recipients": "recipient",
     "products": "product",
+    "couriers": "courier",
+    "payments": "payment",
+    "coupons": "coupon",
+    "seasons": "season",
+    "regions": "region",
     "nothing": "",  # words that contain others but mean none of them (手机号)
 }
 
@@ -86,7 +93,7 @@ def build(*sources: dict[str, Any]) -> Lexicon:
 
 def base() -> dict[str, Any]:
     """Words that every shop shares."""
-    return yaml.safe_load(BASE.read_text(encoding="utf-8"))
+    return {**yaml.safe_load(BASE.read_text(encoding="utf-8")), "regions": places()}
 
 
 def lexicon_path() -> Path:

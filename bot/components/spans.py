@@ -37,7 +37,16 @@ class Span:
 def without_overlaps(ranked: Iterable[Span]) -> list[Span]:
     """Spans that overlap none ranked before them, in text order."""
     kept: list[Span] = []
+    taken: set[int] = set()
     for span in ranked:
-        if not any(span.overlaps(other) for other in kept):
+        places = range(span.start, span.end)
+        if taken.isdisjoint(places):
             kept.append(span)
+            taken.update(places)
     return sorted(kept, key=lambda span: span.start)
+
+
+def outside(spans: Iterable[Span], others: Iterable[Span]) -> list[Span]:
+    """Those spans that share no character with the others."""
+    taken = {place for other in others for place in range(other.start, other.end)}
+    return [span for span in spans if taken.isdisjoint(range(span.start, span.end))]

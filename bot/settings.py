@@ -31,6 +31,12 @@ def models_folder() -> Path:
     return data_folder() / "models" / "bot"
 
 
+def extra_examples() -> Path | None:
+    """$ZHUYI_NLU_EXTRA: a folder of the shop's own labelled messages; None where it has none."""
+    given = os.environ.get("ZHUYI_NLU_EXTRA", "").strip()
+    return Path(given).resolve() if given else None
+
+
 def _required(name: str, meaning: str) -> str:
     value = os.environ.get(name, "").strip()
     if not value:

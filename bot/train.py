@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 
+from bot.extra import BadExample, extra_files, read_extra, taught_intents, write_for_rasa
 from bot.model_file import BadModel, publish, read_manifest, verified_model
 from bot.quiet import quiet_logs
-from bot.settings import ROOT, models_folder
+from bot.settings import ROOT, extra_examples, models_folder
 
 _LIBRARIES = ("rasa", "scikit-learn", "numpy", "jieba", "pypinyin", "spacy")
 
@@ -30,13 +31,19 @@ def _inputs(root: Path) -> Iterator[Path]:
         yield from sorted(path for path in root.glob(pattern) if path.is_file())
 
 
-def fingerprint(root: Path) -> str:
-    """Hash of all that a model is made from: data, configuration, components and libraries."""
+def fingerprint(root: Path, extra: Path | None = None) -> str:
+    """Hash of all that a model is made from: data, configuration, components and libraries.
+
+    `extra` is the folder of the shop's own examples; raises BadExample where there is none.
+    """
     digest = hashlib.sha256()
     for name in _LIBRARIES:
         digest.update(f"{name}=={version(name)}\n".encode())
     for path in _inputs(root):
         digest.update(f"{path.relative_to(root)}\n".encode())
+        digest.update(path.read_bytes())
+    for path in extra_files(extra) if extra else []:
+        digest.update(f"extra/{path.name}\n".encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
@@ -51,20 +58,28 @@ def is_current(folder: Path, inputs: str) -> bool:
     return manifest is not None and manifest.inputs == inputs
 
 
-def train(root: Path, folder: Path) -> Path:
-    """Train from a root with config.yml, domain/ and data; returns the published archive."""
+def train(root: Path, folder: Path, extra: Path | None = None) -> Path:
+    """Train from a root with config.yml, domain/ and data; returns the published archive.
+
+    `extra` is a folder of further examples; raises BadExample for a bad line, BadModel if it fails.
+    """
     from rasa.model_training import train as rasa_train  # noqa: PLC0415
 
     quiet_logs()
-    inputs = fingerprint(root)
+    inputs = fingerprint(root, extra)
+    further = read_extra(extra, taught_intents(root)) if extra else []
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="training-", dir=folder) as scratch:
         os.environ["RASA_MAX_CACHE_SIZE"] = "0"
         os.environ["RASA_CACHE_DIRECTORY"] = str(Path(scratch) / "cache")
+        files = [str(path) for path in data_folders(root)]
+        if further:
+            write_for_rasa(further, Path(scratch) / "extra.json")
+            files.append(str(Path(scratch) / "extra.json"))
         result = rasa_train(
             domain=str(root / "domain"),
             config=str(root / "config.yml"),
-            training_files=[str(path) for path in data_folders(root)],
+            training_files=files,
             output=scratch,
             force_training=True,
             fixed_model_name="bot",
@@ -82,14 +97,15 @@ def main() -> int:
     parser.add_argument("--force", action="store_true", help="train even if nothing has changed")
     arguments = parser.parse_args()
     folder = models_folder()
-    if not arguments.force and is_current(folder, fingerprint(ROOT)):
-        print(f"bot model is current: {verified_model(folder)}")
-        return 0
-    print("training the bot (about a minute) …", flush=True)
-    started = time.monotonic()
+    extra = extra_examples()
     try:
-        path = train(ROOT, folder)
-    except BadModel as error:
+        if not arguments.force and is_current(folder, fingerprint(ROOT, extra)):
+            print(f"bot model is current: {verified_model(folder)}")
+            return 0
+        print("training the bot (about a minute) …", flush=True)
+        started = time.monotonic()
+        path = train(ROOT, folder, extra)
+    except (BadModel, BadExample) as error:
         print(f"bot: {error}", file=sys.stderr)
         return 1
     print(f"bot model trained in {time.monotonic() - started:.0f} s: {path}")

@@ -1,4 +1,4 @@
-"""The shop's own labelled chats: JSONL files of $ZHUYI_NLU_EXTRA, merged when the bot is trained."""
+"""The shop's own labelled chats: JSONL files of $ZHUYI_NLU_EXTRA, merged at training."""
 
 import json
 from collections.abc import Iterable
@@ -32,7 +32,7 @@ def taught_intents(root: Path) -> frozenset[str]:
 
 
 def read_extra(folder: Path, intents: frozenset[str]) -> list[tuple[str, str]]:
-    """(text, intent) of every line; further keys are ignored; raises BadExample at the first bad one."""
+    """(text, intent) of every line; other keys are ignored; raises BadExample at a bad one."""
     return [pair for path in extra_files(folder) for pair in _read_file(path, intents)]
 
 

@@ -20,6 +20,8 @@ from bot.tracker_store import TurnTrackerStore
 from bot.turn import CURRENT, NOT_UNDERSTOOD, Turn, TurnFailed, TurnRequest, read_payload
 from bot.wording import Wording
 
+LIKELY = 3  # readings that go out with an answer
+
 
 def _last_before(schema: Any, target: str) -> str:
     """The node whose messages `target` takes: the pipeline's end, before Rasa's payload reader."""
@@ -78,6 +80,10 @@ class TurnProcessor(MessageProcessor):
             "replies": output.replies,
             "tracker": turn.saved,
             "intent": {"name": intent["name"], "confidence": intent["confidence"]},
+            "ranking": [
+                {"name": one["name"], "confidence": one["confidence"]}
+                for one in parsed["intent_ranking"][:LIKELY]
+            ],
             "understood": bool(intent["name"]) and intent["name"] not in NOT_UNDERSTOOD,
         }
 

@@ -52,6 +52,7 @@ class Answer(BaseModel):
     replies: list[Any]
     tracker: str
     intent: Intent | None = None
+    ranking: list[Intent] = []
     understood: bool = True
 
 

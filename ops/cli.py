@@ -24,6 +24,7 @@ PARTS = {
     "doctor": Part("ops.doctor.cli", "检查解释器、端口、磁盘、数据库、模型和各进程"),
     "export": Part("shop.privacy.cli", "导出一位顾客的全部数据"),
     "erase": Part("shop.privacy.cli", "删除一位顾客的个人数据"),
+    "nlu-review": Part("shop.labelling.cli", "列出机器人没把握或没听懂的话，供标注"),
     "webhook-secret": Part("shop.webhooks.cli", "店铺通知的签名密钥：show 显示，rotate 更换"),
     "demo": Part("data.cli", "示范店：zhuyi demo reset 恢复如新，日期移到现在"),
 }

@@ -29,6 +29,7 @@ class FakeBot:
     reply: Callable[[Json], list[Any]] = echo
     intent: str = "nlu_fallback"
     confidence: float = 0.3
+    ranking: list[tuple[str, float]] = field(default_factory=list)
     delay: float = 0.0
     status: int = 200
     reads_trackers: bool = True
@@ -79,6 +80,7 @@ class FakeBot:
             "replies": self.reply(turn),
             "tracker": json.dumps(count),
             "intent": {"name": self.intent, "confidence": self.confidence},
+            "ranking": [{"name": name, "confidence": share} for name, share in self.ranking],
             "understood": True,
         }
         return JSONResponse(answer)

@@ -20,7 +20,7 @@ from gateway.writer import Unavailable, Writer
 from shop.clock import now
 from shop.conversations import turns
 from shop.conversations.replies import ActionWithoutPayload, with_action_ids
-from shop.conversations.turns import Answered, Work
+from shop.conversations.turns import Answered, Understood, Work
 from shop.messages.schemas import Reply, parse_reply
 from shop.secrets import sign
 from shop.system import ShopSystem
@@ -100,10 +100,12 @@ class TurnRunner:
         return answered is None or answered.more
 
     async def _commit(self, work: Work, replies: list[Reply], answer: Answer) -> Answered | None:
-        intent = None if answer.intent is None else answer.intent.name
+        understood = _understood(answer)
 
         def job(session: Session) -> Answered | None:
-            return turns.complete(session, work, replies, answer.tracker, at=now(), intent=intent)
+            return turns.complete(
+                session, work, replies, answer.tracker, at=now(), understood=understood
+            )
 
         while True:
             try:
@@ -197,6 +199,11 @@ def turn_body(work: Work, secret: str) -> dict[str, Any]:
         "tracker": work.tracker,
         "metadata": sign(metadata, secret),
     }
+
+
+def _understood(answer: Answer) -> Understood:
+    readings = [(one.name, one.confidence) for one in answer.ranking if one.name is not None]
+    return Understood(answer.intent.name if answer.intent else None, tuple(readings))
 
 
 def _valid_replies(answer: Answer) -> list[Reply]:

@@ -91,6 +91,8 @@ class Turn(Base):
     """What the bot must answer: customer messages first_seq … seq as one turn.
 
     state: pending, done, dropped (an agent took over), dead (given up, the customer was told).
+    `readings`: the likeliest intents with their probabilities, likeliest first; `confidence` is
+    that of the first, whether or not the bot acted on it.
     """
 
     __tablename__ = "turn"
@@ -106,6 +108,8 @@ class Turn(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     error: Mapped[str] = mapped_column(default="")
     intent: Mapped[str | None]  # as the bot understood it
+    confidence: Mapped[int | None]  # thousandths
+    readings: Mapped[list[Any] | None]
     next_attempt_at: Mapped[datetime]
     created_at: Mapped[datetime]
     done_at: Mapped[datetime | None]

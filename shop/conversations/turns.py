@@ -40,6 +40,14 @@ class Work:
 
 
 @dataclass(frozen=True)
+class Understood:
+    """The intent that the bot acted on, and the likeliest ones with their probabilities."""
+
+    intent: str | None = None
+    readings: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True)
 class Answered:
     """A turn is committed: the last seq of the log, and whether something else waits."""
 
@@ -166,7 +174,7 @@ def complete(
     tracker: str,
     *,
     at: datetime,
-    intent: str | None = None,
+    understood: Understood | None = None,
 ) -> Answered | None:
     """Replies, dialogue state and the mark "answered", together; the lane is free if nothing waits.
 
@@ -179,8 +187,17 @@ def complete(
     for reply in replies:
         say(session, conversation, "bot", reply, reply_to=work.seq, at=at)
     _keep(session, work, tracker)
-    turn.state, turn.done_at, turn.error, turn.intent = "done", at, "", intent
+    turn.state, turn.done_at, turn.error = "done", at, ""
+    if understood is not None:
+        _note(turn, understood)
     return Answered(conversation.last_seq, lane.let_go(session, conversation, work.holder))
+
+
+def _note(turn: Turn, understood: Understood) -> None:
+    turn.intent = understood.intent
+    if understood.readings:
+        turn.readings = [[name, round(confidence, 4)] for name, confidence in understood.readings]
+        turn.confidence = round(understood.readings[0][1] * 1_000)
 
 
 def say(

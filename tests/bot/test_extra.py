@@ -1,4 +1,4 @@
-"""A shop's own labelled messages: read strictly, merged at training, part of what makes it stale."""
+"""A shop's own labelled messages: read strictly, merged at training, watched for changes."""
 
 import json
 import os

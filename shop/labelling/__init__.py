@@ -1,0 +1,1 @@
+"""What customers wrote that the bot was unsure of, for people to label."""

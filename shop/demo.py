@@ -15,7 +15,7 @@ ACTOR = "shop"
 
 
 class DemoShop:
-    """Cancels and readdresses what is not shipped, takes refunds into review."""
+    """Cancels and readdresses what is not shipped, takes cases into review, has goods fetched."""
 
     def decide(self, session: Session, request: ShopRequest) -> Decision:
         """See ShopSystem; kinds it leaves open wait for a person."""
@@ -27,6 +27,8 @@ class DemoShop:
             case RequestKind.AFTERSALE:
                 aftersales.review(session, request.object_id, request.requested_at)
                 return Decision(RequestState.REQUESTED, "in_review")
+            case RequestKind.PICKUP:
+                return Decision(RequestState.ACCEPTED)
             case RequestKind.INVOICE | RequestKind.TICKET:
                 return OPEN
 

@@ -3,7 +3,16 @@
 from shop.aftersales.models import AfterSale, Refund, Ticket
 from shop.agents.models import Agent, AgentSession, AuditEntry, Note
 from shop.behaviour.models import Behaviour, SuggestionList
-from shop.catalog.models import Category, Picture, PricePoint, Product, Review, SizeChart, Variant
+from shop.catalog.models import (
+    Category,
+    Picture,
+    PricePoint,
+    Product,
+    Review,
+    SizeChart,
+    Variant,
+    VariantPrice,
+)
 from shop.channels.models import (
     BindingState,
     ChannelToken,
@@ -99,5 +108,6 @@ __all__ = [
     "Turn",
     "Upload",
     "Variant",
+    "VariantPrice",
     "WebhookEvent",
 ]

@@ -22,6 +22,7 @@ class RequestKind(StrEnum):
     ADDRESS = "order.address_change_requested"
     AFTERSALE = "aftersale.requested"
     INVOICE = "invoice.requested"
+    PICKUP = "aftersale.pickup_requested"
     TICKET = "ticket.opened"
 
 

@@ -79,6 +79,8 @@ def _new(conversation_id: str, client_id: str, picture: Picture) -> NewUpload:
     )
 
 
-def _answer(owner: str) -> Reply | None:
+def _answer(owner: str, case: str) -> Reply | None:
     code = ANSWERS.get(owner)
+    if case and owner == "bot":
+        return notice("picture_for_the_case", number=case)
     return None if code is None else notice(code)

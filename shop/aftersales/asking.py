@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from shop import clock
 from shop.aftersales import repository
-from shop.aftersales.eligibility import lines_at, no_reason, refundable
+from shop.aftersales.eligibility import lines_at, no_reason, refundable, worth
+from shop.aftersales.evidence import gather
 from shop.aftersales.models import AfterSale
 from shop.aftersales.numbers import new_number
 from shop.aftersales.states import HOLDING, OPEN, PAYING, UNEXPLAINED, CaseKind, CaseState, Cause
@@ -28,7 +29,13 @@ class _Wish:
     cause: Cause
     lines: list[int] | None
     amount: int | None
+    variant_id: str | None
     moment: datetime
+
+    @property
+    def protection(self) -> bool:
+        """Whether it is the difference to a lower price, which leaves the goods where they are."""
+        return self.cause is Cause.PRICE_DROP
 
 
 def request_refund(
@@ -43,15 +50,17 @@ def request_refund(
     amount: int | None = None,
     cause: Cause = Cause.OTHER,
     kind: CaseKind = CaseKind.REFUND,
+    variant_id: str | None = None,
     conversation_id: str | None = None,
     now: datetime | None = None,
 ) -> AfterSale:
     """Open a case on the customer's order and put it to the shop.
 
     `lines`: positions in the order, refunded at their share of the payment. `amount`: 分 instead.
-    Neither: all that is left. The same key again returns the first case, as it stands now.
-    Raises NotFound; Invalid for a position or amount that makes no sense; Conflict if the key was
-    used for another order; Refused with a code of docs/guide/shop-services.md.
+    Neither: all that is left. `variant_id`: what an exchange shall bring. Pictures sent just before
+    in the conversation are kept with the case. The same key again returns the first case, as it
+    stands now. Raises NotFound; Invalid for a position or amount that makes no sense; Conflict if
+    the key was used for another order; Refused with a code of docs/guide/shop-services.md.
     """
     moment = now or clock.now()
     orders_repository.lock(session, order_id)  # one case of an order after the other
@@ -60,7 +69,7 @@ def request_refund(
     if known is not None:
         return _same_order(known, order)
     positions = None if lines is None else list(dict.fromkeys(lines))
-    wish = _Wish(CaseKind(kind), Cause(cause), positions, amount, moment)
+    wish = _Wish(CaseKind(kind), Cause(cause), positions, amount, variant_id, moment)
     case = _open(session, order, wish, reason, key)
     ask(
         session,
@@ -74,11 +83,16 @@ def request_refund(
             "number": case.number,
             "order_id": order.id,
             "kind": case.kind,
+            "cause": case.cause,
+            "lines": case.lines,
+            "variant_id": case.variant_id,
             "amount": case.amount,
             "reason": reason,
         },
         now=moment,
     )
+    if conversation_id is not None:
+        gather(session, case, conversation_id, moment)
     session.refresh(case)  # the shop may have decided already
     return case
 
@@ -93,7 +107,7 @@ def _open(session: Session, order: Order, wish: _Wish, reason: str, key: str) ->
     _check_order(order)
     positions = _positions(session, order, wish)
     _check_window(session, order, wish)
-    amount = _amount(order, wish)
+    amount = _amount(session, order, wish)
     if amount and not orders_repository.promise_back(session, order.id, amount):
         raise Refused("exceeds_paid", available=refundable(order))
     case = AfterSale(
@@ -107,6 +121,7 @@ def _open(session: Session, order: Order, wish: _Wish, reason: str, key: str) ->
         reason=reason,
         amount=amount,
         lines=positions,
+        variant_id=wish.variant_id,
         requested_at=wish.moment,
         key=key,
         version=0,  # whatever the shop pushes of it is newer
@@ -129,7 +144,9 @@ def _positions(session: Session, order: Order, wish: _Wish) -> list[int]:
     live = [
         case
         for case in repository.cases_of_order(session, order.id, HOLDING)
-        if case.kind in PAYING or case.state in OPEN
+        if (case.kind in PAYING or case.state in OPEN)
+        and (case.cause == Cause.PRICE_DROP) == wish.protection
+        and (case.state in OPEN or not wish.protection)
     ]
     if wish.lines is None and wish.amount is not None:
         return []
@@ -155,7 +172,7 @@ def _check_window(session: Session, order: Order, wish: _Wish) -> None:
         raise Refused("window_passed", until=right.until)
 
 
-def _amount(order: Order, wish: _Wish) -> int:
+def _amount(session: Session, order: Order, wish: _Wish) -> int:
     available = refundable(order)
     if wish.kind not in PAYING:
         return 0
@@ -166,7 +183,7 @@ def _amount(order: Order, wish: _Wish) -> int:
             raise Invalid("amount", f"must be above 0, not {wish.amount}")
         amount = wish.amount
     elif wish.lines is not None:
-        amount = sum(line.paid for line in lines_at(order, wish.lines))
+        amount = worth(session, order, wish.lines)
     else:
         amount = available
     if amount > available:

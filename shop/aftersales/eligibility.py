@@ -7,6 +7,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from shop import clock
+from shop.aftersales import repository
+from shop.aftersales.states import HOLDING, Cause
 from shop.catalog.service import products
 from shop.errors import Invalid
 from shop.orders.models import Order, OrderLine
@@ -30,6 +32,22 @@ class Eligibility:
 def refundable(order: Order) -> int:
     """What of the payment is neither refunded nor promised, in 分."""
     return order.paid - order.refunded
+
+
+def worth(session: Session, order: Order, positions: Sequence[int]) -> int:
+    """What these lines can bring back, in 分: their payment less what price protection gave."""
+    paid = sum(line.paid for line in lines_at(order, positions))
+    return paid - given_back(session, order.id, positions)
+
+
+def given_back(session: Session, order_id: str, positions: Sequence[int]) -> int:
+    """What price protection gave or promised for these lines, in 分."""
+    cases = repository.cases_of_order(session, order_id, HOLDING)
+    return sum(
+        case.amount
+        for case in cases
+        if case.cause == Cause.PRICE_DROP and set(case.lines) & set(positions)
+    )
 
 
 def lines_at(order: Order, positions: Sequence[int] | None) -> list[OrderLine]:

@@ -10,9 +10,10 @@ from shop.database import LARGE, Base
 
 
 class AfterSale(Base):
-    """A case: kind refund, return, exchange, repair; state (shop/aftersales/states.py):
+    """A case: kind refund, return, exchange, repair, resend; state (shop/aftersales/states.py):
 
-    requested → in_review → accepted | refused → done, or cancelled by the customer.
+    requested → in_review → accepted | refused → done, or cancelled by the customer. Its pictures
+    are the uploads that name it.
     """
 
     __tablename__ = "aftersale"
@@ -28,6 +29,10 @@ class AfterSale(Base):
     reason: Mapped[str] = mapped_column(default="")  # in the customer's words
     amount: Mapped[int] = mapped_column(default=0)
     lines: Mapped[list[Any]] = mapped_column(default=list)  # positions in the order
+    variant_id: Mapped[str | None]  # what an exchange shall bring
+    return_courier: Mapped[str | None]  # the parcel on its way back to the shop
+    return_tracking_no: Mapped[str | None]
+    return_sent_at: Mapped[datetime | None]
     refuse_reason: Mapped[str] = mapped_column(default="")
     requested_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from shop.aftersales.models import AfterSale, Refund, Ticket
 from shop.aftersales.states import OPEN, CaseState
 from shop.customers.models import Customer
+from shop.orders.models import ShopRequest
 from shop.visibility import visible
 
 
@@ -58,6 +59,24 @@ def cases(
     return session.scalars(
         query if states is None else query.where(AfterSale.state.in_(states))
     ).all()
+
+
+def awaiting_picture(
+    session: Session, conversation_id: str, causes: Collection[str]
+) -> AfterSale | None:
+    """The newest undecided case with one of these causes that was asked for in a conversation."""
+    query = (
+        select(AfterSale)
+        .join(ShopRequest, ShopRequest.object_id == AfterSale.id)
+        .where(
+            ShopRequest.conversation_id == conversation_id,
+            AfterSale.cause.in_(causes),
+            AfterSale.state.in_((CaseState.REQUESTED.value, CaseState.IN_REVIEW.value)),
+            visible(AfterSale),
+        )
+        .order_by(AfterSale.requested_at.desc(), AfterSale.id.desc())
+    )
+    return session.scalar(query.limit(1))
 
 
 def cases_of_order(

@@ -34,19 +34,24 @@ HOLDING = OPEN | {CaseState.DONE}  # their amounts count as refunded
 
 
 class CaseKind(StrEnum):
-    """What the customer wants; money moves in the first two."""
+    """What the customer wants; money moves in the first two, RESEND sends what was missing."""
 
     REFUND = "refund"
     RETURN = "return"
     EXCHANGE = "exchange"
     REPAIR = "repair"
+    RESEND = "resend"
 
 
 PAYING = frozenset({CaseKind.REFUND, CaseKind.RETURN})
+SENT_BACK = frozenset({CaseKind.RETURN, CaseKind.EXCHANGE, CaseKind.REPAIR})
 
 
 class Cause(StrEnum):
-    """Why: the first and the last need the 7-day window once signed, the rest a person's review."""
+    """Why: no_reason and other need the 7-day window once signed, the rest a person's review.
+
+    PRICE_DROP is what price protection gives back (price_protection.py).
+    """
 
     NO_REASON = "no_reason"
     QUALITY = "quality"
@@ -55,9 +60,11 @@ class Cause(StrEnum):
     MISSING = "missing"
     NOT_RECEIVED = "not_received"
     OTHER = "other"
+    PRICE_DROP = "price_drop"
 
 
 UNEXPLAINED = frozenset({Cause.NO_REASON, Cause.OTHER})
+SEEN = frozenset({Cause.QUALITY, Cause.DAMAGED, Cause.WRONG_ITEM, Cause.MISSING})  # a picture shows
 
 
 def check_case_step(current: CaseState, wanted: CaseState) -> None:

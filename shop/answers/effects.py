@@ -61,6 +61,12 @@ def _invoice(
         invoices.refuse(session, request.object_id)
 
 
+def _pickup(
+    _session: Session, _request: ShopRequest, _state: RequestState, _reason: str, _at: datetime
+) -> None:
+    """Fetching the goods changes nothing of the case: it waits until they are there."""
+
+
 def _ticket(
     session: Session, request: ShopRequest, state: RequestState, _reason: str, at: datetime
 ) -> None:
@@ -73,6 +79,7 @@ EFFECTS: dict[RequestKind, Effect] = {
     RequestKind.ADDRESS: _readdress,
     RequestKind.AFTERSALE: _case,
     RequestKind.INVOICE: _invoice,
+    RequestKind.PICKUP: _pickup,
     RequestKind.TICKET: _ticket,
 }
 

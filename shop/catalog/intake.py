@@ -7,7 +7,16 @@ from sqlalchemy.orm import Session
 
 from shop import clock
 from shop.catalog import repository
-from shop.catalog.models import Category, Picture, PricePoint, Product, Review, SizeChart, Variant
+from shop.catalog.models import (
+    Category,
+    Picture,
+    PricePoint,
+    Product,
+    Review,
+    SizeChart,
+    Variant,
+    VariantPrice,
+)
 from shop.errors import Invalid
 from shop.intake import (
     Count,
@@ -94,7 +103,7 @@ def put_category(session: Session, pushed: CategoryIn) -> bool:
 def put_product(
     session: Session, pushed: ProductIn, import_id: int = 0, now: datetime | None = None
 ) -> bool:
-    """Store a product and its price if that is new; False when an equal or newer version is there.
+    """Store a product, and the prices that are new; False when an equal or newer version is there.
 
     Raises Invalid for a category that is not there.
     """
@@ -104,6 +113,7 @@ def put_product(
     if session.get(Category, pushed.category_id) is None:
         raise Invalid("category_id", "no_category")
     price = min(v.price for v in pushed.variants)
+    before = {v.id: v.price for v in known.variants} if known else {}
     parts = {"variants", "pictures", "size_chart", "gift_for", "created_at"}
     product = Product(
         **pushed.model_dump(exclude=parts),
@@ -119,6 +129,11 @@ def put_product(
     _put_parts(session, pushed)
     if repository.last_price(session, pushed.id) != price:
         session.add(PricePoint(product_id=pushed.id, price=price, since=moment))
+    session.add_all(
+        VariantPrice(product_id=pushed.id, variant_id=one.id, price=one.price, since=moment)
+        for one in pushed.variants
+        if before.get(one.id) != one.price
+    )
     session.flush()
     return True
 

@@ -78,6 +78,19 @@ class PricePoint(Base):
     since: Mapped[datetime]
 
 
+class VariantPrice(Base):
+    """A price of a variant in 分, in force from `since`; kept whenever it changes."""
+
+    __tablename__ = "variant_price"
+    __table_args__ = (Index("ix_variant_price_variant_since", "variant_id", "since"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    product_id: Mapped[str] = mapped_column(ForeignKey("product.id"), index=True)
+    variant_id: Mapped[str]
+    price: Mapped[int]
+    since: Mapped[datetime]
+
+
 class Picture(Base):
     """A picture of a product, by path below /media/."""
 

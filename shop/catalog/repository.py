@@ -7,7 +7,16 @@ from typing import Any
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from shop.catalog.models import Category, Picture, PricePoint, Product, Review, SizeChart, Variant
+from shop.catalog.models import (
+    Category,
+    Picture,
+    PricePoint,
+    Product,
+    Review,
+    SizeChart,
+    Variant,
+    VariantPrice,
+)
 from shop.visibility import visible
 
 STREAMED = 1_000
@@ -93,3 +102,9 @@ def last_price(session: Session, product_id: str) -> int | None:
     """The latest recorded price."""
     query = select(PricePoint.price).where(PricePoint.product_id == product_id)
     return session.scalar(query.order_by(PricePoint.since.desc(), PricePoint.id.desc()).limit(1))
+
+
+def variant_prices(session: Session, variant_id: str) -> Sequence[VariantPrice]:
+    """Every recorded price of a variant, oldest first."""
+    query = select(VariantPrice).where(VariantPrice.variant_id == variant_id)
+    return session.scalars(query.order_by(VariantPrice.since, VariantPrice.id)).all()

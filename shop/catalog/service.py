@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from shop.catalog import repository
-from shop.catalog.models import Category, Picture, PricePoint, Product, Review
+from shop.catalog.models import Category, Picture, PricePoint, Product, Review, VariantPrice
 from shop.catalog.words import attribute_names
 from shop.errors import NotFound
 
@@ -79,6 +79,11 @@ def price_history(
 ) -> Sequence[PricePoint]:
     """Prices with the moment each came into force, oldest first."""
     return repository.price_points(session, product(session, product_id).id, since)
+
+
+def variant_price_history(session: Session, variant_id: str) -> Sequence[VariantPrice]:
+    """Prices of a variant with the moment each came into force, oldest first; [] if unknown."""
+    return repository.variant_prices(session, variant_id)
 
 
 def size_chart(session: Session, product_id: str) -> list[dict[str, Any]]:

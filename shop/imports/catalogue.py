@@ -92,6 +92,18 @@ def after_product(load: Load, values: Values, old: Values | None) -> Iterator[Ro
         )
 
 
+def after_variant(load: Load, values: Values, old: Values | None) -> Iterator[Row]:
+    """The price of a variant that is another than before."""
+    if old is not None and values["price"] != old["price"]:
+        yield row(
+            "variant_price",
+            product_id=values["product_id"],
+            variant_id=values["id"],
+            price=values["price"],
+            since=load.now,
+        )
+
+
 def check_item(load: Load, item: str) -> str:
     """The id if there is such a product; raises BadValue."""
     if item not in load.known("product"):

@@ -11,7 +11,16 @@ from sqlalchemy import delete, func, select, text, update
 from shop import clock
 from shop.aftersales.models import AfterSale, Refund
 from shop.behaviour.models import Behaviour
-from shop.catalog.models import Category, Picture, PricePoint, Product, Review, SizeChart, Variant
+from shop.catalog.models import (
+    Category,
+    Picture,
+    PricePoint,
+    Product,
+    Review,
+    SizeChart,
+    Variant,
+    VariantPrice,
+)
 from shop.customers.models import Address, Consent, ConsentChange, Coupon, Customer
 from shop.database import Database
 from shop.faq.models import FaqEntry
@@ -37,6 +46,7 @@ CHILDREN: tuple[tuple[Any, Any, Any], ...] = (
     (Coupon, Coupon.customer_id, Customer),
     (Variant, Variant.product_id, Product),
     (PricePoint, PricePoint.product_id, Product),
+    (VariantPrice, VariantPrice.product_id, Product),
     (Picture, Picture.product_id, Product),
     (SizeChart, SizeChart.product_id, Product),
 )

@@ -44,6 +44,7 @@ BUILD: dict[str, Callable[[Load, Any], Iterator[Row]]] = {
 }
 FOLLOW = {
     "product": catalogue.after_product,
+    "variant": catalogue.after_variant,
     "consent": people.after_consent,
     "order": trade.after_order,
     "aftersale": trade.after_aftersale,

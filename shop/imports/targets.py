@@ -5,7 +5,16 @@ from typing import Any
 
 from shop.aftersales.models import AfterSale, Refund
 from shop.behaviour.models import Behaviour
-from shop.catalog.models import Category, Picture, PricePoint, Product, Review, SizeChart, Variant
+from shop.catalog.models import (
+    Category,
+    Picture,
+    PricePoint,
+    Product,
+    Review,
+    SizeChart,
+    Variant,
+    VariantPrice,
+)
 from shop.customers.models import Address, Consent, ConsentChange, Coupon, Customer
 from shop.faq.models import FaqEntry
 from shop.orders.models import Invoice, Order, OrderEvent, OrderLine
@@ -51,6 +60,13 @@ TARGETS = {
             "price",
             PricePoint,
             ("product_id", "since"),
+            parent=("product_id", "product"),
+            once=True,
+        ),
+        Target(
+            "variant_price",
+            VariantPrice,
+            ("variant_id", "since"),
             parent=("product_id", "product"),
             once=True,
         ),

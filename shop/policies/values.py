@@ -38,6 +38,31 @@ class ReturnPolicy(PolicyValue):
     excluded_categories: tuple[str, ...] = ()
 
 
+class PriceProtection(PolicyValue):
+    """价保: for how many days after paying a lower price is made good (0: not at all), and the
+    categories (ids) without it.
+    """
+
+    name: ClassVar = "price_protection"
+    days: int = Field(7, ge=0, le=365)
+    excluded_categories: tuple[str, ...] = ()
+
+
+class ReturnShipping(PolicyValue):
+    """Where goods go back to, whether they are fetched, and who pays for the way.
+
+    Nothing is said of an address that is not given. Faults of the shop's are always on the shop.
+    """
+
+    name: ClassVar = "return_shipping"
+    receiver: str = Field("", max_length=100)
+    phone: str = Field("", max_length=50)
+    address: str = Field("", max_length=300)
+    pickup: bool = False
+    free_without_reason: bool = False
+    insured: bool = False
+
+
 class ServiceHours(PolicyValue):
     """When people of the shop answer (Asia/Shanghai, weekdays 0 = Monday), and how soon."""
 
@@ -117,6 +142,8 @@ POLICIES: tuple[type[PolicyValue], ...] = (
     RatingPolicy,
     AttentionPolicy,
     ReturnPolicy,
+    ReturnShipping,
+    PriceProtection,
     FreeShipping,
     ShippingPolicy,
     ConsentDefaults,

@@ -21,3 +21,4 @@ class Upload(Base):
     width: Mapped[int]
     height: Mapped[int]
     created_at: Mapped[datetime]
+    aftersale_id: Mapped[str | None] = mapped_column(index=True)  # the case that it shows

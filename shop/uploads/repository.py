@@ -28,6 +28,22 @@ def count_since(session: Session, conversation_id: str, since: datetime) -> int:
     return session.scalars(query).one()
 
 
+def of_case(session: Session, aftersale_id: str) -> Sequence[Upload]:
+    """The pictures of an after-sales case, oldest first."""
+    query = select(Upload).where(Upload.aftersale_id == aftersale_id)
+    return session.scalars(query.order_by(Upload.created_at, Upload.id)).all()
+
+
+def unclaimed(session: Session, conversation_id: str, since: datetime) -> Sequence[Upload]:
+    """Those sent in a conversation since then that no case has, oldest first."""
+    query = select(Upload).where(
+        Upload.conversation_id == conversation_id,
+        Upload.created_at >= since,
+        Upload.aftersale_id.is_(None),
+    )
+    return session.scalars(query.order_by(Upload.created_at, Upload.id)).all()
+
+
 def ids_of(session: Session, conversation_ids: Sequence[str]) -> Sequence[str]:
     """Those of these conversations."""
     query = select(Upload.id).where(Upload.conversation_id.in_(conversation_ids))

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from shop.aftersales.evidence import attach
 from shop.conversations import inbox, turns
 from shop.conversations import repository as conversations
 from shop.conversations.errors import UnknownConversation
@@ -17,7 +18,7 @@ from shop.uploads.models import Upload
 
 URL = "/api/v1/uploads/"
 MOST_IN_A_DAY = 60  # of one conversation
-Answer = Callable[[str], Reply | None]  # by the owner of the conversation
+Answer = Callable[[str, str], Reply | None]  # by owner, and number of the case it was kept with
 
 
 class TooManyUploads(Exception):
@@ -47,8 +48,9 @@ def stored_before(session: Session, conversation_id: str, client_id: str) -> Upl
 def keep(session: Session, new: NewUpload, at: datetime, answer: Answer) -> Upload:
     """The picture as a message of the customer, and the answer to it where the bot owns the talk.
 
-    The bot sees no pictures, so no turn is made of it. The same client_id again gives the first
-    upload. Raises UnknownConversation, TooManyMessages, TooManyUploads.
+    The bot sees no pictures, so no turn is made of it; one that an undecided case of this
+    conversation asked for is kept with the case. The same client_id again gives the first upload.
+    Raises UnknownConversation, TooManyMessages, TooManyUploads.
     """
     conversation = conversations.lock(session, new.conversation_id)
     if conversation is None:
@@ -72,7 +74,9 @@ def keep(session: Session, new: NewUpload, at: datetime, answer: Answer) -> Uplo
     )
     session.add(upload)
     session.flush()
-    _answer(session, conversation, message, answer(conversation.owner), at)
+    case = attach(session, upload, at)
+    reply = answer(conversation.owner, case.called if case else "")
+    _answer(session, conversation, message, reply, at)
     return upload
 
 

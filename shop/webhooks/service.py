@@ -29,6 +29,7 @@ OBJECTS = {  # how the object of a request is named in `data`
     "order.cancel_requested": "order_id",
     "order.address_change_requested": "order_id",
     "aftersale.requested": "aftersale_id",
+    "aftersale.pickup_requested": "aftersale_id",
     "invoice.requested": "invoice_id",
     "ticket.opened": "ticket_id",
 }

@@ -4,35 +4,17 @@ from sqlalchemy.orm import Session
 
 from actions.filling import fill
 from actions.form_steps import OrderQuestion, chosen_order, confirm_step, phone_step
-from actions.forms import CLOSED, YES, Closed, Form, Step
+from actions.forms import CLOSED, YES, Closed, Form
+from actions.item_questions import what
 from actions.large_sums import stop_large
-from actions.refund_questions import (
-    CHECK,
-    CONFIRM,
-    EXPLAINING,
-    LINES,
-    ORDER,
-    REASON,
-    amount_of,
-    ask_confirm,
-    ask_lines,
-    ask_reason,
-    fits,
-    line_choices,
-    positions,
-    reason_choices,
-    refuse,
-    settled_lines,
-    take_lines,
-    take_reason,
-    what,
-)
+from actions.pictures import ask_picture
+from actions.refund_questions import CHECK, CONFIRM, ITEM, amount_of, ask_confirm, fits, refuse
 from actions.registry import action
 from actions.turn import Turn
 from actions.words import mapping
 from shop.aftersales.models import AfterSale
 from shop.aftersales.service import request_refund
-from shop.aftersales.states import CaseState, Cause
+from shop.aftersales.states import CaseState
 from shop.errors import Refused
 from shop.money import display
 from shop.orders.models import Order
@@ -40,8 +22,9 @@ from shop.orders.models import Order
 
 def _stop_large(turn: Turn) -> None:
     with turn.database.read() as session:
-        order = chosen_order(turn, session, ORDER)
-    stop_large(turn, order, amount_of(order, positions(turn)))
+        order = chosen_order(turn, session, ITEM.order)
+        amount = amount_of(session, order, ITEM.positions(turn))
+    stop_large(turn, order, amount)
 
 
 FORM = Form(
@@ -50,14 +33,14 @@ FORM = Form(
     given_up_by=frozenset({"cancel_aftersale"}),
     steps=(
         OrderQuestion(
-            slot=ORDER,
+            slot=ITEM.order,
             fits=fits,
             refuse=refuse,
             none_response="utter_refund_none",
             ask_response="utter_refund_which",
         ).step(),
-        Step(LINES, ask_lines, take_lines, settled_lines, line_choices),
-        Step(REASON, ask_reason, take_reason, choices=reason_choices, also=EXPLAINING),
+        ITEM.lines_step(),
+        ITEM.reason_step(),
         phone_step(CHECK, lambda _turn: True, gate=_stop_large),
         confirm_step(CONFIRM, "aftersales", ask_confirm),
     ),
@@ -84,20 +67,21 @@ def submit(turn: Turn) -> None:
     except Closed:  # the order went away meanwhile; said
         pass
     except Refused as refusal:
-        _say_refused(turn, refusal)
+        say_refused(turn, refusal)
     FORM.clear(turn)
 
 
 def _request(turn: Turn) -> None:
     with turn.database.write() as session:
-        order = chosen_order(turn, session, ORDER)
+        order = chosen_order(turn, session, ITEM.order)
         case = _open(turn, session, order)
     turn.remember(order_id=order.id)
-    tell(turn, case, what(order, positions(turn)))
+    tell(turn, case, what(order, ITEM.positions(turn)))
+    ask_picture(turn, case)
 
 
 def _open(turn: Turn, session: Session, order: Order) -> AfterSale:
-    cause = Cause(str(turn.slots[REASON]))
+    cause = ITEM.cause(turn)
     return request_refund(
         session,
         turn.services.system,
@@ -105,7 +89,7 @@ def _open(turn: Turn, session: Session, order: Order) -> AfterSale:
         order.id,
         reason=mapping("aftersales.causes")[cause.value],
         key=turn.context.key("refund"),
-        lines=positions(turn),
+        lines=ITEM.positions(turn),
         cause=cause,
         conversation_id=turn.context.conversation,
     )
@@ -126,7 +110,8 @@ def tell(turn: Turn, case: AfterSale, product: str) -> None:
             turn.remember(refused=turn.context.seq)
 
 
-def _say_refused(turn: Turn, refusal: Refused) -> None:
+def say_refused(turn: Turn, refusal: Refused) -> None:
+    """Why a request could not be put to the shop."""
     match refusal.code:
         case "already_requested":
             turn.say("utter_refund_already")

@@ -80,6 +80,7 @@ def _says_no(action: Action) -> bool:
 def _open(form: Form, turn: Turn) -> None:
     form.clear(turn)
     turn.remember(form_id=str(turn.context.seq), form_tries=0, form_interrupted=0)
+    turn.remember(**form.begins(turn))
     _advance(form, turn)
 
 
@@ -115,7 +116,7 @@ def _answer(form: Form, turn: Turn, step: Step) -> None:
         turn.say("utter_stale_choice")
         _retry(turn, step)
         return
-    mine = turn.message.intent in ANSWERS | step.also | {form.opened_by}
+    mine = turn.message.intent in ANSWERS | step.also | form.openers
     try:
         value = step.take(turn) if mine or step.eager else None
     except Again:
@@ -155,7 +156,7 @@ def _not_understood(form: Form, turn: Turn, step: Step) -> None:
         turn.offer_person("utter_form_given_up")
         end(form, turn, CLOSED)
         return
-    if turn.message.intent != form.opened_by:
+    if turn.message.intent not in form.openers:
         turn.say("utter_form_not_understood")
     _ask(turn, step)
 

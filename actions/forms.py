@@ -42,7 +42,8 @@ class Again(Exception):
 class Form:
     """Questions in their order; the last one is the confirmation and carries the outcome.
 
-    The first asks which order. Questions of the form's `topic` do not count as interruptions;
+    The first asks which order. `begins` gives the answers that the message which opened the form
+    holds already. Questions of the form's `topic` do not count as interruptions;
     those `inside` it have their answer here.
     """
 
@@ -52,6 +53,13 @@ class Form:
     given_up_by: frozenset[str] = field(default_factory=frozenset)
     topic: frozenset[str] = field(default_factory=frozenset)
     inside: Mapping[str, str] = field(default_factory=dict)
+    also_opened_by: frozenset[str] = frozenset()
+    begins: Callable[[Turn], Mapping[str, str]] = lambda _turn: {}
+
+    @property
+    def openers(self) -> frozenset[str]:
+        """The intents that open it."""
+        return self.also_opened_by | {self.opened_by}
 
     @property
     def outcome(self) -> str:

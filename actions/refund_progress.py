@@ -6,10 +6,12 @@ from sqlalchemy.orm import Session
 
 from actions.cards import name_of
 from actions.identity import identified
+from actions.item_questions import what
 from actions.order_choice import all_orders, named_order
 from actions.registry import action
 from actions.times import moment
 from actions.turn import Turn
+from actions.words import label, mapping
 from shop.aftersales.models import AfterSale, Refund, Ticket
 from shop.aftersales.numbers import by_number, written
 from shop.aftersales.service import RefundProgress, cases_of, progress, refunds_of
@@ -54,13 +56,37 @@ def told_by_number(turn: Turn) -> bool:
         found = by_number(session, turn.context.customer_id, number)
         match found:
             case AfterSale():
-                _tell(turn, session, progress(session, found.customer_id, found.id))
+                tell_of_case(turn, session, found)
                 turn.remember(order_id=found.order_id)
             case Ticket():
                 _tell_ticket(turn, found)
             case None:
                 turn.say("utter_number_not_found", number=number)
     return True
+
+
+def tell_of_case(turn: Turn, session: Session, case: AfterSale) -> None:
+    """How far a case is: by its money where it has some, else by its state."""
+    if case.kind in PAYING:
+        _tell(turn, session, progress(session, case.customer_id, case.id))
+        return
+    order = order_of(session, case.customer_id, case.order_id)
+    values = {
+        "kind": mapping("aftersales.kinds").get(case.kind, ""),
+        "product": what(order, case.lines[:1] or None),
+        "requested": moment(case.requested_at),
+        "number": case.called,
+    }
+    match CaseState(case.state):
+        case CaseState.REFUSED:
+            reason = case.refuse_reason or label("aftersales.no_reason_told")
+            turn.say_no("utter_case_progress_refused", reason=reason, **values)
+        case CaseState.ACCEPTED if case.return_tracking_no:
+            turn.say("utter_case_progress_sent_back", tracking_no=case.return_tracking_no, **values)
+        case CaseState.DONE if case.done_at:
+            turn.say("utter_case_progress_done", moment=moment(case.done_at), **values)
+        case state:
+            turn.say(f"utter_case_progress_{state.value}", **values)
 
 
 def _tell_ticket(turn: Turn, ticket: Ticket) -> None:
@@ -72,14 +98,6 @@ def _tell_ticket(turn: Turn, ticket: Ticket) -> None:
         )
     else:
         turn.say("utter_ticket_open", number=ticket.called, moment=moment(ticket.promised_at))
-
-
-@action("action_refund_abnormal")
-def refund_abnormal(turn: Turn) -> None:
-    """The records as they are, and a person to compare them with what arrived."""
-    refund_progress(turn)
-    if turn.context.customer_id is not None:
-        turn.offer_person("utter_refund_abnormal")
 
 
 def _cases(session: Session, customer_id: str, order_id: str | None) -> list[AfterSale]:

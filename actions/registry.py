@@ -28,6 +28,8 @@ PERSONS_ALREADY = {
     "action_returned_from_agent",
     "action_cancel_submit",
     "action_refund_submit",
+    "action_case_submit",
+    "action_protection_submit",
 }
 
 

@@ -5,6 +5,9 @@ import shutil
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 from data import contract, ledgers, tables
 from data.behaviours import simulate
@@ -19,12 +22,15 @@ from shop.clock import SHANGHAI
 from shop.database import Database, migrate
 from shop.imports.service import Report, import_folder
 from shop.imports.wipe import wipe_shop
+from shop.policies.service import set_policy
+from shop.policies.values import POLICIES
 from shop.settings import Settings
 
 SEED = 20_240_601
 CUSTOMERS = 3_200
 FAQ = Path(__file__).parent / "faq.csv"
 SYNTHETIC = "示范店：全部数据均为虚构（synthetic）"  # kept with the import in the shop
+ACTOR = "demo"
 Progress = Callable[[str, int, int], None]  # step, done, in all
 
 
@@ -95,6 +101,16 @@ def make_pictures(media: Path, products: list[Product], seed: int, progress: Pro
     mark.write_text(fingerprint)
 
 
+def set_policies(database: Database) -> None:
+    """Put the rules of the demo shop (policies.yml) into force."""
+    path = Path(__file__).parent / "policies.yml"
+    values: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    kinds = {kind.name: kind for kind in POLICIES}
+    with database.write() as session:
+        for name, fields in values.items():
+            set_policy(session, kinds[name].model_validate(fields), ACTOR)
+
+
 def demo_reset(settings: Settings, progress: Progress) -> Report:
     """The demo shop as new, its dates moved to now; raises NotTheDemo outside demo mode."""
     if settings.mode != "demo":
@@ -109,7 +125,9 @@ def demo_reset(settings: Settings, progress: Progress) -> Report:
         progress("清空", 0, 1)
         wipe_shop(database, settings.data)
         progress("清空", 1, 1)
-        return import_folder(database, settings.data, folder, progress=progress, source=SYNTHETIC)
+        report = import_folder(database, settings.data, folder, progress=progress, source=SYNTHETIC)
+        set_policies(database)
+        return report
     finally:
         database.close()
         shutil.rmtree(folder)  # who is erased from the shop must not live on in its files

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy.orm import Session
 from starlette.responses import FileResponse
 
-from gateway.api.auth import ACustomer, Credentials, TheGateway
+from gateway.api.auth import ACustomer, Credentials, TheGateway, is_shop_key
 from gateway.problems import Problem, slow_down
 from gateway.state import Gateway
 from shop.agents import service as agents
@@ -98,12 +98,13 @@ async def _take_in(
 async def get_upload(
     upload_id: str, request: Request, gateway: TheGateway, credentials: Credentials
 ) -> FileResponse:
-    """For the customer's own session, and for agents (token or cookie)."""
+    """For the customer's own session, agents (token or cookie), and of cases for the shop's key."""
     bearer = credentials.credentials if credentials is not None else ""
     token = bearer or request.cookies.get(AGENT_COOKIE, "")
     if not token:
         raise Problem("unauthorised")
-    found = await gateway.read(lambda session: _visible(session, upload_id, token))
+    visible = _of_a_case if is_shop_key(gateway, token) else _visible
+    found = await gateway.read(lambda session: visible(session, upload_id, token))
     path = gateway.pictures.folder / (found.id if found is not None else "")
     if found is None or not path.is_file():
         raise Problem("not_found")
@@ -125,3 +126,9 @@ def _visible(session: Session, upload_id: str, token: str) -> Upload | None:
     if found is None or (opened is not None and opened.conversation_id != found.conversation_id):
         return None
     return found
+
+
+def _of_a_case(session: Session, upload_id: str, _token: str) -> Upload | None:
+    """The upload if it shows what an after-sales case is about."""
+    found = repository.find(session, upload_id)
+    return found if found is not None and found.aftersale_id is not None else None

@@ -20,7 +20,12 @@ from shop.orders.models import Order
 from shop.orders.service import order_of
 from shop.orders.states import OrderState
 
-ABOUT = ("refund_order_id", "cancel_order_id", "order_id")  # the nearer to a request, the first
+ABOUT = (
+    "refund_order_id",
+    "case_order_id",
+    "cancel_order_id",
+    "order_id",
+)  # the nearer to a request, the first
 TRIED, HEARD = 5, 6  # turns shown; customers' messages the mood is taken from
 LINE, TITLES = 120, 5
 
@@ -86,9 +91,9 @@ def _value(session: Session, name: str, value: Any, order: Order | None) -> str:
         case "item_id":
             known = products(session, [str(value)])
             return known[0].title if known else str(value)
-        case "refund_reason":
+        case "refund_reason" | "case_reason":
             return str(words.texts()["causes"].get(value, value))
-        case "refund_lines":
+        case "refund_lines" | "case_lines":
             return _lines(value, order)
         case "constraints":
             return _needs(value)
@@ -96,7 +101,7 @@ def _value(session: Session, name: str, value: Any, order: Order | None) -> str:
 
 
 def _lines(value: Any, order: Order | None) -> str:
-    positions = value if isinstance(value, list) else []
+    positions = [int(value)] if str(value).isdigit() else []
     titles = [line.title for line in order.lines if line.position in positions] if order else []
     comma: str = words.texts()["comma"]
     return comma.join(titles) or str(words.texts()["whole_order"])

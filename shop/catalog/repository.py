@@ -104,6 +104,13 @@ def last_price(session: Session, product_id: str) -> int | None:
     return session.scalar(query.order_by(PricePoint.since.desc(), PricePoint.id.desc()).limit(1))
 
 
+def priced_since(session: Session, since: datetime, limit: int) -> list[str]:
+    """Products with a new price since then, the newest first."""
+    query = select(PricePoint.product_id).where(PricePoint.since >= since)
+    newest = query.order_by(PricePoint.since.desc(), PricePoint.id.desc()).limit(limit)
+    return list(dict.fromkeys(session.scalars(newest)))
+
+
 def variant_prices(session: Session, variant_id: str) -> Sequence[VariantPrice]:
     """Every recorded price of a variant, oldest first."""
     query = select(VariantPrice).where(VariantPrice.variant_id == variant_id)

@@ -1,6 +1,6 @@
 """The policies of a shop, typed, with the defaults of a new installation."""
 
-from datetime import time
+from datetime import date, time
 from typing import Annotated, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -61,6 +61,34 @@ class ReturnShipping(PolicyValue):
     pickup: bool = False
     free_without_reason: bool = False
     insured: bool = False
+
+
+class PaymentPolicy(PolicyValue):
+    """How customers can pay, in the shop's own words; nothing is said of what is not named."""
+
+    name: ClassVar = "payment"
+    methods: tuple[str, ...] = ()
+    on_delivery: bool = False
+    transfer: bool = False
+    instalments: tuple[str, ...] = ()
+    balance: bool = False
+    gift_cards: bool = False
+
+
+class PromotionPolicy(PolicyValue):
+    """Offers and gifts in the shop's own words; nothing is told after the day `until`."""
+
+    name: ClassVar = "promotions"
+    offers: tuple[str, ...] = ()
+    gifts: tuple[str, ...] = ()
+    until: date | None = None
+
+
+class MembershipPolicy(PolicyValue):
+    """What levels and points are good for, in the shop's own words."""
+
+    name: ClassVar = "membership"
+    benefits: tuple[str, ...] = ()
 
 
 class ServiceHours(PolicyValue):
@@ -144,6 +172,9 @@ POLICIES: tuple[type[PolicyValue], ...] = (
     ReturnPolicy,
     ReturnShipping,
     PriceProtection,
+    PaymentPolicy,
+    PromotionPolicy,
+    MembershipPolicy,
     FreeShipping,
     ShippingPolicy,
     ConsentDefaults,

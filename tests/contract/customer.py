@@ -84,6 +84,21 @@ class Chat:
         assert answer.status_code == 202, answer.text
         return int(answer.json()["seq"])
 
+    def picture(self, content: bytes) -> int:
+        """Send a picture; its seq."""
+        answer = self.client.post("/api/v1/uploads", content=content)
+        assert answer.status_code == 201, answer.text
+        return int(answer.json()["seq"])
+
+    def told(self, seq: int, within: float = 30) -> list[Json]:
+        """What the system itself says to message `seq`."""
+        deadline = time.monotonic() + within
+        while time.monotonic() < deadline:
+            found = [m for m in self.since(seq, wait=5) if m.get("reply_to") == seq]
+            if found:
+                return found
+        raise AssertionError(f"nothing said to message {seq} within {within} s: {self.since(0)}")
+
     def since(self, after: int, wait: float = 0) -> list[Json]:
         """Messages after a seq."""
         params = {"after": after, "wait": wait}

@@ -5,8 +5,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from shop.aftersales.evidence import evidence_of
+from shop.aftersales.models import AfterSale
 from shop.aftersales.service import cases_of
 from shop.aftersales.tickets import tickets_of
+from shop.aftersales.wishes import variant_named
 from shop.behaviour.service import dismissed
 from shop.catalog.service import category_named, products
 from shop.conversations import repository
@@ -77,6 +80,7 @@ def check_database(after: After, person: Person, conversation: str, session: Ses
     for name, states in after.cases.items():
         found = cases_of(session, customer_id, person.orders[name])
         assert [case.state for case in found] == states, name
+    _check_cases(after, person, session)
     if after.requests is not None:
         assert len(requests_of(session, customer_id)) == after.requests
     if after.tickets is not None:
@@ -90,3 +94,25 @@ def check_database(after: After, person: Person, conversation: str, session: Ses
         assert holds == after.personalisation
     if after.dismissed is not None:
         assert len(dismissed(session, customer_id)) == after.dismissed
+
+
+def _check_cases(after: After, person: Person, session: Session) -> None:
+    """Kinds, causes, pictures, and what moves between the customer and the shop."""
+
+    def of(name: str) -> Sequence[AfterSale]:
+        return cases_of(session, str(person.customer_id), person.orders[name])
+
+    for name, kinds in after.kinds.items():
+        assert [case.kind for case in of(name)] == kinds, name
+    for name, causes in after.causes.items():
+        assert [case.cause for case in of(name)] == causes, name
+    for name, count in after.pictures.items():
+        assert len(evidence_of(session, of(name)[0].id)) == count, name
+    for name, number in after.sent_back.items():
+        assert of(name)[0].return_tracking_no == number, name
+    for name, wish in after.exchanged.items():
+        case = of(name)[0]
+        line = order(session, case.order_id).lines[0]
+        variant = variant_named(session, line.product_id, str(case.variant_id))
+        assert variant is not None, name
+        assert f"{variant.colour} {variant.size}".strip() == wish, name

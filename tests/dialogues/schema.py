@@ -45,6 +45,7 @@ class Turn(Strict):
     say: str | list[str] | None = None
     tap: str | None = None  # title of something offered in the last answer
     phone: Literal["right", "wrong"] | None = None
+    picture: bool = False  # sends one
     expect: Expected = Expected()
 
 
@@ -54,6 +55,11 @@ class After(Strict):
     orders: dict[str, str] = {}  # name → state
     refunded: dict[str, int] = {}  # name → 分
     cases: dict[str, list[str]] = {}  # name → states of its cases, newest first
+    kinds: dict[str, list[str]] = {}  # name → kinds of its cases, newest first
+    causes: dict[str, list[str]] = {}  # name → causes of its cases, newest first
+    pictures: dict[str, int] = {}  # name → pictures of its newest case
+    exchanged: dict[str, str] = {}  # name → what its newest case shall bring: colour size
+    sent_back: dict[str, str] = {}  # name → tracking number of its newest case
     requests: int | None = None
     tickets: list[str] | None = None  # kinds
     owner: str | None = None
@@ -66,6 +72,8 @@ class Given(Strict):
 
     visitor: bool = False
     orders: list[str] = []
+    cases: dict[str, str] = {}  # name of an order → "kind state cause" of its case
+    dropped: dict[str, int] = {}  # name of an order → 元 that its first line costs less by now
     coupons: int = 0
     personalisation: bool = True
 

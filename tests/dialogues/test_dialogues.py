@@ -17,9 +17,10 @@ from shop.settings import Settings
 from tests.contract.customer import Chat, Shop, actions_of, words
 from tests.dialogues.checks import check_answer, check_database
 from tests.dialogues.schema import Dialogue, Turn, dialogues
-from tests.dialogues.world import LAST_FOUR, Person, World
+from tests.dialogues.world import LAST_FOUR, Person, World, drawn
 
 ALL = dialogues()
+PICTURE = drawn()
 
 
 @pytest.fixture(scope="module")
@@ -51,10 +52,12 @@ def does(chat: Chat, turn: Turn, person: Person, last: list[dict[str, Any]]) -> 
         offered = [a for a in actions_of(last) if a["title"] == turn.tap]
         assert offered, f"{turn.tap} was not offered in: {words(last)}"
         return chat.tap(offered[0])
+    if turn.picture:
+        return chat.picture(PICTURE)
     if turn.phone is not None:
         return chat.send(LAST_FOUR if turn.phone == "right" else "9999")
     said = [turn.say] if isinstance(turn.say, str) else turn.say
-    assert said, "a turn needs say, tap or phone"
+    assert said, "a turn needs say, tap, phone or picture"
     return [chat.send(text.format(**person.orders)) for text in said][-1]
 
 
@@ -72,7 +75,7 @@ def test_dialogue(
     try:
         for turn in dialogue.turns:
             seq = does(chat, turn, person, last)
-            last = chat.answer_to(seq)
+            last = chat.told(seq) if turn.picture else chat.answer_to(seq)
             with live_database.read() as session:
                 check_answer(turn.expect, last, person, session, seen)
         with live_database.read() as session:

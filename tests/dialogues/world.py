@@ -1,5 +1,6 @@
 """A customer of a dialogue's own, made through the shop API: dialogues never share state."""
 
+import io
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -7,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
+from PIL import Image
 
 from shop.catalog.constraints import InCategory
 from shop.catalog.search import search
@@ -78,6 +80,8 @@ class World:
         self._put("customers", str(person.customer_id), body)
         for name in given.orders:
             person.orders[name] = self._order(person, name)
+        for name, case in given.cases.items():
+            self._case(person, person.orders[name], *case.split())
         if not given.personalisation:
             self._consent(person)
         return person
@@ -107,11 +111,26 @@ class World:
             self._put("shipments", f"S{id_}", {**body, "events": [scan]})
         return id_
 
+    def _case(self, person: Person, order_id: str, kind: str, state: str, cause: str) -> None:
+        body = {
+            "order_id": order_id,
+            "customer_id": person.customer_id,
+            "kind": kind,
+            "state": state,
+            "cause": cause,
+            "lines": [0],
+            "amount": 5900 if kind in {"refund", "return"} else 0,
+            **_dates(requested_at=1, decided_at=0.5),
+        }
+        self._put("aftersales", f"A{order_id}", body)
+
     def _line(self, category: str, price: int) -> Json:
         with self._database.read() as session:
             product = search(session, "", [InCategory(value=category)], limit=1)[0]
+            variants = [v for v in product.variants if v.stock] or product.variants
         return {
             "product_id": product.id,
+            "variant_id": variants[0].id,
             "title": product.title,
             "quantity": 1,
             "unit_price": price,
@@ -121,6 +140,13 @@ class World:
     def _put(self, kind: str, id_: str, body: Json) -> None:
         answer = self._client.put(f"/api/v1/shop/{kind}/{id_}", json={"id": id_, **body})
         assert answer.is_success, answer.text
+
+
+def drawn() -> bytes:
+    """A small picture."""
+    out = io.BytesIO()
+    Image.new("RGB", (64, 48), (120, 40, 40)).save(out, "PNG")
+    return out.getvalue()
 
 
 def _coupon(number: int) -> Json:

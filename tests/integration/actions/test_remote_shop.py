@@ -31,7 +31,7 @@ def refunded(customer: RasaCaller) -> None:
     customer.hears("好的", "affirm")
     customer.fills("refund_form")
     said = customer.runs("action_refund_submit")
-    assert said.names == ["utter_refund_requested"]
+    assert said.names == ["utter_refund_requested", "utter_case_picture"]
     assert claims(said.text) == set()
 
 

@@ -10,6 +10,8 @@ import yaml
 from actions import topics
 from actions.aftersales import FORM as REFUND
 from actions.cancel import FORM as CANCEL
+from actions.case_form import FORM as CASE
+from actions.price_protection import FORM as PROTECTION
 from actions.registry import ACTIONS
 from actions.words import mapping
 
@@ -83,7 +85,7 @@ def test_names_of_rules_are_unique() -> None:
 
 def test_forms_ask_for_the_slots_of_the_domain() -> None:
     forms = {k: v for part in DOMAIN for k, v in (part.get("forms") or {}).items()}
-    for form in (REFUND, CANCEL):
+    for form in (REFUND, CANCEL, CASE, PROTECTION):
         assert forms[form.name]["required_slots"] == [step.slot for step in form.steps]
 
 

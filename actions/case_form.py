@@ -1,0 +1,206 @@
+"""Return, exchange, repair, resend: a case on what arrived, put to the shop."""
+
+from sqlalchemy.orm import Session
+
+from actions.aftersales import say_refused, tell
+from actions.cards import order_card
+from actions.case_questions import (
+    ITEM,
+    KIND,
+    VARIANT,
+    ask_kind,
+    ask_variant,
+    begins,
+    fits,
+    kind_choices,
+    refuse,
+    settled_kind,
+    settled_variant,
+    spec,
+    take_kind,
+    take_variant,
+    variant_choices,
+    wanted,
+)
+from actions.filling import fill
+from actions.form_steps import OrderQuestion, chosen_order, confirm_step, phone_step, yes_no
+from actions.forms import CLOSED, YES, Closed, Form, Step
+from actions.item_questions import what
+from actions.large_sums import stop_large
+from actions.pictures import ask_picture
+from actions.refund_questions import amount_of
+from actions.registry import action
+from actions.turn import Turn
+from actions.words import label, mapping
+from shop.aftersales.models import AfterSale
+from shop.aftersales.service import request_refund
+from shop.aftersales.states import PAYING, CaseKind, CaseState
+from shop.aftersales.wishes import variant_named
+from shop.errors import Refused
+from shop.messages.schemas import OrderPayload
+from shop.money import display
+from shop.orders.models import Order
+
+CHECK, CONFIRM = "case_check", "case_confirm"
+
+
+def _moves_money(turn: Turn) -> bool:
+    return wanted(turn) in PAYING
+
+
+def _stop_large(turn: Turn) -> None:
+    if not _moves_money(turn):
+        return
+    with turn.database.read() as session:
+        order = chosen_order(turn, session, ITEM.order)
+        amount = amount_of(session, order, ITEM.positions(turn))
+    stop_large(turn, order, amount)
+
+
+def _wish(turn: Turn, session: Session, order: Order) -> str:
+    """The variant that shall come, in words."""
+    line = ITEM.lines_of(turn, order)[0]
+    variant = variant_named(session, line.product_id, str(turn.slots[VARIANT]))
+    return spec(variant) if variant else label("aftersales.same_one")
+
+
+def _ask_confirm(turn: Turn) -> None:
+    with turn.database.read() as session:
+        order = chosen_order(turn, session, ITEM.order)
+        card = order_card(session, order, actions=False)
+        amount = amount_of(session, order, ITEM.positions(turn))
+        wish = _wish(turn, session, order) if wanted(turn) is CaseKind.EXCHANGE else ""
+    kind = wanted(turn)
+    buttons = yes_no(turn, CONFIRM, "aftersales")
+    buttons[0] = buttons[0].model_copy(
+        update={
+            "title": label("aftersales.button_yes_case", kind=mapping("aftersales.kinds")[kind])
+        }
+    )
+    turn.say(
+        f"utter_case_confirm_{kind.value}",
+        OrderPayload(orders=[card], buttons=buttons),
+        product=ITEM.product(turn),
+        amount=display(amount),
+        wish=wish,
+        reason=mapping("aftersales.causes")[ITEM.cause(turn)],
+    )
+
+
+FORM = Form(
+    name="case_form",
+    opened_by="apply_return_exchange",
+    also_opened_by=frozenset({"wrong_item", "missing_item", "damaged_item", "quality_problem"}),
+    begins=begins,
+    given_up_by=frozenset({"cancel_aftersale"}),
+    steps=(
+        OrderQuestion(
+            slot=ITEM.order,
+            fits=fits,
+            refuse=refuse,
+            none_response="utter_case_no_order",
+            ask_response="utter_case_which",
+        ).step(),
+        ITEM.lines_step(),
+        ITEM.reason_step(),
+        Step(
+            KIND, ask_kind, take_kind, settled_kind, kind_choices, also=frozenset({"apply_refund"})
+        ),
+        Step(
+            VARIANT,
+            ask_variant,
+            take_variant,
+            settled_variant,
+            variant_choices,
+            also=frozenset({"refine_need", "ask_stock", "reject_recommendation"}),
+        ),
+        phone_step(CHECK, _moves_money, gate=_stop_large),
+        confirm_step(CONFIRM, "aftersales", _ask_confirm),
+    ),
+    topic=frozenset(
+        {"return_exchange_policy", "return_shipping_fee", "return_shipping", "ask_order_status"}
+    ),
+    inside={"refund_destination": "utter_refund_where"},
+)
+
+
+@action("validate_case_form")
+def fill_form(turn: Turn) -> None:
+    """One turn of the form."""
+    fill(FORM, turn)
+
+
+@action("action_case_submit")
+def submit(turn: Turn) -> None:
+    """Open the case, if it was confirmed, and say what became of it."""
+    outcome = turn.slots.get(CONFIRM)
+    try:
+        if outcome == YES:
+            _request(turn)
+        elif outcome != CLOSED:
+            turn.say("utter_case_kept")
+    except Closed:  # the order went away meanwhile; said
+        pass
+    except Refused as refusal:
+        _say_refused(turn, refusal)
+    FORM.clear(turn)
+
+
+def _say_refused(turn: Turn, refusal: Refused) -> None:
+    if refusal.code == "already_requested":
+        turn.say("utter_case_already")
+    else:
+        say_refused(turn, refusal)
+
+
+def _request(turn: Turn) -> None:
+    with turn.database.write() as session:
+        order = chosen_order(turn, session, ITEM.order)
+        case = _open(turn, session, order)
+        wish = _wish(turn, session, order) if case.kind == CaseKind.EXCHANGE else ""
+    turn.remember(order_id=order.id)
+    product = what(order, ITEM.positions(turn))
+    if case.kind == CaseKind.REFUND:
+        tell(turn, case, product)
+    else:
+        _tell(turn, case, product, wish)
+    ask_picture(turn, case)
+
+
+def _open(turn: Turn, session: Session, order: Order) -> AfterSale:
+    cause, kind = ITEM.cause(turn), wanted(turn)
+    exchanged = kind is CaseKind.EXCHANGE
+    return request_refund(
+        session,
+        turn.services.system,
+        str(turn.context.customer_id),
+        order.id,
+        reason=mapping("aftersales.causes")[cause],
+        key=turn.context.key("case"),
+        lines=ITEM.positions(turn),
+        cause=cause,
+        kind=kind,
+        variant_id=str(turn.slots[VARIANT]) if exchanged else None,
+        conversation_id=turn.context.conversation,
+    )
+
+
+def _tell(turn: Turn, case: AfterSale, product: str, wish: str) -> None:
+    """What became of a case just opened, by its state and nothing more."""
+    values = {
+        "kind": mapping("aftersales.kinds")[case.kind],
+        "product": product,
+        "number": case.called,
+        "amount": display(case.amount),
+        "wish": wish,
+    }
+    match CaseState(case.state):
+        case CaseState.REQUESTED | CaseState.IN_REVIEW:
+            turn.say(f"utter_case_requested_{case.kind}", **values)
+        case CaseState.ACCEPTED:
+            turn.say("utter_case_accepted", **values)
+        case CaseState.DONE:
+            turn.say("utter_case_done", **values)
+        case CaseState.REFUSED | CaseState.CANCELLED:
+            turn.offer_person("utter_case_refused", **values)
+            turn.remember(refused=turn.context.seq)

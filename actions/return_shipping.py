@@ -1,0 +1,154 @@
+"""Sending goods back: where to, fetched or in a parcel of one's own, and who pays the way."""
+
+from actions.identity import identified
+from actions.registry import action
+from actions.turn import Turn
+from actions.words import heard, label, mapping
+from shop.aftersales.models import AfterSale
+from shop.aftersales.sending_back import (
+    pickup_of,
+    record_parcel,
+    request_pickup,
+    to_send_back,
+)
+from shop.aftersales.service import cases_of
+from shop.aftersales.states import SEEN, SENT_BACK
+from shop.errors import NotFound, Refused
+from shop.messages.schemas import Action, ButtonsPayload
+from shop.messages.taps import tap
+from shop.policies.service import policy
+from shop.policies.values import ReturnShipping
+from shop.system import RequestState
+
+FETCH = "fetch"
+
+
+@action("action_return_shipping")
+def return_shipping(turn: Turn) -> None:
+    """Keep the number of a parcel sent back, have one fetched, or say where goods go."""
+    customer_id = identified(turn)
+    if customer_id is None:
+        return
+    with turn.database.read() as session:
+        waiting = to_send_back(session, customer_id)
+    if not waiting:
+        _nothing_to_send(turn, customer_id)
+        return
+    chosen = [case for case in waiting if case.id == turn.message.one("value")] or waiting
+    number = turn.message.one("tracking_no")
+    if turn.message.one("slot") == FETCH and not turn.message.typed:
+        _fetch(turn, customer_id, chosen[0])
+    elif number and len(chosen) == 1:
+        _record(turn, customer_id, chosen[0], number)
+    elif number:
+        turn.offer("utter_return_which", [_sent(case, number) for case in chosen])
+    else:
+        for case in chosen:
+            _tell_how(turn, case)
+
+
+def _sent(case: AfterSale, number: str) -> Action:
+    kind = mapping("aftersales.kinds").get(case.kind, "")
+    title = label("aftersales.numbered", kind=kind, number=case.called)
+    return tap(title, "return_shipping", value=case.id, tracking_no=number)
+
+
+def _nothing_to_send(turn: Turn, customer_id: str) -> None:
+    with turn.database.read() as session:
+        found = cases_of(session, customer_id, open_only=True)
+    undecided = [case for case in found if case.kind in SENT_BACK]
+    if undecided:
+        turn.say("utter_return_not_yet", number=undecided[0].called)
+        return
+    apply = tap(label("aftersales.button_apply"), "apply_return_exchange")
+    turn.offer("utter_return_apply_first", [apply])
+
+
+def _record(turn: Turn, customer_id: str, case: AfterSale, number: str) -> None:
+    try:
+        with turn.database.write() as session:
+            kept = record_parcel(
+                session,
+                customer_id,
+                case.id,
+                tracking_no=number,
+                courier=turn.message.one("courier") or "",
+            )
+    except (NotFound, Refused):  # decided otherwise meanwhile
+        _nothing_to_send(turn, customer_id)
+        return
+    turn.say("utter_return_recorded", tracking_no=number, number=kept.called)
+
+
+def _fetch(turn: Turn, customer_id: str, case: AfterSale) -> None:
+    try:
+        with turn.database.write() as session:
+            request = request_pickup(
+                session,
+                turn.services.system,
+                customer_id,
+                case.id,
+                key=turn.context.key("pickup"),
+                conversation_id=turn.context.conversation,
+            )
+    except (NotFound, Refused):
+        _nothing_to_send(turn, customer_id)
+        return
+    _tell_pickup(turn, case, RequestState(request.state))
+
+
+def _tell_pickup(turn: Turn, case: AfterSale, state: RequestState) -> None:
+    if state in {RequestState.ACCEPTED, RequestState.DONE}:
+        turn.say("utter_pickup_accepted", number=case.called)
+    elif state is RequestState.REFUSED:
+        turn.say_no("utter_pickup_refused", number=case.called)
+    else:
+        turn.say("utter_pickup_requested", number=case.called)
+
+
+def _tell_how(turn: Turn, case: AfterSale) -> None:
+    with turn.database.read() as session:
+        rules = policy(session, ReturnShipping)
+        pickup = pickup_of(session, case.id)
+    if case.return_tracking_no:
+        values = {"number": case.called, "tracking_no": case.return_tracking_no}
+        turn.say("utter_return_sent_before", **values)
+        return
+    if pickup is not None:
+        _tell_pickup(turn, case, RequestState(pickup.state))
+        return
+    values = {"number": case.called, "kind": mapping("aftersales.kinds").get(case.kind, "")}
+    fetch = [tap(label("aftersales.button_pickup"), "return_shipping", slot=FETCH, value=case.id)]
+    if rules.address:
+        to = " ".join(filter(None, (rules.receiver, rules.phone, rules.address)))
+        turn.say(
+            "utter_return_to",
+            ButtonsPayload(buttons=fetch) if rules.pickup else None,
+            to=to,
+            **values,
+        )
+    elif rules.pickup:
+        turn.offer("utter_return_fetch", fetch, **values)
+    else:
+        turn.offer_person("utter_return_no_address", **values)
+
+
+@action("action_return_shipping_fee")
+def return_shipping_fee(turn: Turn) -> None:
+    """Who pays for the way back: by the cause of the open case, else by the shop's rules."""
+    with turn.database.read() as session:
+        rules = policy(session, ReturnShipping)
+        customer_id = turn.context.customer_id
+        found = cases_of(session, customer_id, open_only=True) if customer_id else []
+    if turn.message.typed and heard("aftersales.insurance_words", turn.message.text):
+        turn.say("utter_return_insured" if rules.insured else "utter_return_not_insured")
+    cases = [case for case in found if case.kind in SENT_BACK]
+    if cases:
+        ours = cases[0].cause in SEEN or rules.free_without_reason
+        response = "utter_return_fee_shop" if ours else "utter_return_fee_customer"
+        cause = mapping("aftersales.causes").get(cases[0].cause, "")
+        turn.say(response, number=cases[0].called, cause=cause)
+    elif rules.free_without_reason:
+        turn.say("utter_return_fee_always_shop")
+    else:
+        turn.say("utter_return_fee_by_cause")

@@ -76,7 +76,9 @@ def _say_why_nothing(turn: Turn, lines: Sequence[LinePrice], days: int) -> None:
         return
     codes = {line.code for line in lines}
     first = lines[0]
-    if codes == {"category_excluded"}:
+    if "already_requested" in codes:
+        turn.say("utter_protection_already")
+    elif codes == {"category_excluded"}:
         turn.say_no("utter_protection_excluded", product=first.title)
     elif "window_passed" in codes and first.until is not None:
         turn.say_no("utter_protection_over", days=days, day=day(first.until))

@@ -6,7 +6,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from shop import clock
+from shop.aftersales import repository
 from shop.aftersales.eligibility import given_back, refundable, window_end
+from shop.aftersales.states import OPEN, Cause
 from shop.catalog.models import Product
 from shop.catalog.service import price_history, products, variant_price_history
 from shop.orders.models import Order, OrderLine
@@ -19,7 +21,7 @@ class LinePrice:
     """What a piece cost the customer and what it costs now (分); `since`: when that price came.
 
     `amount`: what is to be made good for all pieces, less what was already; 0 where nothing is.
-    `code` when it is not protected: window_passed, category_excluded, price_unknown.
+    `code` when nothing can be: window_passed, category_excluded, price_unknown, already_requested.
     """
 
     position: int
@@ -72,11 +74,18 @@ def _compare(
     price = None if product is None or not product.on_sale else _price_now(product, line)
     if price is None or product is None:
         return LinePrice(*about, 0, 0, None, window.until, "price_unknown")
-    code, amount = window.code(product), 0
+    asked = open_protection(session, order.id, line.position)
+    code, amount = window.code(product) or ("already_requested" if asked else ""), 0
     if not code and price < paid_each:
         given = given_back(session, order.id, [line.position])
         amount = max(0, min((paid_each - price) * line.quantity - given, refundable(order)))
     return LinePrice(*about, price, amount, _since(session, line, price), window.until, code)
+
+
+def open_protection(session: Session, order_id: str, position: int) -> bool:
+    """Whether the difference for this line is asked for and not paid back yet."""
+    cases = repository.cases_of_order(session, order_id, OPEN)
+    return any(case.cause == Cause.PRICE_DROP and position in case.lines for case in cases)
 
 
 def _price_now(product: Product, line: OrderLine) -> int | None:

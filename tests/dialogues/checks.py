@@ -102,6 +102,8 @@ def _check_cases(after: After, person: Person, session: Session) -> None:
     def of(name: str) -> Sequence[AfterSale]:
         return cases_of(session, str(person.customer_id), person.orders[name])
 
+    for name, amounts in after.amounts.items():
+        assert [case.amount for case in of(name)] == amounts, name
     for name, kinds in after.kinds.items():
         assert [case.kind for case in of(name)] == kinds, name
     for name, causes in after.causes.items():

@@ -55,6 +55,7 @@ class After(Strict):
     orders: dict[str, str] = {}  # name → state
     refunded: dict[str, int] = {}  # name → 分
     cases: dict[str, list[str]] = {}  # name → states of its cases, newest first
+    amounts: dict[str, list[int]] = {}  # name → 分 of its cases, newest first
     kinds: dict[str, list[str]] = {}  # name → kinds of its cases, newest first
     causes: dict[str, list[str]] = {}  # name → causes of its cases, newest first
     pictures: dict[str, int] = {}  # name → pictures of its newest case

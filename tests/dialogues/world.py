@@ -82,6 +82,8 @@ class World:
             person.orders[name] = self._order(person, name)
         for name, case in given.cases.items():
             self._case(person, person.orders[name], *case.split())
+        for name, by in given.dropped.items():
+            self._dropped(person, name, by)
         if not given.personalisation:
             self._consent(person)
         return person
@@ -110,6 +112,27 @@ class World:
             body = {"order_id": id_, "courier": "顺丰", "tracking_no": number, **parcel}
             self._put("shipments", f"S{id_}", {**body, "events": [scan]})
         return id_
+
+    def _dropped(self, person: Person, name: str, by: int) -> None:
+        """Let the first line of an order cost `by` 元 less than when it was bought.
+
+        The product is one of the dialogue's own, in a category of its own.
+        """
+        id_ = f"D{person.orders[name]}"
+        self._put("categories", "t-price", {"name": "价保测试类目"})
+        order = self._client.get(f"/api/v1/shop/orders/{person.orders[name]}").json()
+        line = order["lines"][0] | {"product_id": id_, "variant_id": f"{id_}-1"}
+        price = line["unit_price"]
+        for version, now_costs in ((1, price), (2, price - by * 100)):
+            variant = {"id": f"{id_}-1", "price": now_costs, "stock": 5}
+            body = {
+                "title": f"价保测试商品{id_[-6:]}",
+                "category_id": "t-price",
+                "version": version,
+            }
+            self._put("products", id_, {**body, "variants": [variant]})
+        lines = [line, *order["lines"][1:]]
+        self._put("orders", person.orders[name], {**order, "lines": lines, "version": 2})
 
     def _case(self, person: Person, order_id: str, kind: str, state: str, cause: str) -> None:
         body = {

@@ -125,9 +125,8 @@ def demo_reset(settings: Settings, progress: Progress) -> Report:
         progress("清空", 0, 1)
         wipe_shop(database, settings.data)
         progress("清空", 1, 1)
-        report = import_folder(database, settings.data, folder, progress=progress, source=SYNTHETIC)
         set_policies(database)
-        return report
+        return import_folder(database, settings.data, folder, progress=progress, source=SYNTHETIC)
     finally:
         database.close()
         shutil.rmtree(folder)  # who is erased from the shop must not live on in its files

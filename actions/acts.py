@@ -8,6 +8,7 @@ from actions.orders import order_status
 from actions.recommend import recommend, refine
 from actions.refund_progress import told_by_number
 from actions.registry import action
+from actions.return_shipping import parcel_told
 from actions.turn import Turn
 from actions.words import label, mapping
 from shop.messages.schemas import Action
@@ -65,7 +66,7 @@ def nothing_pending(turn: Turn) -> None:
 def _informed(turn: Turn) -> None:
     """Bare information is taken up where it can only mean one thing."""
     message = turn.message
-    if told_by_number(turn):
+    if told_by_number(turn) or parcel_told(turn):
         return
     if message.one("order_id") or message.one("tracking_no"):
         order_status(turn)

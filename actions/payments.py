@@ -1,4 +1,4 @@
-"""How one can pay, as the shop's rules say; payments that failed."""
+"""Payments that went wrong: what the order says of them, and a check by a person."""
 
 from sqlalchemy.orm import Session
 
@@ -8,68 +8,14 @@ from actions.order_choice import all_orders, named_order
 from actions.registry import action
 from actions.times import moment
 from actions.turn import Turn
-from actions.words import heard, label
+from actions.words import label
 from shop.aftersales.tickets import open_ticket
 from shop.messages.taps import tap
 from shop.money import display
 from shop.orders.models import Order
 from shop.orders.states import OrderState
-from shop.policies.service import policy
-from shop.policies.values import PaymentPolicy
 
 PAYMENT = "payment"  # kind of the ticket
-
-
-def _rules(turn: Turn) -> PaymentPolicy:
-    with turn.database.read() as session:
-        return policy(session, PaymentPolicy)
-
-
-def _joined(names: tuple[str, ...]) -> str:
-    return label("payments.comma").join(names)
-
-
-@action("action_payment_method")
-def payment_method(turn: Turn) -> None:
-    """The ways to pay; on delivery or by transfer, where that is asked."""
-    rules = _rules(turn)
-    asked = turn.message.text if turn.message.typed else ""
-    if heard("payments.on_delivery_words", asked):
-        turn.say("utter_pay_on_delivery" if rules.on_delivery else "utter_pay_not_on_delivery")
-    elif heard("payments.transfer_words", asked):
-        if rules.transfer:
-            turn.offer_person("utter_pay_transfer")
-        else:
-            turn.say("utter_pay_no_transfer")
-    if rules.methods:
-        turn.say("utter_pay_methods", methods=_joined(rules.methods))
-    else:
-        turn.offer_person("utter_pay_methods_unknown")
-
-
-@action("action_installment")
-def installment(turn: Turn) -> None:
-    """Which instalments there are."""
-    rules = _rules(turn)
-    if rules.instalments:
-        turn.say("utter_instalments", instalments=_joined(rules.instalments))
-    else:
-        turn.say("utter_instalments_none")
-
-
-@action("action_balance")
-def balance(turn: Turn) -> None:
-    """Whether there are a balance and gift cards; what is on them is not in the data."""
-    rules = _rules(turn)
-    names = [
-        label(f"payments.{name}")
-        for name, there in (("balance", rules.balance), ("gift_cards", rules.gift_cards))
-        if there
-    ]
-    if names:
-        turn.offer_person("utter_balance", names=label("payments.comma").join(names))
-    else:
-        turn.say("utter_balance_none")
 
 
 @action("action_payment_problem")

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
+from actions.faq import answered_from_faq
 from actions.product_focus import mentioned
 from actions.registry import action
 from actions.shown import product_meant
@@ -18,7 +19,6 @@ from shop.catalog.search import search
 from shop.clock import for_people, now
 from shop.customers.service import coupons_for
 from shop.messages.schemas import ProductCard, ProductsPayload
-from shop.messages.taps import tap
 from shop.money import display
 from shop.policies.service import policy
 from shop.policies.values import FreeShipping, PromotionPolicy
@@ -44,6 +44,8 @@ def ask_promotion(turn: Turn) -> None:
     if turn.message.typed and heard("promotions.review_words", turn.message.text):
         turn.say("utter_no_paid_reviews")
         return
+    if turn.message.typed and answered_from_faq(turn, only_sure=True):
+        return
     with turn.database.read() as session:
         offers, shipping = _promotions(session), policy(session, FreeShipping)
         cheaper = [
@@ -65,20 +67,6 @@ def ask_promotion(turn: Turn) -> None:
         told_coupons(turn, turn.context.customer_id)
     if cheaper:
         turn.say("utter_promotion_cheaper", ProductsPayload(items=cheaper))
-
-
-@action("action_gift")
-def gift(turn: Turn) -> None:
-    """Which gifts come with orders; one that did not arrive is a case."""
-    with turn.database.read() as session:
-        found = _promotions(session)
-    if turn.message.typed and heard("promotions.gift_missing_words", turn.message.text):
-        report = tap(label("promotions.button_missing"), "missing_item")
-        turn.offer("utter_gift_missing", [report])
-    elif found.gifts:
-        turn.say("utter_gifts", gifts=_listed(found.gifts))
-    else:
-        turn.say("utter_gifts_none")
 
 
 @action("action_bargain")

@@ -1,6 +1,7 @@
 """Sending goods back: where to, fetched or in a parcel of one's own, and who pays the way."""
 
 from actions.identity import identified
+from actions.order_choice import named_order
 from actions.registry import action
 from actions.turn import Turn
 from actions.words import heard, label, mapping
@@ -45,6 +46,25 @@ def return_shipping(turn: Turn) -> None:
     else:
         for case in chosen:
             _tell_how(turn, case)
+
+
+def parcel_told(turn: Turn) -> bool:
+    """Keep the number of a parcel of no order of theirs that a customer whose goods the shop waits
+    for tells, by itself or as sent; False if the message is another matter.
+    """
+    customer_id, number = turn.context.customer_id, turn.message.one("tracking_no")
+    if customer_id is None or not number or not turn.message.typed:
+        return False
+    said_sent = heard("aftersales.sent_words", turn.message.text)
+    if turn.message.intent != "inform" and not said_sent:
+        return False
+    with turn.database.read() as session:
+        known = named_order(turn, session, customer_id).order
+        waiting = to_send_back(session, customer_id)
+    if known is not None or not waiting:
+        return False
+    return_shipping(turn)
+    return True
 
 
 def _sent(case: AfterSale, number: str) -> Action:

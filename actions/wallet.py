@@ -3,6 +3,7 @@
 from sqlalchemy.orm import Session
 
 from actions.cards import name_of
+from actions.faq import answered_from_faq
 from actions.identity import identified
 from actions.order_choice import all_orders
 from actions.registry import action
@@ -16,8 +17,6 @@ from shop.customers.service import coupon_history, coupons, customer
 from shop.money import display
 from shop.orders.models import Order
 from shop.orders.states import OrderState
-from shop.policies.service import policy
-from shop.policies.values import MembershipPolicy
 
 SHOWN = 6
 
@@ -103,7 +102,6 @@ def membership(turn: Turn) -> None:
         return
     with turn.database.read() as session:
         who = customer(session, customer_id)
-        benefits = policy(session, MembershipPolicy).benefits
     turn.say("utter_membership", level=who.level, points=who.points)
-    if benefits:
-        turn.say("utter_membership_benefits", benefits=label("wallet.joint").join(benefits))
+    if turn.message.typed and heard("wallet.benefit_words", turn.message.text):
+        answered_from_faq(turn)

@@ -63,32 +63,12 @@ class ReturnShipping(PolicyValue):
     insured: bool = False
 
 
-class PaymentPolicy(PolicyValue):
-    """How customers can pay, in the shop's own words; nothing is said of what is not named."""
-
-    name: ClassVar = "payment"
-    methods: tuple[str, ...] = ()
-    on_delivery: bool = False
-    transfer: bool = False
-    instalments: tuple[str, ...] = ()
-    balance: bool = False
-    gift_cards: bool = False
-
-
 class PromotionPolicy(PolicyValue):
-    """Offers and gifts in the shop's own words; nothing is told after the day `until`."""
+    """Offers in the shop's own words; none is told after the day `until`."""
 
     name: ClassVar = "promotions"
     offers: tuple[str, ...] = ()
-    gifts: tuple[str, ...] = ()
     until: date | None = None
-
-
-class MembershipPolicy(PolicyValue):
-    """What levels and points are good for, in the shop's own words."""
-
-    name: ClassVar = "membership"
-    benefits: tuple[str, ...] = ()
 
 
 class ServiceHours(PolicyValue):
@@ -172,9 +152,7 @@ POLICIES: tuple[type[PolicyValue], ...] = (
     ReturnPolicy,
     ReturnShipping,
     PriceProtection,
-    PaymentPolicy,
     PromotionPolicy,
-    MembershipPolicy,
     FreeShipping,
     ShippingPolicy,
     ConsentDefaults,

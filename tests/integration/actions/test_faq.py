@@ -26,7 +26,7 @@ def sheet(services: Services, tmp_path: Path) -> None:
     [
         ("花呗能用不", "installment_credit", "可以分期付款吗？"),
         ("充电宝坐飞机让带不", "how_to_use", "100Wh"),
-        ("给好评返现吗", "ask_promotion", "不做好评返现"),
+        ("赠品坏了能换吗", "gift", "赠品"),
         ("旧手机可以抵钱换新的吗", "trade_in", "没有以旧换新"),
     ],
 )

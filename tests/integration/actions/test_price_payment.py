@@ -14,8 +14,6 @@ from shop.orders.service import order
 from shop.orders.states import OrderState
 from shop.policies.service import set_policy
 from shop.policies.values import (
-    MembershipPolicy,
-    PaymentPolicy,
     PolicyValue,
     PriceProtection,
     PromotionPolicy,
@@ -223,50 +221,16 @@ def test_promotions_are_the_shops_own_and_end(talk: Talk, services: Services) ->
         "utter_promotion_shipping",
     ]
     now_costs(services, FLASK, 9900)
-    rule(services, PromotionPolicy(offers=("满二百减二十",), gifts=("送杯套",)))
+    rule(services, PromotionPolicy(offers=("满二百减二十",)))
     said = visitor.runs("action_promotion")
     assert "满二百减二十" in said.text
     (card,) = said.said[-1].payload["items"]
     assert (card["id"], card["price"], card["reason"]) == (FLASK, "99.00", "近期降了 ¥30")
-    visitor.hears("有赠品吗", "gift")
-    assert "送杯套" in visitor.runs("action_gift").text
     over = (datetime.now().astimezone() - timedelta(days=2)).date()
-    rule(services, PromotionPolicy(offers=("满二百减二十",), gifts=("送杯套",), until=over))
-    assert visitor.runs("action_gift").names == ["utter_gifts_none"]
-    visitor.hears("有什么活动", "ask_promotion")
+    rule(services, PromotionPolicy(offers=("满二百减二十",), until=over))
     assert "满二百减二十" not in visitor.runs("action_promotion").text
     visitor.hears("好评返现吗", "ask_promotion")
     assert visitor.runs("action_promotion").names == ["utter_no_paid_reviews"]
-
-
-def test_a_missing_gift_is_reported_as_missing(talk: Talk) -> None:
-    customer = talk("C0001")
-    customer.hears("赠品没收到", "gift")
-    answer = customer.runs("action_gift")
-    assert answer.names == ["utter_gift_missing"]
-    customer.taps(answer.said[-1].buttons[0])
-    assert customer.fills("case_form").names[0] == "utter_case_sorry"
-
-
-def test_ways_to_pay_are_those_of_the_rules(talk: Talk, services: Services) -> None:
-    visitor = talk()
-    visitor.hears("怎么付款", "payment_method")
-    assert visitor.runs("action_payment_method").names == ["utter_pay_methods_unknown"]
-    visitor.hears("能分期吗", "installment_credit")
-    assert visitor.runs("action_installment").names == ["utter_instalments_none"]
-    visitor.hears("余额怎么用", "balance_giftcard")
-    assert visitor.runs("action_balance").names == ["utter_balance_none"]
-    rule(
-        services,
-        PaymentPolicy(methods=("微信支付",), instalments=("花呗 3 期",), gift_cards=True),
-    )
-    assert "礼品卡" in visitor.runs("action_balance").text
-    visitor.hears("能分期吗", "installment_credit")
-    assert "花呗 3 期" in visitor.runs("action_installment").text
-    visitor.hears("可以货到付款吗", "payment_method")
-    said = visitor.runs("action_payment_method")
-    assert said.names == ["utter_pay_not_on_delivery", "utter_pay_methods"]
-    assert "微信支付" in said.text
 
 
 @pytest.mark.parametrize(
@@ -291,11 +255,3 @@ def test_whether_a_payment_arrived_is_told_and_checked(
         (ticket,) = tickets_of(session, "C0001")
         assert (ticket.kind, ticket.order_id) == ("payment", order_id)
         assert ticket.called in said.text
-
-
-def test_the_benefits_of_a_level_are_the_shops_own(talk: Talk, services: Services) -> None:
-    customer = talk("C0001")
-    customer.hears("会员有什么用", "membership_points")
-    assert customer.runs("action_membership").names == ["utter_membership"]
-    rule(services, MembershipPolicy(benefits=("生日送券",)))
-    assert "生日送券" in customer.runs("action_membership").text

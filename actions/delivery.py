@@ -7,6 +7,7 @@ from actions.identity import identified
 from actions.order_choice import all_orders, in_focus, named_order, narrowed
 from actions.orders import show_or_not_found
 from actions.registry import action
+from actions.return_shipping import parcel_told
 from actions.times import moment
 from actions.turn import Turn
 from actions.words import heard, label
@@ -29,7 +30,8 @@ SIGNED_FIRST = (OrderState.SIGNED, OrderState.COMPLETED, OrderState.IN_TRANSIT)
 @action("action_track_logistics")
 def track_logistics(turn: Turn) -> None:
     """Where the parcel is, with its scans; late ones are admitted."""
-    _answer(turn)
+    if not parcel_told(turn):
+        _answer(turn)
 
 
 @action("action_delivery_time")

@@ -304,6 +304,26 @@ def test_the_parcel_sent_back_is_kept_with_the_case(
     assert customer.runs("action_return_shipping").names == ["utter_return_sent_before"]
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        ("SF1234567890", "inform", "action_nothing_pending"),
+        ("我寄回去了，单号SF1234567890", "track_logistics", "action_track_logistics"),
+    ],
+)
+def test_a_number_alone_is_the_parcel_that_the_shop_waits_for(
+    talk: Talk, services: Services, now: datetime, said: tuple[str, str, str]
+) -> None:
+    text, intent, action = said
+    agreed(services, now, CaseKind.RETURN, Cause.QUALITY)
+    customer = talk("C0003")
+    customer.hears(text, intent, {"tracking_no": "SF1234567890"})
+    assert customer.runs(action).names == ["utter_return_recorded"]
+    other = talk("C0001")  # whose goods nobody waits for: a question about their own parcel
+    other.hears("SF1000000001", "inform", {"tracking_no": "SF1000000001"})
+    assert "utter_return_recorded" not in other.runs("action_nothing_pending").names
+
+
 def test_goods_are_fetched_once(talk: Talk, services: Services, now: datetime) -> None:
     agreed(services, now, CaseKind.EXCHANGE, Cause.DAMAGED)
     with services.database.write() as session:

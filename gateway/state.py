@@ -35,6 +35,8 @@ from gateway.locks import StripedLocks
 from gateway.me_links import MeLinks
 from gateway.membership import Membership
 from gateway.outbox import Outbox
+from gateway.proactive.rounds import Proactive
+from gateway.proactive.ways import ChannelWays
 from gateway.problems import TEXTS
 from gateway.settling import Settling
 from gateway.shared_limits import SharedWindow
@@ -97,7 +99,7 @@ class Gateway:
             shop=shop_system(settings.mode),
         )
         self.ratings = BotRatings(self.writer, self.read, self.live)
-        runner.answered = self.ratings.answered
+        runner.answered = self._answered
         self.lanes = Lanes(self.writer, self.bots, runner, window, lambda: self.membership.holder)
         self.membership = Membership(
             database.url, _name(settings), self.lanes.found, self.lanes.drop
@@ -111,6 +113,13 @@ class Gateway:
         self.webhooks = self._webhooks()
         self.polling = self._polling()
         self.settling = Settling(self.writer, lambda told: wake(self, told), self._leads)
+        self.proactive = Proactive(
+            self.writer,
+            self.read,
+            ChannelWays(lambda: self.channels),
+            wake=lambda told: wake(self, told),
+            leads=self._leads,
+        )
         self.words = CatalogueWords(settings.data, self.read)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
 
@@ -137,6 +146,7 @@ class Gateway:
         self.webhooks.start()
         self.polling.start()
         self.settling.start()
+        self.proactive.start()
 
     async def stop(self) -> None:
         """Finish commits under way; what is not answered waits for the next start."""
@@ -149,6 +159,7 @@ class Gateway:
         await self.webhooks.stop()
         await self.polling.stop()
         await self.settling.stop()
+        await self.proactive.stop()
         for channel in self.channels.values():
             await channel.stop()
         await self.membership.stop()
@@ -173,6 +184,11 @@ class Gateway:
         couriers = Kuaidi100(url, account, key) if url else None
         quota = self.settings.courier_daily
         return Polling(self.read, self.writer.run, couriers, quota, leads=self._leads)
+
+    async def _answered(self, conversation_id: str, intent: str | None) -> None:
+        """A turn is done and nothing waits."""
+        self.proactive.wake()
+        await self.ratings.answered(conversation_id, intent)
 
     def _leads(self) -> bool:
         return self.membership.leads

@@ -46,6 +46,7 @@ from shop.imports.models import ImportRun
 from shop.orders.models import Invoice, Order, OrderEvent, OrderLine, ShopRequest
 from shop.policies.models import Policy
 from shop.privacy.models import MeLink
+from shop.proactive.models import Notification
 from shop.ratings.models import Rating
 from shop.shipping.models import ParcelWatch, Shipment, TrackingEvent
 from shop.uploads.models import Upload
@@ -81,6 +82,7 @@ __all__ = [
     "Media",
     "Message",
     "Note",
+    "Notification",
     "OfferedAction",
     "Order",
     "OrderEvent",

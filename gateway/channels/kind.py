@@ -1,9 +1,14 @@
 """What every channel is."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
+from sqlalchemy.orm import Session
+
 from gateway import outbox
+from shop.conversations.models import Conversation
+from shop.proactive.kinds import NewsKind
 
 
 @dataclass(frozen=True)
@@ -32,3 +37,12 @@ class Channel(outbox.Channel, Protocol):
     async def stop(self) -> None:
         """End it."""
         return
+
+    def takes(
+        self, session: Session, talk: Conversation, kind: NewsKind, at: datetime, *, visiting: bool
+    ) -> bool:
+        """Whether what the customer did not ask for may go out now; so it is, unless it says no.
+
+        `visiting`: the customer came by themselves and was just answered.
+        """
+        return True

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from shop.channels import choices, seen, typed_numbers
 from shop.channels.models import Contact
-from shop.conversations import external, outbox
+from shop.conversations import external
 from shop.conversations.inbox import Accepted, Incoming
+from shop.proactive import keeping
 
 T = TypeVar("T")
 Accept = Callable[[Session, Incoming], Accepted]  # the inbox of the gateway that stores it
@@ -47,7 +48,7 @@ def into_inbox(
     shop.conversations.inbox.accept raises.
     """
     conversation_id = contact.conversation_id
-    outbox.reopen(session, conversation_id, at)
+    keeping.reopen(session, conversation_id, at)
     if said.text is not None:
         offered = choices.offered(session, conversation_id, at)
         action_id = typed_numbers.chosen(said.text, offered)

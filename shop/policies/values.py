@@ -27,6 +27,17 @@ class AttentionPolicy(PolicyValue):
     silent_with_open_case: bool = True
 
 
+class ProactivePolicy(PolicyValue):
+    """What customers who agreed are told unasked, and how many days before a coupon ends."""
+
+    name: ClassVar = "proactive"
+    shipped: bool = True
+    late: bool = True
+    refunded: bool = True
+    coupon: bool = True
+    coupon_days: int = Field(3, ge=1, le=30)
+
+
 class ReturnPolicy(PolicyValue):
     """7 天无理由: days after the day of signing, and the categories (ids) without it.
 
@@ -149,6 +160,7 @@ POLICIES: tuple[type[PolicyValue], ...] = (
     HandoffPolicy,
     RatingPolicy,
     AttentionPolicy,
+    ProactivePolicy,
     ReturnPolicy,
     ReturnShipping,
     PriceProtection,

@@ -19,6 +19,7 @@ from shop.errors import NotFound
 from shop.orders import repository as orders
 from shop.orders.models import Order
 from shop.privacy import repository
+from shop.proactive import repository as proactive
 from shop.ratings import repository as ratings
 from shop.shipping import repository as shipping
 
@@ -63,6 +64,7 @@ def _profile(session: Session, customer_id: str) -> dict[str, Any]:
         "addresses": _rows(service.addresses(session, customer_id)),
         "reviews": _rows(repository.reviews(session, customer_id)),
         "suggestions": _rows(repository.suggestion_lists(session, customer_id)),
+        "notifications": _rows(proactive.of_customer(session, customer_id)),
         "channels": _rows(channels.bound_to(session, customer_id), "conversation_id", "held_until"),
     }
 

@@ -18,10 +18,12 @@ from shop.customers.models import Address, Consent, ConsentChange, Coupon, Custo
 from shop.database import Base
 from shop.orders.models import Invoice, Order, ShopRequest
 from shop.privacy.models import MeLink
+from shop.proactive.models import Notification
 from shop.visibility import visible
 from shop.webhooks.models import WebhookEvent
 
-OWN = (Address, Coupon, Consent, ConsentChange, Behaviour, Review)  # erased by customer_id
+# erased by customer_id
+OWN = (Address, Coupon, Consent, ConsentChange, Behaviour, Review, Notification)
 LOCKED = (Order, Invoice, AfterSale)  # kept under a holder that nothing else reads
 
 

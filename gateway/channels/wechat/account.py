@@ -1,5 +1,9 @@
 """The WeChat channel of this installation."""
 
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
 from gateway.channels.kind import Channel
 from gateway.channels.wechat.api import WechatApi
 from gateway.channels.wechat.door import Door
@@ -11,6 +15,11 @@ from gateway.channels.wechat.settings import WechatSettings
 from gateway.channels.wechat.taking import NAME
 from gateway.outbox import Bundle
 from gateway.state import Gateway
+from shop.channels import repository, windows
+from shop.conversations.delivery_repository import count
+from shop.conversations.models import Conversation
+from shop.conversations.outbox import TO_ANSWER, TO_PUSH
+from shop.proactive.kinds import NewsKind
 
 
 class WechatChannel(Channel):
@@ -24,7 +33,14 @@ class WechatChannel(Channel):
         self.api = WechatApi(gateway, settings)
         self.links = Links(settings, gateway.settings)
         self.pictures = Pictures(gateway, self.api)
-        self._pushing = Pushing(gateway, self.api, self.links, verified=settings.verified)
+        self._templates = settings.templates
+        self._pushing = Pushing(
+            gateway,
+            self.api,
+            self.links,
+            verified=settings.verified,
+            templates=self._templates,
+        )
 
     async def start(self) -> None:
         """Begin fetching pictures."""
@@ -38,3 +54,19 @@ class WechatChannel(Channel):
     async def send(self, bundle: Bundle) -> None:
         """Push what waits (pushing.py)."""
         await self._pushing.send(bundle)
+
+    def takes(
+        self, session: Session, talk: Conversation, kind: NewsKind, at: datetime, *, visiting: bool
+    ) -> bool:
+        """Never marketing. Within the window as far as it goes, outside it what has a template."""
+        contact = repository.contact_of(session, talk.id)
+        if kind.is_marketing or contact is None or not contact.follows:
+            return False
+        if visiting:  # what an answer may carry, or the next one
+            return True
+        if not self.settings.verified:
+            return False
+        left = windows.left(session, NAME, contact.external_id, at)
+        if left:
+            return left > count(session, talk.id, TO_ANSWER)
+        return kind in self._templates and count(session, talk.id, TO_PUSH) == 0

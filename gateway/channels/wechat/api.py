@@ -45,6 +45,16 @@ class WechatApi:
             )
         )
 
+    async def send_template(
+        self, openid: str, template_id: str, data: dict[str, Any], message_id: str
+    ) -> None:
+        """A template message, once for a `message_id`; raises WechatError, httpx.HTTPError."""
+        body = {"touser": openid, "template_id": template_id, "data": data}
+        body["client_msg_id"] = message_id
+        await self._with_token(
+            lambda token: self._post("/cgi-bin/message/template/send", body, token)
+        )
+
     async def media(self, media_id: str) -> bytes:
         """A picture by its id; raises WechatError, httpx.HTTPError, and ValueError if too large."""
         return await self._with_token(lambda token: self._download(media_id, token))

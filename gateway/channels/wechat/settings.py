@@ -4,8 +4,11 @@ import base64
 import binascii
 from typing import Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from gateway.channels.wechat.templates import Template, parsed, templates
+from shop.proactive.kinds import NewsKind
 
 KEY_LENGTH = 43
 
@@ -45,6 +48,39 @@ class WechatSettings(BaseSettings):
         le=4.8,
         description="seconds an answer may take to go out as the reply itself",
     )
+
+    template_shipped: str = Field(
+        "",
+        alias="ZHUYI_WECHAT_TEMPLATE_SHIPPED",
+        description="approved template that tells that an order was shipped",
+    )
+    template_late: str = Field(
+        "",
+        alias="ZHUYI_WECHAT_TEMPLATE_LATE",
+        description="approved template that tells that a parcel is late",
+    )
+    template_refunded: str = Field(
+        "",
+        alias="ZHUYI_WECHAT_TEMPLATE_REFUNDED",
+        description="approved template that tells that a refund went back",
+    )
+
+    @field_validator("template_shipped", "template_late", "template_refunded")
+    @classmethod
+    def _template_can_be_read(cls, text: str) -> str:
+        parsed(text)
+        return text
+
+    @property
+    def templates(self) -> dict[NewsKind, Template]:
+        """What may be told outside the window, and how."""
+        return templates(
+            {
+                NewsKind.SHIPPED: self.template_shipped,
+                NewsKind.LATE: self.template_late,
+                NewsKind.REFUNDED: self.template_refunded,
+            }
+        )
 
     @property
     def ready(self) -> bool:

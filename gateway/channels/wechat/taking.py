@@ -22,6 +22,7 @@ from shop.conversations.models import Conversation
 from shop.conversations.turn_repository import NOT_FOR_THE_BOT, something_waits
 from shop.customers import service as customers
 from shop.messages.schemas import Reply
+from shop.proactive import keeping
 
 NAME = "wechat"
 WRITING = Opening("message", timedelta(hours=48), 5)
@@ -65,7 +66,7 @@ class Taking:
         if incoming.kind == "event":
             return self._event(contact, said, incoming)
         windows.opened(self.session, contact, WRITING, self.at)
-        outbox.reopen(self.session, contact.conversation_id, self.at)
+        keeping.reopen(self.session, contact.conversation_id, self.at)
         contact.follows = True
         spoken = incoming.get("Content") or incoming.get("Recognition")
         if incoming.kind in {"text", "voice"} and spoken.strip():
@@ -85,7 +86,7 @@ class Taking:
             return None
         contact.follows = True
         windows.opened(self.session, contact, CLICKING, self.at)
-        outbox.reopen(self.session, contact.conversation_id, self.at)
+        keeping.reopen(self.session, contact.conversation_id, self.at)
         if incoming.event == "click" and incoming.get("EventKey").strip():
             return self._text(contact, replace(said, text=incoming.get("EventKey").strip()))
         if incoming.event == "subscribe" or self._talk(contact).last_seq == 0:

@@ -1,0 +1,1 @@
+"""Telling customers what they did not ask: the rounds that look, the words, the channels."""

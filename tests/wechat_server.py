@@ -48,6 +48,8 @@ class WechatServer(Served):
         self.lifetime = 7200
         self.token_delay = 0.0
         self.sent: list[tuple[str, Json]] = []
+        self.templates: list[tuple[str, Json]] = []
+        self.known_ids: set[tuple[str, str]] = set()
         self.attempts = 0
         self.windows: dict[str, list[Window]] = {}
         self.followers_gone: set[str] = set()
@@ -59,6 +61,7 @@ class WechatServer(Served):
                 routes=[
                     Route("/cgi-bin/stable_token", self._token, methods=["POST"]),
                     Route("/cgi-bin/message/custom/send", self._send, methods=["POST"]),
+                    Route("/cgi-bin/message/template/send", self._template, methods=["POST"]),
                     Route("/cgi-bin/media/get", self._media),
                 ]
             )
@@ -135,6 +138,21 @@ class WechatServer(Served):
             44004: body["msgtype"] == "text" and not content,
         }
         return next((code for code, holds in wrong.items() if holds), 0), usable
+
+    async def _template(self, request: Request) -> Response:
+        """Needs no window; one that comes again under the same client_msg_id is not sent again."""
+        body = json.loads(await request.body())
+        failing = self._failing("template") or self._refused(request)
+        if failing is not None:
+            return failing
+        openid = body.pop("touser")
+        if openid in self.followers_gone:
+            return JSONResponse({"errcode": 43004, "errmsg": "require subscribe"})
+        known = (openid, body["client_msg_id"])
+        if known not in self.known_ids:
+            self.known_ids.add(known)
+            self.templates.append((openid, body))
+        return JSONResponse({"errcode": 0, "errmsg": "ok", "msgid": len(self.templates)})
 
     async def _media(self, request: Request) -> Response:
         failing = self._failing("media") or self._refused(request)

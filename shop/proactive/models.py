@@ -31,7 +31,7 @@ class Notification(Base):
     due_at: Mapped[datetime]
     kept_at: Mapped[datetime | None]
     told_at: Mapped[datetime | None]
-    conversation_id: Mapped[str | None]
+    conversation_id: Mapped[str | None] = mapped_column(ForeignKey("conversation.id"))
     seq: Mapped[int | None]
 
     @property

@@ -28,6 +28,7 @@ def upgrade() -> None:
         sa.Column("conversation_id", sa.String(), nullable=True),
         sa.Column("seq", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["customer_id"], ["customer.id"]),
+        sa.ForeignKeyConstraint(["conversation_id"], ["conversation.id"]),
         sa.PrimaryKeyConstraint("kind", "object_id"),
     )
     op.create_index("ix_notification_customer_id", "notification", ["customer_id"])

@@ -6,7 +6,7 @@ from alembic import op
 import shop.database
 
 revision = "0013"
-down_revision = "0012"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 

@@ -1,5 +1,6 @@
 """Questions about a product: what the page says, and whether it is there."""
 
+from actions.opinions import aspects_asked, told_by_buyers, told_rating
 from actions.product_focus import mentioned, which
 from actions.recommend import recommend
 from actions.registry import action
@@ -7,9 +8,10 @@ from actions.shown import product_meant
 from actions.times import day
 from actions.turn import Turn
 from actions.variants import answered_from_variants
-from actions.words import label
+from actions.words import heard, label
 from shop.catalog.cards import product_card
 from shop.catalog.models import Product
+from shop.catalog.opinions import aspects_in
 from shop.catalog.service import attribute
 from shop.catalog.stock import StockAnswer, stock
 from shop.messages.schemas import ProductsPayload
@@ -21,7 +23,7 @@ CARRIED = ("attribute", "colour", "size")
 
 @action("action_product_attribute")
 def product_attribute(turn: Turn) -> None:
-    """Answer from the attributes of the product; what they do not say is said to be unknown."""
+    """Answer from the product's attributes, else from its reviews; else say that it is unknown."""
     if not turn.message.all("attribute") and any(map(turn.message.one, ("colour", "size"))):
         ask_stock(turn)  # 第三个有白色吗
         return
@@ -44,9 +46,20 @@ def _tell(turn: Turn, product: Product, found: dict[str, str | None]) -> None:
     if known:
         turn.say("utter_product_attribute", product=product.title, facts=_facts(known))
     for name in [name for name in found if name not in known]:
-        turn.offer_person("utter_product_unknown", product=product.title, attribute=name)
-    if not found:
+        if not any([told_by_buyers(turn, product, aspect) for aspect in aspects_in(name)]):
+            turn.offer_person("utter_product_unknown", product=product.title, attribute=name)
+    if not found and not _told_by_reviews(turn, product):
         _all_facts(turn, product)
+
+
+def _told_by_reviews(turn: Turn, product: Product) -> bool:
+    """质量怎么样, 好用吗: no attribute, but what buyers can tell."""
+    if any([told_by_buyers(turn, product, aspect) for aspect in aspects_asked(turn)]):
+        return True
+    if not turn.message.typed or not heard("opinions.asked", turn.message.text):
+        return False
+    with turn.database.read() as session:
+        return told_rating(turn, session, product)
 
 
 def _all_facts(turn: Turn, product: Product) -> None:

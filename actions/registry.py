@@ -30,6 +30,7 @@ PERSONS_ALREADY = {
     "action_refund_submit",
     "action_case_submit",
     "action_protection_submit",
+    "action_size_submit",
 }
 
 

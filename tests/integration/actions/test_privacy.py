@@ -41,3 +41,27 @@ def test_a_child_cannot_switch_it_on(talk: Talk, services: Services) -> None:
     customer.hears("打开个性化推荐", "personalization_control")
     assert customer.runs("action_personalization_control").names == ["utter_privacy_not_allowed"]
     assert not holds(services, "C0004")
+
+
+@pytest.mark.parametrize(
+    ("text", "response"),
+    [
+        ("导出我的数据", "utter_privacy_data_export"),
+        ("把我的信息删除", "utter_privacy_data_erase"),
+        ("隐私怎么设置", "utter_privacy_data_page"),
+    ],
+)
+def test_data_requests_lead_to_the_customers_page(talk: Talk, text: str, response: str) -> None:
+    customer = talk()
+    customer.hears(text, "privacy_data")
+    answer = customer.runs("action_privacy_data")
+    assert answer.names == [response]
+    assert "右上角" in answer.text
+
+
+def test_who_asks_for_erasure_is_told_what_law_keeps(talk: Talk) -> None:
+    customer = talk("C0001")
+    customer.hears("删除我的数据", "privacy_data")
+    answer = customer.runs("action_privacy_data")
+    assert answer.names == ["utter_privacy_data_erase", "utter_privacy_data_kept"]
+    assert "订单记录" in answer.text

@@ -1,0 +1,36 @@
+"""From what was chosen to an order: where this very product is bought."""
+
+from actions.faq import faq
+from actions.product_focus import mentioned
+from actions.registry import action
+from actions.shown import product_meant
+from actions.turn import Turn
+from actions.words import heard
+from shop.catalog.cards import product_card
+from shop.catalog.models import Product
+from shop.messages.schemas import ProductsPayload
+
+
+@action("action_how_to_buy")
+def how_to_buy(turn: Turn) -> None:
+    """How this product is ordered, where one is meant; else how ordering works, from the sheet."""
+    product = _meant(turn)
+    if product is None:
+        faq(turn)
+        return
+    turn.remember(item_id=product.id)
+    mentioned(turn, product)
+    if not product.on_sale or product.stock == 0:
+        turn.say("utter_buy_none", product=product.title)
+        return
+    turn.say("utter_buy", ProductsPayload(items=[product_card(product)]), product=product.title)
+
+
+def _meant(turn: Turn) -> Product | None:
+    message = turn.message
+    named = any(map(message.one, ("item_id", "ordinal", "product")))
+    pointed = message.typed and heard("buying.this", message.text)
+    if not named and not pointed:
+        return None
+    with turn.database.read() as session:
+        return product_meant(turn, session)

@@ -23,7 +23,11 @@ def how_to_buy(turn: Turn) -> None:
     if not product.on_sale or product.stock == 0:
         turn.say("utter_buy_none", product=product.title)
         return
-    turn.say("utter_buy", ProductsPayload(items=[product_card(product)]), product=product.title)
+    card = ProductsPayload(items=[product_card(product)])
+    if product.url:
+        turn.say("utter_buy_link", card, product=product.title, url=product.url)
+    else:
+        turn.say("utter_buy", card, product=product.title)
 
 
 def _meant(turn: Turn) -> Product | None:

@@ -15,6 +15,7 @@ def product_card(
         title=product.title,
         price=f"{yuan(product.price):.2f}",
         image=media(product.image),
+        url=product.url,
         reason=reason,
         stock=product.stock,
         actions=actions or [],

@@ -1,6 +1,7 @@
 """Categories, products and reviews as the shop pushes them; amounts in 分."""
 
 from datetime import datetime
+from typing import Annotated
 
 from pydantic import Field
 from sqlalchemy.orm import Session
@@ -33,6 +34,8 @@ from shop.intake import (
     is_stale,
     locked,
 )
+
+Link = Annotated[str, Field(max_length=1_000, pattern=r"^(https?://\S+)?$")]
 
 
 class CategoryIn(Part):
@@ -75,6 +78,7 @@ class ProductIn(Pushed):
     attributes: Words = Field(default_factory=dict)
     colour: Short = ""
     image: Place = ""
+    url: Link = ""
     pictures: tuple[PictureIn, ...] = Field((), max_length=50)
     size_chart: tuple[Plain, ...] = Field((), max_length=50)
     gift_for: tuple[Short, ...] = Field((), max_length=50)

@@ -38,6 +38,7 @@ class Product(Base):
     price: Mapped[int]
     stock: Mapped[int] = mapped_column(default=0)
     image: Mapped[str] = mapped_column(default="")  # path below /media/
+    url: Mapped[str] = mapped_column(default="", server_default="")  # where it is ordered
     on_sale: Mapped[bool] = mapped_column(default=True, index=True)
     gift_for: Mapped[list[Any]] = mapped_column(default=list)  # ["妈妈", "女朋友"]
     created_at: Mapped[datetime]

@@ -38,6 +38,13 @@ def text(cell: str) -> str:
     return cell
 
 
+def link(cell: str) -> str:
+    """An address of the shop's own pages."""
+    if not cell.startswith(("https://", "http://")) or " " in cell:
+        raise BadValue(f"不是网址，应以 https:// 开头：{cell[:40]}")
+    return cell
+
+
 def _decimal(cell: str) -> Decimal:
     try:
         value = Decimal(cell.replace(",", "").removeprefix("¥").removeprefix("￥"))

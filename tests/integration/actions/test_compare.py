@@ -4,6 +4,7 @@ import pytest
 
 from actions.turn import Services
 from shop.behaviour.suggestions import NewSuggestions, SuggestedItem, store
+from shop.catalog.service import product
 from tests.integration.actions.conftest import Talk
 from tests.rasa_caller import RasaCaller
 
@@ -83,6 +84,16 @@ def test_from_the_comparison_to_the_order(customer: RasaCaller) -> None:
     assert "轻听蓝牙耳机" in answer.text
     customer.hears("怎么买这个", "how_to_buy")
     assert customer.runs("action_how_to_buy").names == ["utter_buy"]
+
+
+def test_a_shop_that_gave_an_address_is_linked(services: Services, customer: RasaCaller) -> None:
+    with services.database.write() as session:
+        product(session, "P-FLASK").url = "https://shop.example/flask"
+    customer.hears("第三个怎么买", "how_to_buy", ordinals("3"))
+    answer = customer.runs("action_how_to_buy")
+    assert answer.names == ["utter_buy_link"]
+    assert "https://shop.example/flask" in answer.text
+    assert answer.said[0].payload["items"][0]["url"] == "https://shop.example/flask"
 
 
 def test_how_to_buy_in_general_is_a_question_for_the_sheet(talk: Talk) -> None:

@@ -16,6 +16,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from bot import action_answers
 from bot.action_endpoint import ActionEndpoint
 from bot.replies import CollectedReplies
+from bot.requests import requests
 from bot.tracker_store import TurnTrackerStore
 from bot.turn import CURRENT, NOT_UNDERSTOOD, Turn, TurnFailed, TurnRequest, read_payload
 from bot.wording import Wording
@@ -26,6 +27,24 @@ LIKELY = 3  # readings that go out with an answer
 def _last_before(schema: Any, target: str) -> str:
     """The node whose messages `target` takes: the pipeline's end, before Rasa's payload reader."""
     return schema.nodes[target].needs["messages"]
+
+
+def _message(
+    request: TurnRequest, output: CollectedReplies, part: int, parsed: dict[str, Any]
+) -> UserMessage:
+    """One request of the turn; the effects of the second and later ones get keys of their own."""
+    more = {} if part == 1 else {"part": part}
+    message = UserMessage(
+        parsed["text"],
+        output,
+        request.conversation,
+        parse_data=parsed,
+        input_channel=output.name(),
+        message_id=f"{request.conversation}:{request.seq}" + (f".{part}" if more else ""),
+        metadata={**request.metadata, **more},
+    )
+    message.text = parsed["text"]  # Rasa strips it, which would shift the offsets of entities
+    return message
 
 
 class TurnProcessor(MessageProcessor):
@@ -61,30 +80,22 @@ class TurnProcessor(MessageProcessor):
             CURRENT.reset(token)
 
     async def _run(self, turn: Turn) -> dict[str, Any]:
+        """Its requests one after the other; the first intent names the turn."""
         request, output = turn.request, CollectedReplies()
-        parsed = self._understand(request)
-        message = UserMessage(
-            request.text,
-            output,
-            request.conversation,
-            parse_data=parsed,
-            input_channel=output.name(),
-            message_id=f"{request.conversation}:{request.seq}",
-            metadata=request.metadata,
-        )
-        message.text = request.text  # Rasa strips it, which would shift the offsets of entities
-        await self.handle_message(message)
-        self._check(turn)
-        intent = parsed["intent"]
+        understood = self._understand(request)
+        for part, parsed in enumerate(understood, start=1):
+            await self.handle_message(_message(request, output, part, parsed))
+            self._check(turn)
+        intents = [parsed["intent"] for parsed in understood]
         return {
             "replies": output.replies,
             "tracker": turn.saved,
-            "intent": {"name": intent["name"], "confidence": intent["confidence"]},
+            "intent": {"name": intents[0]["name"], "confidence": intents[0]["confidence"]},
             "ranking": [
                 {"name": one["name"], "confidence": one["confidence"]}
-                for one in parsed["intent_ranking"][:LIKELY]
+                for one in understood[0]["intent_ranking"][:LIKELY]
             ],
-            "understood": bool(intent["name"]) and intent["name"] not in NOT_UNDERSTOOD,
+            "understood": all(i["name"] and i["name"] not in NOT_UNDERSTOOD for i in intents),
         }
 
     @staticmethod
@@ -92,10 +103,12 @@ class TurnProcessor(MessageProcessor):
         if turn.failures:
             raise TurnFailed(f"an action call failed: {turn.failures[0]}") from turn.failures[0]
 
-    def _understand(self, request: TurnRequest) -> dict[str, Any]:
-        if request.kind == "typed":
-            return self.understand(request.text)
-        return read_payload(request.text, self._intents, self.domain.entities)
+    def _understand(self, request: TurnRequest) -> list[dict[str, Any]]:
+        """What the turn means; several where it makes several requests."""
+        if request.kind != "typed":
+            return [read_payload(request.text, self._intents, self.domain.entities)]
+        parts = requests(request.text, self.understand)
+        return [self.understand(part) for part in parts]
 
     def understand(self, text: str) -> dict[str, Any]:
         """Parse data of typed text, whatever its first character: payloads are not read."""

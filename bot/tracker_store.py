@@ -16,15 +16,16 @@ class TurnTrackerStore(TrackerStore):
     """
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
-        """The tracker of the turn in progress; a new one where the gateway has none yet."""
-        request = CURRENT.get().request
+        """The tracker of the turn in progress, as its last request left it; else a new one."""
+        turn = CURRENT.get()
+        request, tracker = turn.request, turn.saved or turn.request.tracker
         if sender_id != request.conversation:
             raise LookupError(
                 f"turn of {request.conversation} asked for the tracker of {sender_id}"
             )
-        if request.tracker is None:
+        if tracker is None:
             return snapshot.new_tracker(sender_id, self.domain)
-        return snapshot.read(request.tracker, sender_id, self.domain)
+        return snapshot.read(tracker, sender_id, self.domain)
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Keep the snapshot for the response; the gateway commits it with the replies."""

@@ -84,6 +84,7 @@ class RasaCaller:
     slots: dict[str, Any] = field(default_factory=dict)
     form: str | None = None
     seq: int = 0
+    part: int = 1  # of several requests in one message
     message: dict[str, Any] = field(default_factory=dict)
     executed: list[str] = field(default_factory=list)
 
@@ -126,7 +127,8 @@ class RasaCaller:
             },
             self.secret,
         )
-        return {**signed, "model_id": "m", "assistant_id": "zhuyi"}
+        more = {} if self.part == 1 else {"part": self.part}
+        return {**signed, **more, "model_id": "m", "assistant_id": "zhuyi"}
 
     def call(self, name: str) -> dict[str, Any]:
         """The body that Rasa 3.6.21 posts (RemoteAction._action_call_format)."""

@@ -186,3 +186,35 @@ def test_the_tracker_holds_no_metadata_and_no_cards(bot: Bot, actions: ActionSer
     assert "signature" not in tracker
     assert "orders" not in tracker
     assert json.loads(tracker)["v"] == 1
+
+
+BOTH = "我的快递到哪了，另外我要退款"
+
+
+def test_two_requests_of_one_message_are_answered_in_order(bot: Bot, actions: ActionServer) -> None:
+    actions.answers["action_track"] = parcel
+    _, body = bot.turn(BOTH)
+    assert [reply["type"] for reply in body["replies"]] == ["order", "buttons"]
+    assert (body["intent"]["name"], body["understood"]) == ("track_logistics", True)
+    _, second = bot.turn("1000000002", body["tracker"], seq=2)
+    _, third = bot.turn("尺寸不合适", second["tracker"], seq=3)
+    assert [reply["text"] for reply in third["replies"]] == ["订单1000000002的退款已提交"]
+
+
+def test_the_second_request_is_told_apart_in_the_metadata_of_its_actions(
+    bot: Bot, actions: ActionServer
+) -> None:
+    actions.answers["action_track"] = parcel
+    bot.turn("我要退款，另外我的快递到哪了")
+    parts = [
+        (call["next_action"], call["tracker"]["latest_message"]["metadata"].get("part"))
+        for call in actions.calls
+    ]
+    assert ("action_track", 2) in parts
+
+
+def test_a_message_counts_only_as_a_whole(bot: Bot, actions: ActionServer) -> None:
+    actions.answers["action_track"] = lambda call: (500, {})
+    assert bot.turn("我要退款，另外我的快递到哪了")[0] == 500
+    actions.answers["action_track"] = parcel
+    assert bot.turn("我要退款，另外我的快递到哪了")[0] == 200

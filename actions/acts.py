@@ -1,10 +1,11 @@
 """Dialogue acts: greeting, thanks, yes and no with nothing pending, and not having understood."""
 
+from actions.choosing import chosen
 from actions.faq import answered_from_faq
 from actions.feelings import answered_feelings
 from actions.handing import hand_over, rules
-from actions.handoff import transfer_human
 from actions.orders import order_status
+from actions.proposals import accepted
 from actions.recommend import recommend, refine
 from actions.refund_progress import told_by_number
 from actions.registry import action
@@ -53,10 +54,12 @@ def out_of_scope(turn: Turn) -> None:
 def nothing_pending(turn: Turn) -> None:
     """A yes to what was proposed; a yes, a no or bare information when no question is open."""
     match turn.message.intent:
-        case "affirm" if turn.slots.get("proposed") == "transfer_human":
-            transfer_human(turn)
-        case "affirm":
+        case "affirm" if accepted(turn):
+            pass
+        case "affirm" if not chosen(turn):
             turn.say("utter_affirm_nothing")
+        case "affirm":
+            pass
         case "deny":
             turn.say("utter_deny_nothing")
         case _:
@@ -65,17 +68,27 @@ def nothing_pending(turn: Turn) -> None:
 
 def _informed(turn: Turn) -> None:
     """Bare information is taken up where it can only mean one thing."""
+    if not _taken_up(turn):
+        turn.offer("utter_inform_nothing", _abilities())
+
+
+def _taken_up(turn: Turn) -> bool:
     message = turn.message
     if told_by_number(turn) or parcel_told(turn):
-        return
-    if message.one("order_id") or message.one("tracking_no"):
+        return True
+    if turn.slots.get("orders_shown") and message.one("ordinal"):
+        order_status(turn)
+    elif chosen(turn):
+        return True
+    elif message.one("order_id") or message.one("tracking_no"):
         order_status(turn)
     elif message.one("category") or message.one("recipient"):
         recommend(turn)
     elif turn.slots.get("list_id") and any(message.all(name) for name in CRITIQUE):
         refine(turn)
     else:
-        turn.offer("utter_inform_nothing", _abilities())
+        return False
+    return True
 
 
 @action("action_stale_choice")
@@ -88,6 +101,9 @@ def stale_choice(turn: Turn) -> None:
 def misunderstood(turn: Turn) -> None:
     """Ask back with the likely readings; too often in a row, hand over to a person."""
     if answered_feelings(turn) or told_by_number(turn):
+        return
+    if turn.message.bare and _taken_up(turn):
+        turn.remember(misunderstood=0.0)
         return
     if turn.message.intent == "nlu_fallback" and answered_from_faq(turn, only_sure=True):
         turn.remember(misunderstood=0.0)

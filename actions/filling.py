@@ -118,7 +118,7 @@ def _answer(form: Form, turn: Turn, step: Step) -> None:
         return
     mine = turn.message.intent in ANSWERS | step.also | form.openers
     try:
-        value = step.take(turn) if mine or step.eager else None
+        value = step.take(turn) if mine or step.eager or turn.message.bare else None
     except Again:
         _retry(turn, step)
         return

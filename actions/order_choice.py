@@ -8,6 +8,8 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
+from actions.references import bought_then
+from actions.shown import by_ordinal, names
 from actions.turn import Turn
 from actions.words import mapping
 from shop.catalog.service import category_named, products
@@ -21,6 +23,7 @@ from shop.shipping.service import parcel_by_number
 OPEN = {OrderState.AWAITING_PAYMENT, OrderState.AWAITING_SHIPMENT, OrderState.IN_TRANSIT}
 RECENT = timedelta(days=7)
 LOOKED_AT = 50
+NAMING = {"product", "model"}
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ class NamedOrder:
 def named_order(turn: Turn, session: Session, customer_id: str) -> NamedOrder:
     """The order named by its number or its parcel's; another customer's is not found.
 
-    A bare number may be either, whatever it was taken for.
+    A bare number may be either, whatever it was taken for; 第二个 is one of those just shown.
     """
     numbers = [turn.message.one("order_id"), turn.message.one("tracking_no")]
     given = [number for number in numbers if number]
@@ -43,7 +46,16 @@ def named_order(turn: Turn, session: Session, customer_id: str) -> NamedOrder:
             return NamedOrder(True, found)
     if written := _written_out(turn, session, customer_id):
         return NamedOrder(True, written)
+    if placed := _by_place(turn):
+        return NamedOrder(True, _by_number(session, customer_id, placed))
     return NamedOrder(bool(given))
+
+
+def _by_place(turn: Turn) -> str | None:
+    """第二个 of the orders shown last; within a form it is one of those that the form offers."""
+    if turn.requested_slot is not None:
+        return None
+    return by_ordinal(turn.message.one("ordinal"), turn.slots.get("orders_shown") or [])
 
 
 def _written_out(turn: Turn, session: Session, customer_id: str) -> Order | None:
@@ -89,13 +101,25 @@ def in_focus(
 
 
 def narrowed(turn: Turn, session: Session, orders: Sequence[Order]) -> list[Order]:
-    """Those orders that hold the product or category named, else in the state named; else all."""
-    words = [e.value for e in turn.message.all("product") if not e.unwanted]
-    found = [o for o in orders if any(w in line.title for w in words for line in o.lines)]
+    """Those orders meant by what is in them, when they were made, or their state; else all.
+
+    昨天买的耳机: both must fit where both fit any.
+    """
+    then = bought_then(turn, orders) or list(orders)
+    found = _holding(turn, session, then) or _holding(turn, session, orders)
+    if found or len(then) < len(orders):
+        return found or then
+    return _in_state_said(turn, orders) or list(orders)
+
+
+def _holding(turn: Turn, session: Session, orders: Sequence[Order]) -> list[Order]:
+    """The orders that hold the product, model or category named."""
+    named = [e.value for e in turn.message.entities if e.name in NAMING and not e.unwanted]
+    found = [o for o in orders if any(names(w, line.title) for w in named for line in o.lines)]
     name = turn.message.one("category")
     if not found and name and (category := category_named(session, name)):
         found = [o for o in orders if _holds(session, o, category.id)]
-    return found or _in_state_said(turn, orders) or list(orders)
+    return found
 
 
 def _in_state_said(turn: Turn, orders: Sequence[Order]) -> list[Order]:

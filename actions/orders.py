@@ -54,6 +54,7 @@ def show(turn: Turn, session: Session, orders: list[Order]) -> None:
         response, values = in_words(order)
         turn.say(response, payload, **values)
     else:
+        turn.remember(orders_shown=[order.id for order in orders[:SHOWN]])
         turn.say("utter_orders_several", payload, count=len(orders), shown=len(cards))
 
 

@@ -20,6 +20,15 @@ def personalization_control(turn: Turn) -> None:
     if wanted is None:
         _ask(turn, customer_id)
         return
+    switch(turn, wanted)
+
+
+def switch(turn: Turn, wanted: str) -> None:
+    """Switch it on or off for the customer of the conversation, and say what holds."""
+    customer_id = turn.context.customer_id
+    if customer_id is None:
+        turn.say("utter_privacy_unknown_customer")
+        return
     with turn.database.write() as session:
         changed = set_consent(
             session, customer_id, Purpose.PERSONALISATION, wanted == ON, "customer"
@@ -50,3 +59,4 @@ def _ask(turn: Turn, customer_id: str) -> None:
     other = OFF if holds else ON
     button = tap(label(f"privacy.button_{other}"), "personalization_control", switch=other)
     turn.offer("utter_privacy_is_on" if holds else "utter_privacy_is_off", [button])
+    turn.propose(f"personalisation_{other}")

@@ -113,6 +113,7 @@ def _tell_stock(turn: Turn, product: Product, found: StockAnswer) -> None:
         turn.say(response, card, count=found.total, **values)
     elif not product.on_sale:
         turn.say("utter_stock_off_sale", **values)
+        turn.propose("similar")
     elif not found.matching:
         _not_made(turn, product, found, values)
     elif found.restock_at is not None:

@@ -3,6 +3,7 @@
 from sqlalchemy.orm import Session
 
 from actions import needs
+from actions.choosing import chosen
 from actions.dismissal import record_dismissal
 from actions.needs_in_words import joined
 from actions.own_words import of_direction, of_list
@@ -45,9 +46,20 @@ def _words(turn: Turn) -> str:
     return words.strip()
 
 
+def recommend_similar(turn: Turn) -> None:
+    """Others of the kind of the product in focus, for one that is gone."""
+    with turn.database.read() as session:
+        gone = products(session, [str(turn.slots.get("item_id") or "")])
+    kind = [InCategory(value=p.category_id, source=p.category.name) for p in gone]
+    unwanted = [NotItem(value=p.id) for p in gone]
+    suggest(turn, Need("", [*kind, *unwanted]))
+
+
 @action("action_refine")
 def refine(turn: Turn) -> None:
     """A critique of what was shown: put the new conditions on top of the old ones."""
+    if chosen(turn):
+        return
     need = current(turn)
     if turn.message.typed and heard("recommend.undo", turn.message.text):
         take_back(turn)

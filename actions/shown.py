@@ -2,6 +2,7 @@
 
 from sqlalchemy.orm import Session
 
+from actions.references import pointed_at
 from actions.turn import Turn
 from shop.behaviour.models import SuggestionList
 from shop.behaviour.suggestions import suggestions
@@ -47,10 +48,17 @@ def by_ordinal(ordinal: str | None, ids: list[str]) -> str | None:
 
 
 def product_meant(turn: Turn, session: Session) -> Product | None:
-    """The product a message is about: tapped, by ordinal, by name, by colour, else in focus."""
+    """The product a message is about: tapped, one of those shown, by name, else in focus.
+
+    None too where it points at several of those shown: 黑色那款 of two black ones.
+    """
     shown = shown_ids(turn, session)
     tapped = turn.message.one("item_id") or by_ordinal(turn.message.one("ordinal"), shown)
     found = products(session, [tapped]) if tapped else []
+    if not found:
+        pointed = pointed_at(turn, products(session, shown))
+        if pointed is not None:
+            return pointed[0] if len(pointed) == 1 else None
     if not found and (named := _named(turn, session, shown)):
         found = [named]
     if not found and (focus := turn.slots.get("item_id")):
@@ -66,6 +74,15 @@ def _named(turn: Turn, session: Session, shown: list[str]) -> Product | None:
     if len(words) < NAMED_AT_LEAST:
         return None
     for product in products(session, shown):
-        if words.casefold() in product.title.casefold():
+        if names(words, product.title):
             return product
     return next(iter(search(session, words, limit=1)), None)
+
+
+def names(words: str, title: str) -> bool:
+    """Whether a title has the words, however they are spaced: 漠川K30 in 漠川 K30 手机."""
+    return _solid(words) in _solid(title)
+
+
+def _solid(text: str) -> str:
+    return "".join(text.split()).casefold()

@@ -156,6 +156,7 @@ def _nothing(turn: Turn, need: Need) -> None:
         words = joined(session, needs.without_seen(need.constraints))
     if words:
         turn.say("utter_recommend_none", needs=words)
+        turn.propose("relax")
     else:
         turn.say("utter_recommend_none_left")
 
@@ -167,7 +168,7 @@ def _show(turn: Turn, need: Need, found: Recommendation, list_id: str) -> None:
         relaxed = joined(session, found.relaxed)
         words = joined(session, needs.without_seen(need.constraints))
         buttons = under_list(session, needs.without_seen(need.constraints))
-    turn.remember(list_id=list_id, item_id=ids[0] if len(ids) == 1 else None)
+    turn.remember(list_id=list_id, item_id=ids[0] if len(ids) == 1 else None, orders_shown=None)
     payload = ProductsPayload(
         items=cards, list_id=list_id, personalised=found.personalised, buttons=buttons
     )

@@ -101,7 +101,11 @@ class Turn:
 
     def propose_person(self) -> None:
         """What was said asks whether a person shall take over; a plain yes means that."""
-        self.remember(proposed="transfer_human")
+        self.propose("transfer_human")
+
+    def propose(self, what: str) -> None:
+        """What was said asks for a yes to this (actions/proposals.py); it holds for one answer."""
+        self.remember(proposed=what)
 
     def close_form(self) -> None:
         """Close the open form, whichever it is."""

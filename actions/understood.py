@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+FILLERS = 2  # characters beside the values of a bare answer: 吧, 那就
+
 
 @dataclass(frozen=True)
 class Entity:
@@ -39,6 +41,13 @@ class Understood:
     def all(self, name: str) -> list[Entity]:
         """Every entity of that name."""
         return [entity for entity in self.entities if entity.name == name]
+
+    @property
+    def bare(self) -> bool:
+        """Whether it is hardly more than values: 3点以后, 第二个吧, 那就后天下午."""
+        covered = {place for e in self.entities for place in range(e.start, e.start + len(e.text))}
+        said = [place for place, sign in enumerate(self.text) if sign.isalnum()]
+        return self.typed and bool(covered) and len(set(said) - covered) <= FILLERS
 
     @property
     def typed(self) -> bool:

@@ -15,10 +15,11 @@ from typing import Any
 import yaml
 
 SURE = 0.5  # of a clause after a link
-SURER = 0.6  # of each of two questions side by side
+SURER = 0.8  # of each of two questions side by side
 MOST = 3  # requests answered in one turn
 MOST_CLAUSES = 8
 LEAST = 3  # characters of a clause that can ask for something
+LEAST_ALONE = 5  # where no link announces it: 怎么弄 goes on with what was said
 
 _RULES = yaml.safe_load(Path(__file__).with_suffix(".yml").read_text(encoding="utf-8"))
 _BREAK = re.compile(r"[，,。；;！!？?\n…～~]+\s*|\s{1,}")
@@ -141,8 +142,14 @@ def _apart(text: str, first: Asked, second: Asked) -> bool:
         return False
     if first.family == second.family or _one_story(first.family, second.family):
         return False
-    sure = min(first.confidence, second.confidence) >= SURER
-    return sure and all(_ASKS.search(text[part.start : part.end]) for part in (first, second))
+    return _is_question(text, first) and _is_question(text, second)
+
+
+def _is_question(text: str, part: Asked) -> bool:
+    """Whether it asks by its form, surely and of itself."""
+    words = text[part.start : part.end]
+    asks = len(words) >= LEAST_ALONE and _ASKS.search(words) is not None
+    return asks and part.confidence >= SURER
 
 
 def _one_story(*families: str) -> bool:

@@ -12,9 +12,11 @@ from sqlalchemy.orm import Session
 from gateway.conversation.live import Live
 from gateway.outbox import Outbox
 from gateway.problems import TEXTS
+from shop.aftersales.states import SENT_BACK
 from shop.answers.service import News
 from shop.conversations import repository, telling
 from shop.messages.schemas import Notice, NoticePayload
+from shop.system import RequestKind, RequestState
 
 
 class Woken(Protocol):
@@ -54,7 +56,13 @@ def worded(news: News) -> Notice:
         amount=news.amount,
     )
     payload = NoticePayload(code=f"request_{news.state.value}")
-    return Notice(text=text, payload=payload)
+    return Notice(text=text + _next(news), payload=payload)
+
+
+def _next(news: News) -> str:
+    """What the customer has to do now: goods of a case that the shop agreed to go back."""
+    agreed = news.kind is RequestKind.AFTERSALE and news.state is RequestState.ACCEPTED
+    return str(_texts()["send_back"]) if agreed and news.case_kind in SENT_BACK else ""
 
 
 def tell_customers(session: Session, news: Iterable[News], at: datetime) -> list[Told]:

@@ -10,6 +10,7 @@ RequestType = Literal[
     "order.cancel_requested",
     "order.address_change_requested",
     "aftersale.requested",
+    "aftersale.pickup_requested",
     "invoice.requested",
     "ticket.opened",
 ]

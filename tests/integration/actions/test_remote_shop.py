@@ -1,18 +1,25 @@
 """A shop with a system of its own: the bot says what the state says, and nothing more."""
 
+import json
+
 import pytest
 
 from actions.turn import Services
 from shop import clock
 from shop.aftersales.intake import AfterSaleIn, put_aftersale
+from shop.aftersales.service import refunds_of
 from shop.answers import service as answers
 from shop.orders.requests import requests_of
+from shop.policies.service import set_policy
+from shop.policies.values import ReturnShipping
 from shop.system import RequestKind
+from shop.uploads.service import NewUpload, keep
 from shop.webhooks.models import WebhookEvent
 from tests.integration.actions.conftest import Talk
 from tests.integration.actions.test_aftersales import up_to_confirmation
+from tests.integration.actions.test_price_payment import now_costs
 from tests.rasa_caller import RasaCaller, responses
-from tests.tiny_shop import SHIRT
+from tests.tiny_shop import HEADPHONES, SHIRT
 
 CLAIMS = {  # what may only be said from that state on
     "accepted": ("同意", "已经通过", "已通过", "会退到", "会退回"),
@@ -165,3 +172,93 @@ def test_a_case_that_the_shop_made_and_finished_is_told_as_finished(
 def test_every_wording_claims_no_more_than_its_state(name: str, allowed: set[str]) -> None:
     for wording in responses()[name]:
         assert claims(wording["text"]) <= allowed, wording["text"]
+
+
+def told_of(services: Services) -> list[tuple[str, dict[str, object]]]:
+    """What the shop's own system was told, oldest first."""
+    with services.database.read() as session:
+        found = session.query(WebhookEvent).order_by(WebhookEvent.position).all()
+        bodies = [json.loads(event.body) for event in found]
+    return [(body["type"], body["data"]) for body in bodies]
+
+
+def exchanged(customer: RasaCaller) -> None:
+    """An exchange of the headphones that arrived broken, asked for."""
+    customer.hears("收到就是坏的", "damaged_item", {"order_id": "O-SIGNED"})
+    for title in (HEADPHONES, "换货"):
+        answer = customer.fills("case_form")
+        customer.taps(next(b for b in answer.said[-1].buttons if b["title"] == title))
+    assert customer.fills("case_form").names == ["utter_case_confirm_exchange"]
+    customer.hears("好的", "affirm")
+    customer.fills("case_form")
+    said = customer.runs("action_case_submit")
+    assert said.names == ["utter_case_requested_exchange", "utter_case_picture"]
+    assert claims(said.text) == set()
+
+
+def test_an_exchange_its_pictures_and_the_way_back_are_told_to_the_shop(
+    remote_talk: Talk, services: Services
+) -> None:
+    customer = remote_talk("C0001")
+    exchanged(customer)
+    new = NewUpload("U1", customer.conversation, "U1", "U1.png", "image/png", 10, 1, 1)
+    with services.database.write() as session:
+        keep(session, new, clock.now(), lambda _owner, _case: None)
+    answer(services, RequestKind.AFTERSALE, "accepted")
+    customer.hears("寄回去了 SF9", "return_shipping", {"tracking_no": "SF900000001"})
+    assert customer.runs("action_return_shipping").names == ["utter_return_recorded"]
+    requested, picture, sent = told_of(services)
+    assert requested[0] == "aftersale.requested"
+    assert requested[1]["kind"] == "exchange"
+    assert requested[1]["cause"] == "damaged"
+    assert requested[1]["variant_id"] == f"{HEADPHONES}-1"
+    assert picture[0] == "aftersale.picture_added"
+    assert picture[1]["pictures"] == ["/api/v1/uploads/U1"]
+    assert sent[0] == "aftersale.sent_back"
+    assert sent[1]["tracking_no"] == "SF900000001"
+    assert {data["aftersale_id"] for _, data in told_of(services)} == {requested[1]["aftersale_id"]}
+
+
+@pytest.mark.parametrize(
+    ("state", "response"),
+    [
+        (None, "utter_pickup_requested"),
+        ("accepted", "utter_pickup_accepted"),
+    ],
+)
+def test_fetching_is_as_far_as_the_shop_said(
+    remote_talk: Talk, services: Services, state: str | None, response: str
+) -> None:
+    with services.database.write() as session:
+        set_policy(session, ReturnShipping(pickup=True), "lead")
+    customer = remote_talk("C0001")
+    exchanged(customer)
+    answer(services, RequestKind.AFTERSALE, "accepted")
+    customer.hears("怎么寄回", "return_shipping")
+    asked = customer.runs("action_return_shipping")
+    customer.taps(asked.said[-1].buttons[0])
+    assert customer.runs("action_return_shipping").names == ["utter_pickup_requested"]
+    if state is not None:
+        answer(services, RequestKind.PICKUP, state)
+    customer.hears("怎么寄回", "return_shipping")
+    assert customer.runs("action_return_shipping").names == [response]
+    assert told_of(services)[-1][0] == "aftersale.pickup_requested"
+
+
+def test_a_price_difference_comes_back_once_the_shop_agrees(
+    remote_talk: Talk, services: Services
+) -> None:
+    now_costs(services, SHIRT, 7900)
+    customer = remote_talk("C0001")
+    customer.hears("刚买就降价", "price_protection", {"order_id": "O-PAID"})
+    customer.fills("protection_form")
+    for text, intent in (("0001", "inform"), ("好的", "affirm")):
+        customer.hears(text, intent)
+        customer.fills("protection_form")
+    said = customer.runs("action_protection_submit")
+    assert said.names == ["utter_protection_requested"]
+    assert claims(said.text) == set()
+    answer(services, RequestKind.AFTERSALE, "accepted", "done")
+    with services.database.read() as session:
+        (refund,) = refunds_of(session, "C0001", "O-PAID")
+        assert (refund.amount, refund.state) == (1000, "done")

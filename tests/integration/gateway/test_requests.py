@@ -1,15 +1,21 @@
 """The shop answers what customers ask for; what follows is done and the customer told once."""
 
+import io
+import json
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from PIL import Image
 
+from shop.aftersales.asking import request_refund
 from shop.aftersales.models import AfterSale, Refund
+from shop.aftersales.sending_back import request_pickup
 from shop.aftersales.tickets import open_ticket
 from shop.orders.invoices import request_invoice
 from shop.orders.models import Invoice
 from shop.orders.requests import request_address_change
 from shop.webhooks import repository as webhooks
+from shop.webhooks.models import WebhookEvent
 from tests.asking import NUMBERS, SHOP, Asking
 
 
@@ -125,6 +131,53 @@ def test_a_refused_refund_says_why_and_can_be_asked_for_again(asking):
     assert asking.order().refunded == 0
     assert "商品已经使用" in asking.told()[0][1]
     assert asking.refund()[0] != case_id
+
+
+def test_goods_agreed_to_go_back_and_are_fetched(asking):
+    asking.push(2, "signed", signed_at="2026-01-03T12:00:00+08:00")
+    case = asking.ask(request_refund, reason="坏了", cause="quality", kind="exchange")
+    with asking.database.read() as session:
+        request = session.query(WebhookEvent).filter_by(object_id=case.id).one().request_id
+    asking.answer(request, "accepted")
+    with asking.database.write() as session:
+        values = {"conversation_id": asking.chat.id, "key": f"fetch:{next(NUMBERS)}"}
+        pickup = request_pickup(session, SHOP, "C1", case.id, **values).id
+    asking.answer(pickup, "accepted")
+    with asking.database.read() as session:
+        assert session.get(AfterSale, case.id).state == "accepted"
+    agreed, fetched = (text for _, text in asking.told())
+    assert "换货申请" in agreed
+    assert "怎么寄回" in agreed
+    assert case.number in fetched
+    assert "上门取件店里已经安排" in fetched
+
+
+def test_a_picture_goes_with_the_case_and_to_the_shop(asking):
+    asking.push(2, "signed", signed_at="2026-01-03T12:00:00+08:00")
+    out = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(out, "PNG")
+
+    def send():
+        return asking.chat.client.post("/api/v1/uploads", content=out.getvalue()).json()["url"]
+
+    alone = send()
+    assert asking.told()[0][0] == "picture_for_the_bot"
+    assert asking.shop.get(alone).status_code == 404  # shows no case
+    case = asking.ask(request_refund, reason="坏了", cause="damaged")
+    assert asking.shop.get(alone).status_code == 200  # sent just before the case
+    added = send()
+    code, text = asking.told()[1]
+    assert code == "picture_for_the_case"
+    assert case.number in text
+    assert asking.shop.get(added).headers["content-type"] == "image/png"
+    with asking.database.read() as session:
+        events = session.query(WebhookEvent).filter_by(object_id=case.id)
+        told = [json.loads(event.body) for event in events.order_by(WebhookEvent.position)]
+    assert [one["type"] for one in told] == [
+        "aftersale.requested",
+        *["aftersale.picture_added"] * 2,
+    ]
+    assert told[2]["data"]["pictures"] == [added]
 
 
 def test_an_address_changes_when_done(asking):

@@ -107,3 +107,13 @@ def test_price_and_stock_follow_the_variants_where_there_are_any(database, load,
         product = catalog.product(session, "1")
         assert (product.price, product.stock) == (7_900, 10)
     assert again.counts["product.changed"] == 0
+
+
+def test_another_price_of_a_variant_is_kept_with_its_moment(database, load, write):
+    header = "variant_id,item_id,size,price,stock"
+    write("item_data", "item_id,category,price,image,stock", "1,T恤,99,,1")
+    load(write("variants", header, "1-S,1,S,79,4", "1-M,1,M,89,6"))
+    load(write("variants", header, "1-S,1,S,69,4", "1-M,1,M,89,6"))
+    with database.read() as session:
+        assert [p.price for p in catalog.variant_price_history(session, "1-S")] == [6_900]
+        assert catalog.variant_price_history(session, "1-M") == []

@@ -39,7 +39,7 @@ class Proactive:
         clock: Callable[[], datetime] = now,
     ) -> None:
         self._writer, self._read, self._ways, self._wake = writer, read, ways, wake
-        self._clock = clock
+        self._clock, self._waits = clock, False
         self._facts, self._visits = (
             Rounds(work, leads=leads, every=LOOK_EVERY, waits="proactive_waits")
             for work in (self.look, self.look_at_visits)
@@ -51,8 +51,9 @@ class Proactive:
         self._visits.start()
 
     def wake(self) -> None:
-        """A customer was answered: what waited for them may be told."""
-        self._visits.wake()
+        """A customer was answered: what waited for them may be told. Free where nothing waits."""
+        if self._waits:
+            self._visits.wake()
 
     async def stop(self) -> None:
         """Leave the rest to the next start."""
@@ -72,6 +73,9 @@ class Proactive:
 
     async def look_at_visits(self) -> int:
         """Tell what waited for customers who came since; how much was told."""
+        self._waits = await self._read(repository.anything_waits)
+        if not self._waits:
+            return 0
         visits = await self._read(lambda session: repository.visited(session, AT_ONCE))
         return sum([await self._consider((kind, id_), talk) for kind, id_, talk in visits])
 

@@ -41,6 +41,26 @@ def of(session: Session, news: Notification, at: datetime) -> Fact | None:
     return READ[NewsKind(news.kind)](session, news, at)
 
 
+def was_shown(session: Session, news: Notification, fact: Fact) -> bool:
+    """Whether the customer was shown the order as it stands: they asked before we could tell."""
+    since = _since(fact)
+    if fact.order is None or since is None:
+        return False
+    return fact.order.id in repository.orders_shown(session, news.customer_id, since)
+
+
+def _since(fact: Fact) -> datetime | None:
+    """From when on a card of the order says this; None where none does."""
+    if fact.kind is NewsKind.SHIPPED:
+        return fact.order.shipped_at if fact.order else None
+    if fact.kind is not NewsKind.LATE or fact.parcel is None:
+        return None
+    if fact.parcel.late:
+        return fact.parcel.shipment.promised_at
+    last = fact.parcel.last.at if fact.parcel.last else fact.parcel.shipment.shipped_at
+    return last + timedelta(hours=fact.stuck_hours)
+
+
 def _order(session: Session, customer_id: str, order_id: str) -> Order | None:
     try:
         return order_of(session, customer_id, order_id)

@@ -16,6 +16,7 @@ from shop.system import RequestKind
 from shop.visibility import visible
 
 WAITING = ("pending", "kept")
+CARDS = 50  # messages with order cards that are looked at, newest first
 PLACES = 10  # of a customer's conversations that are looked at, newest first
 
 
@@ -40,6 +41,12 @@ def due(session: Session, at: datetime, limit: int) -> Sequence[tuple[str, str]]
         query.order_by(Notification.found_at, Notification.object_id).limit(limit)
     )
     return [(kind, object_id) for kind, object_id in rows]
+
+
+def anything_waits(session: Session) -> bool:
+    """Whether something waits for anybody's visit."""
+    waits = exists().where(Notification.state.in_(WAITING), Notification.kept_at.is_not(None))
+    return bool(session.scalar(select(waits)))
 
 
 def visited(session: Session, limit: int) -> Sequence[tuple[str, str, str]]:
@@ -157,6 +164,25 @@ def requests_about(session: Session, case_id: str) -> Sequence[str]:
         ShopRequest.state == "done",
     )
     return session.scalars(query).all()
+
+
+def orders_shown(session: Session, customer_id: str, since: datetime) -> set[str]:
+    """Ids of the orders whose cards the bot or an agent showed the customer since then."""
+    query = (
+        select(Message.payload)
+        .join(Conversation, Conversation.id == Message.conversation_id)
+        .where(
+            Conversation.customer_id == customer_id,
+            Conversation.updated_at >= since,
+            Message.type == "order",
+            Message.sender.in_(("bot", "agent")),
+            Message.ts >= since,
+        )
+        .order_by(Message.ts.desc())
+        .limit(CARDS)
+    )
+    cards = [card for payload in session.scalars(query) for card in payload["orders"]]
+    return {str(card["id"]) for card in cards}
 
 
 def was_said(session: Session, customer_id: str, client_ids: Sequence[str]) -> bool:

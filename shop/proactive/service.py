@@ -115,6 +115,9 @@ class Telling:
         if fact is None:
             _drop(news, "not_true_any_more")
             return None
+        if facts.was_shown(self.session, news, fact):
+            _drop(news, "told_before")
+            return None
         return self._decided(news, fact)
 
     def _decided(self, news: Notification, fact: Fact) -> Told | None:

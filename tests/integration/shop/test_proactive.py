@@ -343,6 +343,24 @@ def test_what_is_not_true_any_more_is_not_told_at_the_visit(telling):
     assert (telling.told(), telling.news().state) == ([], "dropped")
 
 
+@pytest.mark.parametrize("order", ["O-MOVING", "O-SIGNED"])
+def test_what_the_bot_showed_when_asked_is_not_told_again(telling, order):
+    telling.agree()
+    telling.rule(AttentionPolicy(per_day=0))
+    telling.look()
+    telling.at += timedelta(hours=1)
+    telling.says("我的快递呢")
+
+    def shown(session):
+        talk = repository.lock(session, telling.talk)
+        card = {"type": "order", "payload": {"orders": [{"id": order}]}}
+        repository.append(session, talk, at=telling.at, sender="bot", text="在路上", **card)
+
+    telling.do(shown)
+    telling.look()
+    assert len(telling.told()) == (order != "O-MOVING")
+
+
 def test_who_withdraws_the_consent_meanwhile_is_told_nothing(telling):
     telling.agree()
     telling.rule(AttentionPolicy(per_day=0))

@@ -17,7 +17,7 @@ _HAN = r"[\u4e00-\u9fff]"
 # no part of an address, and so no beginning of one of its parts
 _WORD = r"(?![的了吗呢吧是在到我你您要把请跟或不]|和(?!平))[\u4e00-\u9fffA-Za-z0-9]"
 _NUMBER = r"(?:\d{1,5}|[一二三四五六七八九十百]{1,4}|[A-Za-z]\d{0,3})"
-_DISTRICT = rf"(?:{_WORD}){{1,6}}?{one_of('district')}"
+_DISTRICT = rf"(?!市区|地区|山区|郊区|城区)(?:{_WORD}){{1,6}}?{one_of('district')}"
 _TOWN = rf"(?:{_WORD}){{1,6}}?(?:街道办?|镇|乡|村委会|村|社区)"
 _ROAD = rf"(?:{_WORD}){{1,8}}?{one_of('road')}(?:[东西南北中]段)?"
 _HOUSE = rf"{_NUMBER}(?:[-—]\d{{1,4}})*\s?{one_of('house')}"

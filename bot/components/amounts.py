@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from bot.components.numerals import NUMBER, parse_number
+from bot.components.numerals import DIGITS, NUMBER, parse_number
 from bot.components.phrases import one_of
 from bot.components.spans import Span
 
@@ -38,7 +38,8 @@ def find_amounts(text: str) -> Iterator[Span]:
     for pattern in (_IN_CONTEXT, _TO_THE_FEN, _BEHIND, _SIGNED):
         for match in pattern.finditer(text):
             number = parse_number(match["n"])
-            if number is not None and not _LIMIT.match(text, match.end()):
+            alone = match["sum"] in DIGITS  # 一直没有退, 差一样
+            if number is not None and not alone and not _LIMIT.match(text, match.end()):
                 yield _span(match, number)
 
 

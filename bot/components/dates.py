@@ -44,7 +44,8 @@ _DAY = re.compile(
     r"|(?P<which>[上这本下])个?月(?P<part>初|底|末|中旬)?(?!薪)"
     r"|(?<![个\d一二三四五六七八九十每])月(?P<edge>初|底|末)"
     rf"|(?P<ago>{_N}|半)个?(?P<unit>天|周|星期|礼拜|月|年)(?:之|以)?(?P<side>前|后)(?![面台])"
-    rf"|(?<!\d)(?P<festival>{'|'.join(map(re.escape, names()))})(?:当天|那天)?(?!\d|元|块)"
+    rf"|(?<!\d)(?P<festival>{'|'.join(map(re.escape, names()))})"
+    r"(?:当天|那天)?(?![\da-zA-Z元块毫克])"
 )
 _TO = re.compile(TO)
 

@@ -62,7 +62,10 @@ def find_entities(text: str, lexicon: Lexicon, day: date) -> list[Span]:
     """
     words = find_catalogue_words(text, lexicon)
     models = find_models(text, [span for span in words if span.entity == "brand"])
-    sure = [*_patterns(text, day)]
+    known = {(span.start, span.end) for span in words}
+    sure = [
+        s for s in _patterns(text, day) if s.entity != "person" or (s.start, s.end) not in known
+    ]
     ranked = [*(s for s in sure if s.entity in _BEFORE_MODELS), *models, *sure]
     patterns = without_overlaps(ranked)
     kept = outside(words, patterns)

@@ -25,6 +25,7 @@ _MADE_OUT = re.compile(
 _ALONE = re.compile(
     rf"(?<![^\s，,。：:;；！!])(?:应该)?(?:是|改成|就是|写|开)?(?P<title>(?!应该|改成|写|开|是){_NAME}{{4,26}}?(?:有限责任公司|股份有限公司|有限公司))"
 )
+_OF_INVOICES = re.compile("[票税]|抬头|公司")
 _NO_TITLE = re.compile(
     r"^(?:你们|我们|贵|什么|哪个|哪家|这家|那家|快递|物流|其他|别的|一家|本|个(?!人)|咱)|省.*市|市.*区|路\d|\d号"
 )
@@ -65,6 +66,8 @@ def find_titles(text: str) -> Iterator[Span]:
     """Spans of `invoice_title`: a company, or 个人."""
     for pattern in (_TITLED, _MADE_OUT, _ALONE):
         for match in pattern.finditer(text):
+            if pattern is _MADE_OUT and not _OF_INVOICES.search(text):
+                continue  # 地址改成幸福路小学
             group = "title" if match["title"] else "person"
             if not _NO_TITLE.search(match[group]):
                 yield Span("invoice_title", match[group], match.start(group), match.end(group))

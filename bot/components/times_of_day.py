@@ -36,7 +36,8 @@ _FIXED = {"下班": 18, "上班": 9, "放学": 17, "午饭": 12, "晚饭": 18}
 _AFTERNOON = {"下午", "傍晚", "晚上", "晚间", "晚", "夜里"}
 _NOON = {"中午", "午后"}
 _LAST_BARE_AFTERNOON = 6
-_LONG = "|".join(sorted((p for p in PERIODS if len(p) > 1), key=len, reverse=True))
+_NAMED = "|".join(sorted((p for p in PERIODS if len(p) > 1), key=len, reverse=True))
+_LONG = rf"(?:{_NAMED})(?!好)"  # 早上好 is a greeting
 # 早, 晚 alone mean a time only after a day or before an hour: 明早, 今晚, 晚8点
 _PERIOD = (
     rf"(?P<period>{_LONG}|(?<=[今明昨天])(?:早|晚)(?!上|间|晨|点|到|于|些|一)"

@@ -11,6 +11,7 @@ from shop.catalog.search import search
 from shop.catalog.service import products
 from shop.errors import NotFound
 
+SEARCHED = 20  # of which one must bear the model named: a near one is another product
 NAMED_AT_LEAST = 2  # a shorter name (a single character) means nothing
 
 
@@ -70,13 +71,15 @@ def product_meant(turn: Turn, session: Session) -> Product | None:
 
 def _named(turn: Turn, session: Session, shown: list[str]) -> Product | None:
     """The product whose title the message names, first among those shown."""
-    words = turn.message.one("product") or ""
+    model = turn.message.one("model")
+    words = turn.message.one("product") or model or ""
     if len(words) < NAMED_AT_LEAST:
         return None
     for product in products(session, shown):
         if names(words, product.title):
             return product
-    return next(iter(search(session, words, limit=1)), None)
+    found = search(session, words, limit=SEARCHED if model else 1)
+    return next((p for p in found if model is None or names(words, p.title)), None)
 
 
 def names(words: str, title: str) -> bool:

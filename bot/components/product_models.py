@@ -42,12 +42,10 @@ def _value(said: str) -> str:
 
 
 def find_products(text: str, words: list[Span], models: list[Span]) -> Iterator[Span]:
-    """Spans of `product`: a model with the brand before it and the kind behind it, as written."""
+    """Spans of `product`: a brand with its model, as written. What kind it is stands apart."""
     brands = {word.end: word.start for word in words if word.entity == "brand"}
-    kinds = {word.start: word.end for word in words if word.entity == "category"}
     for model in models:
         before = model.start - (text[model.start - 1 : model.start] == " ")
-        after = model.end + (text[model.end : model.end + 1] == " ")
-        start, end = brands.get(before, model.start), kinds.get(after, model.end)
-        if (start, end) != (model.start, model.end):
-            yield Span("product", _value(text[start:end]), start, end)
+        if before in brands:
+            start = brands[before]
+            yield Span("product", _value(text[start : model.end]), start, model.end)

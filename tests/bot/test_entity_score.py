@@ -66,7 +66,7 @@ def found_in(text: str) -> frozenset[Found]:
         span
         for span in spans
         if span.entity == "product"
-        or span.entity not in ("brand", "model", "category")
+        or span.entity not in ("brand", "model")
         or not any(span.overlaps(product) for product in whole)
     ]
     return frozenset((s.entity, s.value, s.start, s.end, s.role) for s in kept)

@@ -159,3 +159,9 @@ def test_yes_does_what_was_proposed_and_no_does_not(
     with services.database.read() as session:
         assert (may(session, "C0001", Purpose.PERSONALISATION) != before) == switched
     assert customer.slots["proposed"] is None
+
+
+def test_a_model_that_the_shop_has_not_is_not_taken_for_a_near_one(talk: Talk) -> None:
+    customer = talk("C0001")
+    customer.hears("轻听 K9蓝牙耳机多少钱", "ask_price", {"product": "轻听 K9", "model": "K9"})
+    assert customer.runs("action_price").names == ["utter_product_not_found"]

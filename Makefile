@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup up check check-all bench nlu-eval lint types test-app test-bot web-check
+.PHONY: help setup up check check-all bench nlu-eval nlu-bench lint types test-app test-bot web-check
 
 APP := .venv-app/bin
 BOT := .venv-bot/bin
@@ -27,11 +27,17 @@ check-all: check  ## 再加上故障、负载、浏览器测试
 bench: setup  ## 与原样的 Rasa 在同一次运行里比较，写 results/bench.{json,md}
 	@exec $(APP)/python -m ops.bench
 
-nlu-eval:  ## 用 FILE=x.jsonl 评测理解，打印一个 JSON 对象（OUT=y.jsonl 另写逐条结果）
-	@test -n '$(FILE)' || { echo '用法：make nlu-eval FILE=x.jsonl [OUT=y.jsonl]' >&2; exit 2; }
+nlu-eval:  ## 用 FILE=x.jsonl 评测理解，打印一个 JSON 对象（OUT=y.jsonl 另写逐条结果，ROBUST=1 加错字和繁体，CURVES=z.md 写曲线）
+	@test -n '$(FILE)' || { echo '用法：make nlu-eval FILE=x.jsonl [OUT=y.jsonl] [ROBUST=1] [CURVES=z.md]' >&2; exit 2; }
 	@ops/setup.sh --without-web >&2
 	@$(BOT)/python -m bot.train >&2
-	@exec $(BOT)/python -m bot.evaluate '$(FILE)' $(if $(OUT),--out '$(OUT)')
+	@exec $(BOT)/python -m bot.evaluate '$(FILE)' $(if $(OUT),--out '$(OUT)') \
+		$(if $(ROBUST),--robust) $(if $(CURVES),--curves '$(CURVES)')
+
+nlu-bench:  ## 用 DATA=目录（train.jsonl、test.jsonl）训练并比较分类方法，写 results/nlu-bench.{json,md}（DIET=1 加原样的 Rasa，很慢）
+	@test -n '$(DATA)' || { echo '用法：make nlu-bench DATA=目录 [DIET=1]；目录里要有 train.jsonl 和 test.jsonl' >&2; exit 2; }
+	@ops/setup.sh --without-web >&2
+	@exec $(BOT)/python -m bot.nlu_bench '$(DATA)' $(if $(DIET),--diet)
 
 lint:
 	@echo '▶ ruff'

@@ -6,12 +6,17 @@ import argparse
 import json
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+from bot.alterations import misheard, traditional
+from bot.components.typos import homophones
 from bot.evaluation import BadLine, Line, Prediction, figures, read_line, report_line
 from bot.model_file import BadModel, verified_model
 from bot.quiet import quiet_logs
-from bot.settings import models_folder
+from bot.reliability import curves, shipped_caution
+from bot.settings import ROOT, models_folder
 
 
 def read_lines(path: Path) -> list[Line]:
@@ -45,6 +50,22 @@ def predict(lines: list[Line], model: Path) -> list[Prediction]:
     return predictions
 
 
+def robustness(lines: list[Line], model: Path, plain: float | None) -> dict[str, Any]:
+    """In-scope accuracy where customers mistype by sound and write Traditional, and the cost."""
+    table = homophones(line.text for line in lines)
+    told: dict[str, Any] = {}
+    for name, alter in (
+        ("homophones", lambda text: misheard(text, table)),
+        ("traditional", traditional),
+    ):
+        altered = [replace(line, text=alter(line.text)) for line in lines]
+        reached = figures(altered, predict(altered, model))["in_scope_accuracy"]
+        told[f"{name}_accuracy"] = reached
+        if plain is not None and reached is not None:
+            told[f"{name}_cost"] = round(plain - reached, 4)
+    return told
+
+
 def main() -> int:
     """Print one JSON object; 1 with a plain message when the file or the model is unusable."""
     parser = argparse.ArgumentParser(prog="python -m bot.evaluate", description=__doc__)
@@ -52,11 +73,20 @@ def main() -> int:
     parser.add_argument(
         "--out", type=Path, help="also write each line's prediction to this JSONL file"
     )
+    parser.add_argument(
+        "--robust", action="store_true", help="also what homophone typos and Traditional cost"
+    )
+    parser.add_argument(
+        "--curves", type=Path, help="write reliability and risk–coverage to this Markdown file"
+    )
     arguments = parser.parse_args()
     try:
         lines = read_lines(arguments.file)
-        predictions = predict(lines, verified_model(models_folder()))
+        model = verified_model(models_folder())
+        predictions = predict(lines, model)
         result = figures(lines, predictions)
+        if arguments.robust:
+            result |= robustness(lines, model, result["in_scope_accuracy"])
     except (BadLine, BadModel, OSError, UnicodeDecodeError) as error:
         print(f"nlu-eval: {error}", file=sys.stderr)
         return 1
@@ -64,6 +94,9 @@ def main() -> int:
         rows = (report_line(line, p) for line, p in zip(lines, predictions, strict=False))
         text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
         arguments.out.write_text(text, encoding="utf-8")
+    if arguments.curves:
+        caution = shipped_caution(ROOT / "config.yml")
+        arguments.curves.write_text(curves(lines, predictions, caution), encoding="utf-8")
     print(json.dumps(result))
     return 0
 

@@ -1,4 +1,7 @@
-"""Says "not understood" rather than guess: too little confidence, or two readings too close."""
+"""Says "not understood" rather than guess: too little confidence, or two readings too close.
+
+Intents that change something in the shop need more confidence than questions (docs/adr/012).
+"""
 
 from typing import Any
 
@@ -18,12 +21,17 @@ class Abstention(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Least confidence, and least distance to the second reading, to act on an intent."""
-        return {"threshold": 0.35, "margin": 0.05}
+        """Least confidence, and least distance to the second reading, to act on an intent.
+
+        `acting`: intents that change something; `acting_threshold`: their least confidence.
+        """
+        return {"threshold": 0.35, "margin": 0.05, "acting": [], "acting_threshold": 0.35}
 
     def __init__(self, config: dict[str, Any]) -> None:
         self._threshold = float(config["threshold"])
         self._margin = float(config["margin"])
+        self._acting = frozenset(config["acting"])
+        self._acting_threshold = float(config["acting_threshold"])
 
     @classmethod
     def create(
@@ -33,7 +41,7 @@ class Abstention(GraphComponent, IntentClassifier):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> "Abstention":
-        """From its two settings."""
+        """From its settings."""
         return cls(config)
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -46,8 +54,11 @@ class Abstention(GraphComponent, IntentClassifier):
                 message.set(INTENT, fallback, add_to_output=True)
         return messages
 
+    def _least(self, intent: str) -> float:
+        return self._acting_threshold if intent in self._acting else self._threshold
+
     def _unclear(self, ranking: list[dict[str, Any]]) -> bool:
-        if not ranking or ranking[0]["confidence"] < self._threshold:
+        if not ranking or ranking[0]["confidence"] < self._least(ranking[0]["name"]):
             return True
         second = ranking[1]["confidence"] if len(ranking) > 1 else 0.0
         return bool(ranking[0]["confidence"] - second < self._margin)

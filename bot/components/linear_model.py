@@ -129,10 +129,14 @@ def softmax(logits: np.ndarray) -> np.ndarray:
     return exponent / exponent.sum(axis=-1, keepdims=True)
 
 
-def _regression(c: float) -> LogisticRegression:
-    """Fitted in the dual, which takes seconds where lbfgs takes minutes (docs/adr/011)."""
+def regression(c: float, *, balanced: bool = True) -> LogisticRegression:
+    """Fitted in the dual, which takes seconds where lbfgs takes minutes (docs/adr/011).
+
+    `balanced`: every intent counts alike, however many examples it has.
+    """
+    weight = "balanced" if balanced else None
     return LogisticRegression(
-        C=c, solver="liblinear", dual=True, class_weight="balanced", max_iter=200, random_state=0
+        C=c, solver="liblinear", dual=True, class_weight=weight, max_iter=200, random_state=0
     )
 
 
@@ -149,7 +153,7 @@ def fit_temperature(logits: np.ndarray, targets: np.ndarray) -> float:
 def _held_out_logits(matrix: csr_matrix, targets: np.ndarray, c: float, folds: int) -> np.ndarray:
     logits = np.zeros((matrix.shape[0], targets.max() + 1))
     for seen, held in StratifiedKFold(folds, shuffle=True, random_state=0).split(matrix, targets):
-        model = _regression(c).fit(matrix[seen], targets[seen])
+        model = regression(c).fit(matrix[seen], targets[seen])
         logits[held] = model.decision_function(matrix[held])
     return logits
 
@@ -177,7 +181,7 @@ def train(
     matrix = vectorizer.matrix(documents)
     if temperature is None:
         temperature = fit_temperature(_held_out_logits(matrix, targets, c, folds), targets)
-    model = _regression(c).fit(matrix, targets)
+    model = regression(c).fit(matrix, targets)
     return LinearModel(
         vectorizer,
         names,

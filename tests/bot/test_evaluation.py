@@ -84,7 +84,9 @@ def test_the_command_prints_one_object_and_writes_each_line(
     file.write_text(
         "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8"
     )
+    told = tmp_path / "curves.md"
     command = [sys.executable, "-m", "bot.evaluate", str(file), "--out", str(out)]
+    command += ["--robust", "--curves", str(told)]
     environment = {"ZHUYI_DATA": str(assistant), "PATH": "/usr/bin:/bin"}
     ended = subprocess.run(
         command, cwd=REPOSITORY, env=environment, capture_output=True, text=True, check=True
@@ -102,7 +104,13 @@ def test_the_command_prints_one_object_and_writes_each_line(
         "wrong_at_coverage",
         "p50_ms",
         "p99_ms",
+        "homophones_accuracy",
+        "homophones_cost",
+        "traditional_accuracy",
+        "traditional_cost",
     }
+    assert printed["traditional_cost"] == 0.0
+    assert "| least confidence | answered |" in told.read_text(encoding="utf-8")
     assert printed["accuracy"] == 1.0
     written = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
     assert [row["decision"] for row in written] == ["act", "act"]

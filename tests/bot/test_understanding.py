@@ -76,16 +76,23 @@ def test_temperature_brings_overconfidence_down() -> None:
     assert p.max(1).mean() == pytest.approx(hits, abs=0.01)
 
 
-def abstain(*confidences: float) -> dict[str, Any]:
+def abstain(*confidences: float, first: str = "i0") -> dict[str, Any]:
     ranking = [{"name": f"i{n}", "confidence": c} for n, c in enumerate(confidences)]
+    ranking[0]["name"] = first
     message = Message({TEXT: "?", INTENT: ranking[0], INTENT_RANKING_KEY: ranking})
-    Abstention({"threshold": 0.4, "margin": 0.1}).process([message])
+    settings = {"threshold": 0.4, "margin": 0.1, "acting": ["i9"], "acting_threshold": 0.8}
+    Abstention({**Abstention.get_default_config(), **settings}).process([message])
     assert message.get(INTENT_RANKING_KEY) == ranking
     return message.get(INTENT)
 
 
 def test_a_clear_reading_is_kept() -> None:
     assert abstain(0.6, 0.3)["name"] == "i0"
+
+
+@pytest.mark.parametrize(("confidence", "name"), [(0.79, "nlu_fallback"), (0.8, "i9")])
+def test_what_changes_something_needs_more_confidence(confidence: float, name: str) -> None:
+    assert abstain(confidence, 0.1, first="i9")["name"] == name
 
 
 @pytest.mark.parametrize("confidences", [(0.39, 0.1), (0.45, 0.4)])

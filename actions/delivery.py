@@ -11,12 +11,14 @@ from actions.return_shipping import parcel_told
 from actions.times import moment
 from actions.turn import Turn
 from actions.words import heard, label
+from shop.clock import now
 from shop.messages.schemas import Action, OrderPayload
 from shop.messages.taps import tap
 from shop.orders.models import Order
-from shop.orders.service import is_overdue
 from shop.orders.states import OrderState
-from shop.shipping.service import Parcel, parcels
+from shop.policies.service import policy
+from shop.policies.values import ShippingPolicy
+from shop.shipping.service import Parcel, parcels, ship_by
 
 SHOWN = 5
 ARRIVED = {OrderState.SIGNED, OrderState.COMPLETED}
@@ -42,8 +44,22 @@ def delivery_time(turn: Turn) -> None:
 
 @action("action_ship_time")
 def ship_time(turn: Turn) -> None:
-    """When it will be shipped: orders waiting for that come first."""
+    """When it will be shipped: orders waiting for that come first; else what the shop promises."""
+    if turn.context.customer_id is None or not _concerned(turn):
+        with turn.database.read() as session:
+            hours = policy(session, ShippingPolicy).ship_within_hours
+        turn.say("utter_delivery_ship_promise", hours=hours)
+        return
     _answer(turn, WAITING_FIRST)
+
+
+def _concerned(turn: Turn) -> bool:
+    """Whether the customer named an order, or has one that is not there yet."""
+    customer_id = str(turn.context.customer_id)
+    with turn.database.read() as session:
+        if named_order(turn, session, customer_id).named:
+            return True
+        return any(one.state in WAITING_FIRST for one in all_orders(session, customer_id))
 
 
 @action("action_signed_not_received")
@@ -113,19 +129,21 @@ def _not_shipped(turn: Turn, session: Session, order: Order) -> None:
         show_or_not_found(turn, session, order)
         return
     payload = OrderPayload(orders=[order_card(session, order)])
-    if order.ship_by is None:
+    promised = ship_by(session, order)
+    if promised is None:
         turn.say("utter_delivery_not_shipped", payload, product=name_of(order))
         return
-    response = "utter_delivery_overdue" if is_overdue(order) else "utter_delivery_ship_by"
-    values = {"product": name_of(order), "moment": moment(order.ship_by)}
-    if is_overdue(order):
+    overdue = promised < now()
+    response = "utter_delivery_overdue" if overdue else "utter_delivery_ship_by"
+    if overdue:
         payload = payload.model_copy(update={"buttons": remedies(order)})
-    turn.say(response, payload, **values)
+    turn.say(response, payload, product=name_of(order), moment=moment(promised))
 
 
 def remedies(order: Order) -> list[Action]:
     """What can be done about a parcel that is late."""
     return [
+        tap(label("delivery.button_urge"), "urge_delivery", order_id=order.id),
         tap(label("delivery.button_person"), "transfer_human"),
         tap(label("orders.button_refund"), "apply_refund", order_id=order.id),
     ]

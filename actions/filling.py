@@ -79,7 +79,8 @@ def _says_no(action: Action) -> bool:
 
 def _open(form: Form, turn: Turn) -> None:
     form.clear(turn)
-    turn.remember(form_id=str(turn.context.seq), form_tries=0, form_interrupted=0)
+    said = turn.message.text if turn.message.typed else None
+    turn.remember(form_id=str(turn.context.seq), form_tries=0, form_interrupted=0, form_said=said)
     turn.remember(**form.begins(turn))
     _advance(form, turn)
 
@@ -163,6 +164,8 @@ def _not_understood(form: Form, turn: Turn, step: Step) -> None:
 
 def _gives_up(form: Form, turn: Turn, step: Step) -> bool:
     message = turn.message
+    if step.keeps and message.typed and heard(step.keeps, message.text):
+        return False
     if message.intent in form.given_up_by:
         return True
     if message.intent == "answer":

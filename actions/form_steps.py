@@ -26,13 +26,17 @@ PASSED, NOT_NEEDED = "passed", "not_needed"
 
 @dataclass(frozen=True)
 class OrderQuestion:
-    """Which order: `fits` says which ones can be meant, `refuse` why a named one cannot."""
+    """Which order: `fits` says which ones can be meant, `refuse` why a named one cannot.
+
+    `first` may know the order from what was said, or answer what needs no form by raising Closed.
+    """
 
     slot: str
     fits: Callable[[Order], bool]
     refuse: Callable[[Turn, Order], None]
     none_response: str
     ask_response: str
+    first: Callable[[Turn], str | None] = lambda _turn: None
 
     def step(self) -> Step:
         """As a step of a form."""
@@ -43,6 +47,8 @@ class OrderQuestion:
         return [order for order in all_orders(session, customer_id) if self.fits(order)]
 
     def _settled(self, turn: Turn) -> str | None:
+        if value := self.first(turn):
+            return value
         if identified(turn) is None:
             raise Closed
         with turn.database.read() as session:
@@ -153,8 +159,8 @@ def _checked(turn: Turn, digits: str) -> str:
     raise Again
 
 
-def confirm_step(slot: str, topic: str, ask: Callable[[Turn], None]) -> Step:
-    """The last question: yes or no to what was said will happen."""
+def confirm_step(slot: str, topic: str, ask: Callable[[Turn], None], what: str = "") -> Step:
+    """The last question: yes or no to what was said will happen; see `yes_no` for `what`."""
 
     def take(turn: Turn) -> str | None:
         if turn.message.intent == "affirm":
@@ -162,12 +168,13 @@ def confirm_step(slot: str, topic: str, ask: Callable[[Turn], None]) -> Step:
         value = tapped(turn)
         return value if value in (YES, NO) else None
 
-    return Step(slot, ask, take, choices=lambda turn: yes_no(turn, slot, topic))
+    return Step(slot, ask, take, choices=lambda turn: yes_no(turn, slot, topic, what))
 
 
-def yes_no(turn: Turn, slot: str, topic: str) -> list[Action]:
-    """The two buttons of a confirmation."""
+def yes_no(turn: Turn, slot: str, topic: str, what: str = "") -> list[Action]:
+    """The two buttons of a confirmation: button_yes and button_no, or button_<what>_yes."""
+    button = f"button_{what}_" if what else "button_"
     return [
-        option(turn, slot, label(f"{topic}.button_yes"), YES),
-        option(turn, slot, label(f"{topic}.button_no"), NO),
+        option(turn, slot, label(f"{topic}.{button}yes"), YES),
+        option(turn, slot, label(f"{topic}.{button}no"), NO),
     ]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from actions.turn import Turn
+from actions.words import heard
 from shop.messages.schemas import Action
 from shop.messages.taps import tap
 
@@ -17,7 +18,8 @@ class Step:
     `ask` says the whole question, with cards; `choices` are its buttons alone, for a reminder
     (`back` instead of the form's words, where they need to say more). An `eager` step reads its
     answer before anything else is considered (a bare 0001); the intents in `also` are answers
-    here although they are matters of their own elsewhere.
+    here although they are matters of their own elsewhere. `keeps` is a list of words that answer
+    although they sound like giving up (没有税号).
     """
 
     slot: str
@@ -28,6 +30,7 @@ class Step:
     back: str = ""
     eager: bool = False
     also: frozenset[str] = frozenset()
+    keeps: str = ""
 
 
 class Closed(Exception):
@@ -74,6 +77,7 @@ class Form:
         """Forget every answer."""
         turn.remember(**{step.slot: None for step in self.steps})
         turn.remember(form_id=None, form_offered=None, form_tries=None, form_interrupted=None)
+        turn.remember(form_said=None)
 
 
 def option(turn: Turn, slot: str, title: str, value: str) -> Action:
@@ -95,3 +99,15 @@ def by_place(turn: Turn) -> str | None:
     if ordinal and ordinal.isdigit() and 1 <= int(ordinal) <= len(offered):
         return str(offered[int(ordinal) - 1])
     return None
+
+
+def said(turn: Turn) -> str:
+    """What was typed when the form was opened, or now: 取消黑色那件 answers two questions."""
+    opening = str(turn.slots.get("form_said") or "")
+    return turn.message.text if turn.message.typed and not opening else opening
+
+
+def heard_in_form(path: str, turn: Turn) -> bool:
+    """Whether a word of the list at `path` was said now, or when the form was opened."""
+    now = turn.message.text if turn.message.typed else ""
+    return heard(path, now) or heard(path, said(turn))

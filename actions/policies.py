@@ -6,9 +6,8 @@ from actions.registry import action
 from actions.turn import Turn
 from actions.words import heard, label
 from shop.catalog.service import categories
-from shop.money import display
 from shop.policies.service import policy
-from shop.policies.values import FreeShipping, ReturnPolicy, ServiceHours
+from shop.policies.values import ReturnPolicy, ServiceHours
 
 WHOLE_WEEK = 7
 
@@ -28,21 +27,6 @@ def return_policy(turn: Turn) -> None:
         turn.say("utter_return_policy_except", days=rules.days, categories=names)
     else:
         turn.say("utter_return_policy", days=rules.days)
-
-
-@action("action_shipping_fee")
-def shipping_fee(turn: Turn) -> None:
-    """From which amount shipping is free, and what it costs below."""
-    with turn.database.read() as session:
-        rules = policy(session, FreeShipping)
-    values = {"threshold": display(rules.threshold), "fee": display(rules.fee)}
-    if rules.fee == 0 or rules.threshold == 0:
-        turn.say("utter_shipping_free")
-    else:
-        turn.say("utter_shipping_fee", **values)
-    if rules.excluded_provinces:
-        provinces = label("policies.comma").join(rules.excluded_provinces)
-        turn.say("utter_shipping_fee_except", provinces=provinces)
 
 
 @action("action_service_hours")

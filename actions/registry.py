@@ -26,17 +26,16 @@ PERSONS_ALREADY = {
     "action_complaint",
     "action_safety_incident",
     "action_returned_from_agent",
-    "action_cancel_submit",
-    "action_refund_submit",
-    "action_case_submit",
-    "action_protection_submit",
-    "action_size_submit",
 }
+
+
+def _persons_already(name: str) -> bool:
+    return name in PERSONS_ALREADY or name.endswith("_submit")
 
 
 def _first(name: str, turn: Turn) -> bool:
     """Whether the action is what a message led to; forms look by themselves (filling.py)."""
-    return not (name in PERSONS_ALREADY or name.startswith("validate_") or turn.resuming)
+    return not (_persons_already(name) or name.startswith("validate_") or turn.resuming)
 
 
 def action(name: str) -> Callable[[Answer], Answer]:
@@ -75,7 +74,7 @@ def _run(name: str, answer: Answer, turn: Turn) -> list[dict[str, Any]]:
         hand_dispute_over(turn)
     else:
         answer(turn)
-        if name not in PERSONS_ALREADY:
+        if not _persons_already(name):
             also_upset(turn)
     if proposed and not any(event.get("name") == "proposed" for event in turn.events):
         turn.remember(proposed=None)  # a yes answers the latest question only

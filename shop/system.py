@@ -20,10 +20,19 @@ class RequestKind(StrEnum):
 
     CANCEL = "order.cancel_requested"
     ADDRESS = "order.address_change_requested"
+    CHANGE = "order.change_requested"
+    REMARK = "order.remark_requested"
+    SCHEDULE = "order.delivery_time_requested"
+    INTERCEPT = "order.intercept_requested"
+    URGE = "order.urge_requested"
     AFTERSALE = "aftersale.requested"
     INVOICE = "invoice.requested"
     PICKUP = "aftersale.pickup_requested"
+    INVOICE_CORRECTION = "invoice.correction_requested"
     TICKET = "ticket.opened"
+
+
+ABOUT_ORDERS = frozenset(kind for kind in RequestKind if kind.startswith("order."))
 
 
 class RequestState(StrEnum):

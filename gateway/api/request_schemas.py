@@ -9,9 +9,15 @@ from shop.intake import ONE_LINE
 RequestType = Literal[
     "order.cancel_requested",
     "order.address_change_requested",
+    "order.change_requested",
+    "order.remark_requested",
+    "order.delivery_time_requested",
+    "order.intercept_requested",
+    "order.urge_requested",
     "aftersale.requested",
     "aftersale.pickup_requested",
     "invoice.requested",
+    "invoice.correction_requested",
     "ticket.opened",
 ]
 State = Literal["requested", "accepted", "refused", "done", "withdrawn"]
@@ -61,6 +67,15 @@ class RequestsOut(BaseModel):
     next: str | None
 
 
+class IssuedIn(BaseModel):
+    """An issued invoice: its number, and where the customer may fetch it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    number: Annotated[str, StringConstraints(max_length=40, pattern=r"^[0-9A-Za-z-]*$")] = ""
+    url: Annotated[str, StringConstraints(max_length=500, pattern=r"^(https://\S+)?$")] = ""
+
+
 class AnswerIn(BaseModel):
     """What the shop says; `reason` is read by the customer."""
 
@@ -71,9 +86,22 @@ class AnswerIn(BaseModel):
                 {"state": "accepted"},
                 {"state": "refused", "reason": "商品已经拆封使用，影响二次销售"},
                 {"state": "done"},
+                {
+                    "state": "done",
+                    "invoice": {
+                        "number": "26332000000012345678",
+                        "url": "https://shop.example/fp/26332000000012345678.pdf",
+                    },
+                },
             ]
         },
     )
 
     state: Literal["accepted", "refused", "done"]
     reason: Reason = Field("", description="顾客会读到；拒绝时请写明原因")
+    invoice: IssuedIn | None = Field(None, description="发票开好时：号码和下载地址，顾客会看到")
+
+    @property
+    def issued(self) -> dict[str, str] | None:
+        """Number and url, as far as given."""
+        return None if self.invoice is None else self.invoice.model_dump()

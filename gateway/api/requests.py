@@ -47,7 +47,7 @@ async def post_answer(id: Id, body: AnswerIn, gateway: TheGateway) -> RequestOut
 
     def answer(session: Session) -> tuple[RequestOut, list[Told]]:
         at = now()
-        answered = answers.answer(session, id, body.state, body.reason, at)
+        answered = answers.answer(session, id, body.state, body.reason, at, invoice=body.issued)
         news = [] if answered.news is None else [answered.news]
         return _out(answered.request), tell_customers(session, news, at)
 

@@ -10,12 +10,12 @@ from shop.aftersales import service as aftersales
 from shop.aftersales import tickets
 from shop.aftersales.states import CaseState
 from shop.errors import Invalid
-from shop.orders import invoices
+from shop.orders import changes, invoices
 from shop.orders import repository as orders_repository
 from shop.orders import service as orders
 from shop.orders.models import ShopRequest
 from shop.orders.states import OrderState
-from shop.system import RequestKind, RequestState
+from shop.system import ABOUT_ORDERS, RequestKind, RequestState
 
 SHOP = "shop"
 Effect = Callable[[Session, ShopRequest, RequestState, str, datetime], None]
@@ -38,6 +38,19 @@ def _readdress(
         orders.order(session, request.object_id).address = dict(address)
 
 
+def _remark(
+    session: Session, request: ShopRequest, state: RequestState, _reason: str, _at: datetime
+) -> None:
+    if state is RequestState.DONE:
+        changes.note(orders.order(session, request.object_id), str(request.payload["remark"]))
+
+
+def _nothing(
+    _session: Session, _request: ShopRequest, _state: RequestState, _reason: str, _at: datetime
+) -> None:
+    """What follows of it, the shop pushes: new lines and amounts, scans of the parcel."""
+
+
 def _case(
     session: Session, request: ShopRequest, state: RequestState, reason: str, at: datetime
 ) -> None:
@@ -56,7 +69,8 @@ def _invoice(
     session: Session, request: ShopRequest, state: RequestState, _reason: str, at: datetime
 ) -> None:
     if state is RequestState.DONE:
-        invoices.issue(session, request.object_id, at)
+        given = {name: str(request.payload.get(name, "")) for name in ("number", "url")}
+        invoices.issue(session, request.object_id, at, **given)
     elif state is RequestState.REFUSED:
         invoices.refuse(session, request.object_id)
 
@@ -65,6 +79,13 @@ def _pickup(
     _session: Session, _request: ShopRequest, _state: RequestState, _reason: str, _at: datetime
 ) -> None:
     """Fetching the goods changes nothing of the case: it waits until they are there."""
+
+
+def _correction(
+    session: Session, request: ShopRequest, state: RequestState, _reason: str, at: datetime
+) -> None:
+    if state is RequestState.DONE:
+        invoices.correct(session, request, at)
 
 
 def _ticket(
@@ -77,9 +98,15 @@ def _ticket(
 EFFECTS: dict[RequestKind, Effect] = {
     RequestKind.CANCEL: _cancel,
     RequestKind.ADDRESS: _readdress,
+    RequestKind.CHANGE: _nothing,
+    RequestKind.REMARK: _remark,
+    RequestKind.SCHEDULE: _nothing,
+    RequestKind.INTERCEPT: _nothing,
+    RequestKind.URGE: _nothing,
     RequestKind.AFTERSALE: _case,
     RequestKind.INVOICE: _invoice,
     RequestKind.PICKUP: _pickup,
+    RequestKind.INVOICE_CORRECTION: _correction,
     RequestKind.TICKET: _ticket,
 }
 
@@ -87,7 +114,7 @@ EFFECTS: dict[RequestKind, Effect] = {
 def lock_order(session: Session, request: ShopRequest) -> None:
     """The order first, then what hangs on it: the sequence in which everybody locks."""
     order_id = request.payload.get("order_id")
-    if RequestKind(request.kind) in {RequestKind.CANCEL, RequestKind.ADDRESS}:
+    if RequestKind(request.kind) in ABOUT_ORDERS:
         order_id = request.object_id
     if isinstance(order_id, str):
         orders_repository.lock(session, order_id)

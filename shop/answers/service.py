@@ -1,6 +1,6 @@
 """The shop's own system answers a request, or settles it by what it pushes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,7 +17,7 @@ from shop.orders import requests
 from shop.orders import service as orders
 from shop.orders.models import Order, ShopRequest
 from shop.orders.states import OrderState
-from shop.system import RequestKind, RequestState
+from shop.system import ABOUT_ORDERS, RequestKind, RequestState
 from shop.webhooks import repository as webhooks
 
 SETTLED_BY = {  # what a pushed case says about the request that opened it
@@ -55,9 +55,18 @@ class Answered:
     news: News | None
 
 
-def answer(session: Session, request_id: str, state: str, reason: str, now: datetime) -> Answered:
+def answer(
+    session: Session,
+    request_id: str,
+    state: str,
+    reason: str,
+    now: datetime,
+    *,
+    invoice: Mapping[str, str] | None = None,
+) -> Answered:
     """What the shop's own system says to a request, with all that follows, in one transaction.
 
+    `invoice`: number and url of what was issued, kept with the request.
     Raises NotFound, Invalid for no answer, Conflict for one that cannot follow what is known.
     """
     wanted = answerable(state)
@@ -69,6 +78,8 @@ def answer(session: Session, request_id: str, state: str, reason: str, now: date
     if request.state == wanted:
         return Answered(request, None)
     requests.settle(request, wanted, reason, now)
+    if invoice:
+        request.payload = {**request.payload, **invoice}
     EFFECTS[RequestKind(request.kind)](session, request, wanted, reason, now)
     return Answered(request, _settled(session, request, now))
 
@@ -137,7 +148,7 @@ def news_of(session: Session, request: ShopRequest) -> News:
     """What there is to tell about a request as it stands."""
     case = session.get(AfterSale, request.object_id)
     ticket = session.get(Ticket, request.object_id)
-    about_order = request.kind in {RequestKind.CANCEL, RequestKind.ADDRESS}
+    about_order = RequestKind(request.kind) in ABOUT_ORDERS
     order_id = request.object_id if about_order else str(request.payload.get("order_id") or "")
     order = session.get(Order, order_id) if order_id else None
     return News(

@@ -15,6 +15,7 @@ from shop.orders.service import order_of
 from shop.system import RequestKind, ShopSystem
 
 LIVE = {"requested", "issued"}
+ORDINARY, SPECIAL = "普通发票", "专用发票"
 
 
 def invoices_of(
@@ -33,11 +34,12 @@ def request_invoice(
     title: str,
     key: str,
     tax_id: str = "",
-    kind: str = "普通发票",
+    kind: str = ORDINARY,
+    company: dict[str, str] | None = None,
     conversation_id: str | None = None,
     now: datetime | None = None,
 ) -> ShopRequest:
-    """Ask for an invoice over what was paid and not refunded.
+    """Ask for an invoice over what was paid and not refunded; `company` is what a 专票 needs.
 
     Raises NotFound; Refused with not_paid, nothing_left, or already_invoiced(invoice).
     """
@@ -54,6 +56,7 @@ def request_invoice(
         kind=kind,
         title=title,
         tax_id=tax_id,
+        company=company or {},
         amount=found.paid - found.refunded,
         requested_at=moment,
     )
@@ -67,9 +70,85 @@ def request_invoice(
         key=key,
         customer_id=customer_id,
         conversation_id=conversation_id,
-        payload={"order_id": found.id, "title": title, "tax_id": tax_id, "kind": kind},
+        payload={
+            "order_id": found.id,
+            "title": title,
+            "tax_id": tax_id,
+            "kind": kind,
+            **({"company": company} if company else {}),
+        },
         now=moment,
     )
+
+
+def live_invoice(session: Session, customer_id: str, order_id: str) -> Invoice | None:
+    """The one invoice of an order that is asked for or issued; corrections do not count."""
+    found = repository.invoices(session, customer_id, order_id)
+    return next((one for one in found if one.state in LIVE and one.red_of is None), None)
+
+
+def request_correction(
+    session: Session,
+    shop: ShopSystem,
+    customer_id: str,
+    invoice_id: str,
+    *,
+    title: str,
+    key: str,
+    tax_id: str = "",
+    conversation_id: str | None = None,
+    now: datetime | None = None,
+) -> ShopRequest:
+    """Ask for another title: an issued invoice is reversed (红冲) and one with this title follows.
+
+    Raises NotFound, also for another's; Refused with not_live for one reversed or refused.
+    """
+    wrong = _invoice(session, invoice_id)
+    if wrong.customer_id != customer_id:
+        raise NotFound("invoice", invoice_id)
+    if wrong.state not in LIVE or wrong.red_of is not None:
+        raise Refused("not_live", invoice=invoice_id)
+    payload = {"order_id": wrong.order_id, "title": title, "tax_id": tax_id, "kind": wrong.kind}
+    return ask(
+        session,
+        shop,
+        kind=RequestKind.INVOICE_CORRECTION,
+        object_id=wrong.id,
+        key=key,
+        customer_id=customer_id,
+        conversation_id=conversation_id,
+        payload={**payload, "issued": wrong.state == "issued"},
+        now=now or clock.now(),
+    )
+
+
+def correct(session: Session, request: ShopRequest, now: datetime) -> Invoice:
+    """The shop did what was asked: what was issued is reversed, what was not is written anew."""
+    wrong, wanted = _invoice(session, request.object_id), request.payload
+    title, tax_id = str(wanted["title"]), str(wanted["tax_id"])
+    if wrong.state == "requested":
+        wrong.title, wrong.tax_id = title, tax_id
+        session.flush()
+        return wrong
+    red(session, wrong.id, now)
+    right = Invoice(
+        id=new_id(),
+        order_id=wrong.order_id,
+        customer_id=wrong.customer_id,
+        kind=wrong.kind,
+        title=title,
+        tax_id=tax_id,
+        company=wrong.company,
+        amount=wrong.amount,
+        state="issued",
+        number=str(wanted.get("number", "")),
+        url=str(wanted.get("url", "")),
+        requested_at=request.requested_at,
+        issued_at=now,
+    )
+    session.add(right)
+    session.flush()
+    return right
 
 
 def _same(known: ShopRequest, customer_id: str, order_id: str) -> bool:
@@ -82,9 +161,9 @@ def _check(session: Session, order: Order) -> None:
         raise Refused("not_paid", order=order.id)
     if order.paid == order.refunded:
         raise Refused("nothing_left", order=order.id)
-    for invoice in repository.invoices(session, order.customer_id, order.id):
-        if invoice.state in LIVE and invoice.red_of is None:
-            raise Refused("already_invoiced", invoice=invoice.id)
+    live = live_invoice(session, order.customer_id, order.id)
+    if live is not None:
+        raise Refused("already_invoiced", invoice=live.id)
 
 
 def _invoice(session: Session, invoice_id: str) -> Invoice:
@@ -94,11 +173,19 @@ def _invoice(session: Session, invoice_id: str) -> Invoice:
     return found
 
 
-def issue(session: Session, invoice_id: str, now: datetime | None = None) -> Invoice:
-    """The shop issued the invoice; issuing twice changes nothing."""
+def issue(
+    session: Session,
+    invoice_id: str,
+    now: datetime | None = None,
+    *,
+    number: str = "",
+    url: str = "",
+) -> Invoice:
+    """The shop issued the invoice, under this number and there to fetch; twice changes nothing."""
     found = _invoice(session, invoice_id)
     if found.state == "requested":
         found.state, found.issued_at = "issued", now or clock.now()
+        found.number, found.url = number, url
         session.flush()
     return found
 

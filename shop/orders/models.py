@@ -82,8 +82,8 @@ class OrderEvent(Base):
 class ShopRequest(Base):
     """What a customer asked the shop to do: requested → accepted | refused → done, or withdrawn.
 
-    `kind`: order.cancel_requested, order.address_change_requested, aftersale.requested,
-    invoice.requested, ticket.opened. `key` makes asking idempotent (conversation:seq:kind).
+    `kind`: a RequestKind (shop/system.py), also the type of the webhook that asks it.
+    `key` makes asking idempotent (conversation:seq:kind).
     """
 
     __tablename__ = "shop_request"
@@ -115,6 +115,9 @@ class Invoice(Base):
     tax_id: Mapped[str] = mapped_column(default="")
     amount: Mapped[int]
     state: Mapped[str] = mapped_column(default="requested")
+    number: Mapped[str] = mapped_column(default="")  # as the tax office numbers it
+    url: Mapped[str] = mapped_column(default="")  # where the shop lets it be fetched
+    company: Mapped[dict[str, Any]] = mapped_column(default=dict)  # what a 专票 needs beside
     red_of: Mapped[str | None]
     requested_at: Mapped[datetime]
     issued_at: Mapped[datetime | None]

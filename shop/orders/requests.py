@@ -82,6 +82,44 @@ def requests_of(
     return repository.requests(session, customer_id, kind)
 
 
+def request_about_order(
+    session: Session,
+    shop: ShopSystem,
+    kind: RequestKind,
+    customer_id: str,
+    order_id: str,
+    *,
+    payload: dict[str, Any],
+    key: str,
+    conversation_id: str | None = None,
+    now: datetime | None = None,
+) -> ShopRequest:
+    """Ask for something about the customer's order (a kind of ABOUT_ORDERS); raises NotFound."""
+    repository.lock(session, order_id)  # what is asked about one order goes out in this order
+    return ask(
+        session,
+        shop,
+        kind=kind,
+        object_id=order_of(session, customer_id, order_id).id,
+        key=key,
+        customer_id=customer_id,
+        conversation_id=conversation_id,
+        payload=payload,
+        now=now,
+    )
+
+
+def unfinished(
+    session: Session, customer_id: str, kind: RequestKind, object_id: str, key: str = ""
+) -> ShopRequest | None:
+    """The newest request of this kind about this thing that waits; not the one made under `key`."""
+    for request in repository.requests(session, customer_id, kind):
+        waits = request.state in repository.UNSETTLED
+        if request.object_id == object_id and waits and request.key != key:
+            return request
+    return None
+
+
 def request_cancel(
     session: Session,
     shop: ShopSystem,
@@ -94,16 +132,15 @@ def request_cancel(
     now: datetime | None = None,
 ) -> ShopRequest:
     """Ask to cancel the customer's order; raises NotFound."""
-    repository.lock(session, order_id)  # what is asked about one order goes out in this order
-    return ask(
+    return request_about_order(
         session,
         shop,
-        kind=RequestKind.CANCEL,
-        object_id=order_of(session, customer_id, order_id).id,
-        key=key,
-        customer_id=customer_id,
-        conversation_id=conversation_id,
+        RequestKind.CANCEL,
+        customer_id,
+        order_id,
         payload={"reason": reason},
+        key=key,
+        conversation_id=conversation_id,
         now=now,
     )
 
@@ -120,15 +157,14 @@ def request_address_change(
     now: datetime | None = None,
 ) -> ShopRequest:
     """Ask to send the customer's order elsewhere; raises NotFound."""
-    repository.lock(session, order_id)
-    return ask(
+    return request_about_order(
         session,
         shop,
-        kind=RequestKind.ADDRESS,
-        object_id=order_of(session, customer_id, order_id).id,
-        key=key,
-        customer_id=customer_id,
-        conversation_id=conversation_id,
+        RequestKind.ADDRESS,
+        customer_id,
+        order_id,
         payload={"address": address},
+        key=key,
+        conversation_id=conversation_id,
         now=now,
     )

@@ -110,11 +110,46 @@ class FreeShipping(PolicyValue):
 
 
 class ShippingPolicy(PolicyValue):
-    """How long an order may wait and a parcel may go without a scan."""
+    """How long an order may wait and a parcel may go without a scan, and how parcels go.
+
+    What the shop left empty is not said. `handover`: how the courier hands a parcel over, in the
+    shop's own words. `refusal_fee` (分): what refusing a parcel without a fault of it costs.
+    """
 
     name: ClassVar = "shipping"
     ship_within_hours: int = Field(48, ge=1)
     stuck_after_hours: int = Field(48, ge=1)
+    ships_from: str = Field("", max_length=60)
+    couriers: tuple[str, ...] = ()
+    courier_choice: bool = False
+    handover: str = Field("", max_length=120)
+    refusal_fee: Fen = Field(1000, ge=0)
+
+
+class DeliveryArea(PolicyValue):
+    """Where parcels go: the mainland but the areas named; `pickup`: where customers may fetch."""
+
+    name: ClassVar = "delivery_area"
+    abroad: bool = False
+    excluded_areas: tuple[str, ...] = ()
+    pickup: str = Field("", max_length=120)
+
+
+class OrderingPolicy(PolicyValue):
+    """What holds for buying: time to pay, pieces of one product for a customer (0: any number)."""
+
+    name: ClassVar = "ordering"
+    pay_within_hours: int = Field(24, ge=1)
+    most_pieces: int = Field(0, ge=0)
+    by_phone: str = Field("", max_length=60)
+
+
+class InvoicePolicy(PolicyValue):
+    """How soon an invoice is issued, and whether the shop issues 专票."""
+
+    name: ClassVar = "invoice"
+    within_days: int = Field(3, ge=1)
+    special: bool = True
 
 
 class ConsentDefaults(PolicyValue):
@@ -167,5 +202,8 @@ POLICIES: tuple[type[PolicyValue], ...] = (
     PromotionPolicy,
     FreeShipping,
     ShippingPolicy,
+    DeliveryArea,
+    OrderingPolicy,
+    InvoicePolicy,
     ConsentDefaults,
 )

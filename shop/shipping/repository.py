@@ -1,8 +1,9 @@
 """Queries on parcels and their scans."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from shop.customers.models import Customer
@@ -44,3 +45,11 @@ def events(session: Session, shipment_ids: Sequence[str]) -> Sequence[TrackingEv
     """Scans of these parcels, oldest first."""
     query = select(TrackingEvent).where(TrackingEvent.shipment_id.in_(shipment_ids))
     return session.scalars(query.order_by(TrackingEvent.at, TrackingEvent.id)).all()
+
+
+def couriers(session: Session, since: datetime) -> Sequence[str]:
+    """Who carried the parcels sent since then, the most used first."""
+    query = select(Shipment.courier).where(Shipment.shipped_at >= since, visible(Shipment))
+    return session.scalars(
+        query.group_by(Shipment.courier).order_by(func.count().desc(), Shipment.courier)
+    ).all()

@@ -10,6 +10,7 @@ from shop import clock
 from shop.database import insert_new
 from shop.errors import NotFound
 from shop.orders import repository as orders_repository
+from shop.orders.models import Order
 from shop.orders.service import order, transition
 from shop.orders.states import OrderState
 from shop.policies.service import policy
@@ -19,6 +20,7 @@ from shop.shipping.models import Shipment, TrackingEvent
 from shop.shipping.states import ENDED, ParcelState
 
 STUCK_HOURS = 48
+RECENT_DAYS = 30
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,23 @@ class Parcel:
     def last(self) -> TrackingEvent | None:
         """The newest scan."""
         return self.events[-1] if self.events else None
+
+
+def ship_by(session: Session, order: Order) -> datetime | None:
+    """Until when a paid order leaves: what the order says, else what the shop's rules promise."""
+    if order.state != OrderState.AWAITING_SHIPMENT:
+        return None
+    if order.ship_by is not None or order.paid_at is None:
+        return order.ship_by
+    return order.paid_at + timedelta(hours=policy(session, ShippingPolicy).ship_within_hours)
+
+
+def couriers_used(
+    session: Session, days: int = RECENT_DAYS, now: datetime | None = None
+) -> list[str]:
+    """Who carried the shop's parcels lately, the most used first."""
+    since = (now or clock.now()) - timedelta(days=days)
+    return list(repository.couriers(session, since))
 
 
 def is_late(shipment: Shipment, now: datetime) -> bool:

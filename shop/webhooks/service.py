@@ -28,9 +28,15 @@ LONGEST_ERROR = 200
 OBJECTS = {  # how the object of a request is named in `data`
     "order.cancel_requested": "order_id",
     "order.address_change_requested": "order_id",
+    "order.change_requested": "order_id",
+    "order.remark_requested": "order_id",
+    "order.delivery_time_requested": "order_id",
+    "order.intercept_requested": "order_id",
+    "order.urge_requested": "order_id",
     "aftersale.requested": "aftersale_id",
     "aftersale.pickup_requested": "aftersale_id",
     "invoice.requested": "invoice_id",
+    "invoice.correction_requested": "invoice_id",
     "ticket.opened": "ticket_id",
 }
 

@@ -15,6 +15,8 @@ from shop.catalog.service import category_named, products
 from shop.conversations import repository
 from shop.customers.consent import Purpose, may
 from shop.money import fen
+from shop.orders.addresses import known
+from shop.orders.invoices import invoices_of
 from shop.orders.requests import requests_of
 from shop.orders.service import order
 from tests.contract.customer import actions_of, words
@@ -81,6 +83,7 @@ def check_database(after: After, person: Person, conversation: str, session: Ses
         found = cases_of(session, customer_id, person.orders[name])
         assert [case.state for case in found] == states, name
     _check_cases(after, person, session)
+    check_orders(after, person, session)
     if after.requests is not None:
         assert len(requests_of(session, customer_id)) == after.requests
     if after.tickets is not None:
@@ -118,3 +121,27 @@ def _check_cases(after: After, person: Person, session: Session) -> None:
         variant = variant_named(session, line.product_id, str(case.variant_id))
         assert variant is not None, name
         assert f"{variant.colour} {variant.size}".strip() == wish, name
+
+
+def check_orders(after: After, person: Person, session: Session) -> None:
+    """What was asked about orders, and what became of them."""
+    customer_id = str(person.customer_id)
+    for name, wanted in after.asked.items():
+        id_ = person.orders[name]
+        asked = [
+            f"{one.kind} {one.state}"
+            for one in requests_of(session, customer_id)
+            if id_ in {one.object_id, one.payload.get("order_id")}
+        ]
+        assert asked == wanted, name
+    for name, place in after.addresses.items():
+        assert known(order(session, person.orders[name]).address).place == place, name
+    for name, remark in after.remarks.items():
+        assert order(session, person.orders[name]).remark == remark, name
+    for name, quantity in after.quantities.items():
+        assert order(session, person.orders[name]).lines[0].quantity == quantity, name
+    for name, spec in after.specs.items():
+        assert order(session, person.orders[name]).lines[0].spec == spec, name
+    for name, papers in after.invoices.items():
+        found = invoices_of(session, customer_id, person.orders[name])
+        assert [f"{one.state} {one.kind} {one.title}" for one in found] == papers, name

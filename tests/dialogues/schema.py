@@ -39,13 +39,23 @@ class Expected(Strict):
     buttons: list[str] = []
 
 
+class ShopAnswer(Strict):
+    """What the shop's own system says to the newest request of a type, as its API takes it."""
+
+    type: str
+    state: Literal["accepted", "refused", "done"]
+    reason: str = ""
+    invoice: dict[str, str] | None = None
+
+
 class Turn(Strict):
-    """One thing the customer does; {name} in `say` is the id of an order given."""
+    """One thing the customer, or the shop, does; {name} in `say` is the id of an order given."""
 
     say: str | list[str] | None = None
     tap: str | None = None  # title of something offered in the last answer
     phone: Literal["right", "wrong"] | None = None
     picture: bool = False  # sends one
+    shop: ShopAnswer | None = None
     expect: Expected = Expected()
 
 
@@ -62,6 +72,12 @@ class After(Strict):
     exchanged: dict[str, str] = {}  # name → what its newest case shall bring: colour size
     sent_back: dict[str, str] = {}  # name → tracking number of its newest case
     requests: int | None = None
+    asked: dict[str, list[str]] = {}  # name → "type state" of requests about it, newest first
+    addresses: dict[str, str] = {}  # name → the place in one line, "" for none
+    remarks: dict[str, str] = {}  # name → the remark
+    quantities: dict[str, int] = {}  # name → pieces of its first line
+    specs: dict[str, str] = {}  # name → spec of its first line
+    invoices: dict[str, list[str]] = {}  # name → "state kind title", newest first
     tickets: list[str] | None = None  # kinds
     owner: str | None = None
     personalisation: bool | None = None

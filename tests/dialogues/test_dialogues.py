@@ -13,10 +13,11 @@ import httpx
 import pytest
 
 from shop.database import Database
+from shop.orders.requests import requests_of
 from shop.settings import Settings
 from tests.contract.customer import Chat, Shop, actions_of, words
 from tests.dialogues.checks import check_answer, check_database
-from tests.dialogues.schema import Dialogue, Turn, dialogues
+from tests.dialogues.schema import Dialogue, ShopAnswer, Turn, dialogues
 from tests.dialogues.world import LAST_FOUR, Person, World, drawn
 
 ALL = dialogues()
@@ -61,6 +62,16 @@ def does(chat: Chat, turn: Turn, person: Person, last: list[dict[str, Any]]) -> 
     return [chat.send(text.format(**person.orders)) for text in said][-1]
 
 
+def answers(client: httpx.Client, said: ShopAnswer, person: Person, database: Database) -> None:
+    """What the shop's own system does in a turn."""
+    with database.read() as session:
+        asked = requests_of(session, str(person.customer_id))
+        request = next(one for one in asked if one.kind == said.type)
+    body = said.model_dump(exclude={"type"}, exclude_none=True)
+    answer = client.post(f"/api/v1/shop/requests/{request.id}/answer", json=body)
+    assert answer.is_success, answer.text
+
+
 @pytest.mark.parametrize(
     "dialogue", [d for _, d in ALL], ids=[f"{topic}: {d.name}" for topic, d in ALL]
 )
@@ -74,6 +85,9 @@ def test_dialogue(
     seen: set[str] = set()
     try:
         for turn in dialogue.turns:
+            if turn.shop is not None:
+                answers(client, turn.shop, person, live_database)
+                continue
             seq = does(chat, turn, person, last)
             last = chat.told(seq) if turn.picture else chat.answer_to(seq)
             with live_database.read() as session:

@@ -14,6 +14,7 @@ from shop.catalog.constraints import InCategory
 from shop.catalog.search import search
 from shop.clock import now
 from shop.database import Database
+from shop.orders.changes import spec_of
 from tests.dialogues.schema import Given
 
 Json = dict[str, Any]
@@ -60,8 +61,24 @@ KINDS: dict[str, Callable[[], tuple[Json, Json | None]]] = {
         {"state": "signed", **_dates(shipped_at=44, promised_at=40, signed_at=40)},
     ),
     "cancelled": lambda: ({"state": "cancelled", **_dates(placed_at=9, cancelled_at=8)}, None),
+    "dropped": lambda: (  # paid, cancelled by the shop
+        {
+            "state": "cancelled",
+            "cancel_reason": "商品缺货",
+            **_dates(placed_at=4, paid_at=4, cancelled_at=3),
+        },
+        None,
+    ),
+    "delivering": lambda: (
+        {"state": "in_transit", **_dates(placed_at=3, paid_at=3, shipped_at=2)},
+        {"state": "delivering", **_dates(shipped_at=2, promised_at=-1)},
+    ),
 }
-SCANS = {"in_transit": "快件已到达杭州转运中心", "signed": "快件已由本人签收"}
+SCANS = {
+    "delivering": "快递员正在派送",
+    "in_transit": "快件已到达杭州转运中心",
+    "signed": "快件已由本人签收",
+}
 
 
 class World:
@@ -154,6 +171,7 @@ class World:
         return {
             "product_id": product.id,
             "variant_id": variants[0].id,
+            "spec": spec_of(variants[0]),
             "title": product.title,
             "quantity": 1,
             "unit_price": price,

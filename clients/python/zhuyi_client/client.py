@@ -124,10 +124,22 @@ class Zhuyi:
         """One request as it stands."""
         return _request(self._call("GET", f"/api/v1/shop/requests/{quote(id, safe='')}"))
 
-    def answer(self, request_id: str, state: Answer, reason: str = "") -> Request:
-        """Answer a request; the customer is told, and reads `reason`."""
+    def answer(
+        self,
+        request_id: str,
+        state: Answer,
+        reason: str = "",
+        invoice: Mapping[str, str] | None = None,
+    ) -> Request:
+        """Answer a request; the customer is told, and reads `reason`.
+
+        `invoice`: number and url (https) of an invoice that was issued.
+        """
         path = f"/api/v1/shop/requests/{quote(request_id, safe='')}/answer"
-        return _request(self._call("POST", path, {"state": state, "reason": reason}))
+        body: dict[str, Any] = {"state": state, "reason": reason}
+        if invoice is not None:
+            body["invoice"] = dict(invoice)
+        return _request(self._call("POST", path, body))
 
     def _call(
         self,

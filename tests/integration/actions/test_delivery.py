@@ -14,7 +14,7 @@ def test_a_late_parcel_is_admitted_with_its_last_scan_and_remedies(talk: Talk) -
     answer = customer.runs("action_track_logistics")
     assert answer.names == ["utter_delivery_late"]
     assert "已到达杭州转运中心" in answer.text
-    assert answer.said[0].titles == ["请人工催一下", "申请退款"]
+    assert answer.said[0].titles == ["帮我催一下", "请人工催一下", "申请退款"]
     card = answer.said[0].payload["orders"][0]
     assert card["late"] is True
     assert card["tracking_no"] == "SF1000000001"

@@ -207,8 +207,8 @@ def test_a_plain_yes_takes_up_the_offer_of_a_person_just_made(
     talk: Talk, services: Services
 ) -> None:
     customer = talk("C0001")
-    customer.hears("我要开发票", "invoice_request")
-    customer.runs("action_unserved")
+    customer.hears("怎么没人理我", "urge_reply")
+    customer.runs("action_urge_reply")
     customer.hears("好的", "affirm")
     assert customer.runs("action_nothing_pending").names == ["utter_handoff"]
     assert owner(services, customer.conversation) == ("queue", "asked")
@@ -216,8 +216,8 @@ def test_a_plain_yes_takes_up_the_offer_of_a_person_just_made(
 
 def test_a_later_yes_does_not(talk: Talk, services: Services) -> None:
     customer = talk("C0001")
-    customer.hears("我要开发票", "invoice_request")
-    customer.runs("action_unserved")
+    customer.hears("怎么没人理我", "urge_reply")
+    customer.runs("action_urge_reply")
     customer.hears("查O-PAID", "ask_order_status", {"order_id": "O-PAID"})
     customer.runs("action_order_status")
     customer.hears("好的", "affirm")

@@ -12,6 +12,15 @@ from actions.aftersales import FORM as REFUND
 from actions.cancel import FORM as CANCEL
 from actions.case_form import FORM as CASE
 from actions.price_protection import FORM as PROTECTION
+from actions.delivery_intercept import FORM as INTERCEPT
+from actions.delivery_schedule import FORM as SCHEDULE
+from actions.invoice_change import FORM as CORRECTION
+from actions.invoice_request import FORM as INVOICE
+from actions.invoice_vat import FORM as VAT
+from actions.orders_address import FORM as ADDRESS
+from actions.orders_bulk import FORM as BULK
+from actions.orders_change import FORM as CHANGE
+from actions.orders_remark import FORM as REMARK
 from actions.registry import ACTIONS
 from actions.words import mapping
 
@@ -23,6 +32,10 @@ RULES = [
     for rule in yaml.safe_load(path.read_text("utf-8"))["rules"]
 ]
 CODE = "\n".join(path.read_text("utf-8") for path in (ROOT / "actions").glob("*.py"))
+FORMS = (
+    *(REFUND, CANCEL, CASE, PROTECTION, ADDRESS, BULK, CHANGE, REMARK),
+    *(SCHEDULE, INTERCEPT, INVOICE, VAT, CORRECTION),
+)
 RESPONSES: dict[str, list[dict[str, Any]]] = {}
 for part in DOMAIN:
     RESPONSES |= part.get("responses") or {}
@@ -85,7 +98,7 @@ def test_names_of_rules_are_unique() -> None:
 
 def test_forms_ask_for_the_slots_of_the_domain() -> None:
     forms = {k: v for part in DOMAIN for k, v in (part.get("forms") or {}).items()}
-    for form in (REFUND, CANCEL, CASE, PROTECTION):
+    for form in FORMS:
         assert forms[form.name]["required_slots"] == [step.slot for step in form.steps]
 
 

@@ -1,0 +1,119 @@
+"""Asking for a 专票: company, tax id, address, bank, yes or no, the request."""
+
+import re
+
+from actions.filling import ANSWERS, fill
+from actions.form_steps import OrderQuestion, confirm_step
+from actions.forms import Again, Closed, Form, Step
+from actions.invoice import tell_of
+from actions.invoice_request import first as rule_for_visitors
+from actions.invoice_request import put
+from actions.invoice_steps import (
+    ALSO,
+    ask_confirm,
+    closed_if_invoiced,
+    payable,
+    refuse_unpaid,
+    tax_step,
+    title_step,
+)
+from actions.registry import action
+from actions.requesting import submit
+from actions.turn import Turn
+from actions.words import entry, heard
+from shop.orders.invoices import SPECIAL
+from shop.policies.service import policy
+from shop.policies.values import InvoicePolicy
+
+ORDER, TITLE, TAX_ID = "vat_order_id", "vat_title", "vat_tax_id"
+ADDRESS, BANK, CONFIRM = "vat_address", "vat_bank", "vat_confirm"
+LONGEST = 120
+
+
+def _first(turn: Turn) -> None:
+    """What cannot be answered here, or is not offered, ends before it begins."""
+    with turn.database.read() as session:
+        offered = policy(session, InvoicePolicy).special
+    if not offered:
+        turn.say("utter_vat_not_offered")
+        raise Closed
+    text = turn.message.text if turn.message.typed else ""
+    if heard("invoice.rate_words", text) or heard("invoice.reviewed_words", text):
+        turn.offer_person("utter_vat_unknown")
+        raise Closed
+    rule_for_visitors(turn)
+
+
+def _details(slot: str, ask: str, wrong: str, *patterns: str) -> Step:
+    """A line that must hold each of the patterns; what lacks one is asked for again."""
+
+    def take(turn: Turn) -> str | None:
+        if not turn.message.typed:
+            return None
+        text = turn.message.text.strip()[:LONGEST]
+        fits = [
+            re.search(str(entry(f"invoice.{pattern}")), text) is not None for pattern in patterns
+        ]
+        if all(fits) and len(text) >= int(entry("invoice.shortest_address")):
+            return text
+        if any(fits) or turn.message.intent in ANSWERS | ALSO:
+            turn.say(wrong)
+            raise Again
+        return None
+
+    return Step(slot, lambda turn: turn.say(ask), take, eager=True, also=ALSO)
+
+
+def _ask_confirm(turn: Turn) -> None:
+    values = {
+        "title": turn.slots[TITLE],
+        "tax_id": turn.slots[TAX_ID],
+        "address": turn.slots[ADDRESS],
+        "bank": turn.slots[BANK],
+    }
+    ask_confirm(turn, ORDER, "utter_vat_confirm", CONFIRM, **values)
+
+
+FORM = Form(
+    name="vat_form",
+    opened_by="vat_invoice",
+    steps=(
+        OrderQuestion(
+            slot=ORDER,
+            fits=payable,
+            refuse=refuse_unpaid,
+            none_response="utter_invoice_nothing_paid",
+            ask_response="utter_invoice_which",
+            first=_first,
+        ).step(),
+        title_step(
+            TITLE,
+            "utter_vat_title_ask",
+            person=False,
+            gate=lambda turn: closed_if_invoiced(turn, ORDER, tell_of),
+        ),
+        tax_step(TAX_ID, TITLE, needed=True),
+        _details(ADDRESS, "utter_vat_address_ask", "utter_vat_address_wrong", "phone"),
+        _details(BANK, "utter_vat_bank_ask", "utter_vat_bank_wrong", "bank", "account"),
+        confirm_step(CONFIRM, "invoice", _ask_confirm),
+    ),
+    topic=frozenset({"invoice_query", "ask_order_status"}),
+)
+
+
+@action("validate_vat_form")
+def fill_form(turn: Turn) -> None:
+    """One turn of the form."""
+    fill(FORM, turn)
+
+
+@action("action_vat_submit")
+def submit_form(turn: Turn) -> None:
+    """Ask for the 专票, if it was confirmed."""
+    submit(FORM, turn, _put, "utter_invoice_kept")
+
+
+def _put(turn: Turn) -> None:
+    company = {"address": str(turn.slots[ADDRESS]), "bank": str(turn.slots[BANK])}
+    title, tax_id = str(turn.slots[TITLE]), str(turn.slots[TAX_ID])
+    put(turn, ORDER, kind=SPECIAL, title=title, tax_id=tax_id, company=company)

@@ -1,0 +1,76 @@
+"""Putting what a form confirmed to the shop, and saying what became of it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from actions.cards import name_of
+from actions.form_steps import chosen_order
+from actions.forms import CLOSED, YES, Closed, Form
+from actions.turn import Turn
+from actions.words import label, mapping
+from shop.orders.models import Order, ShopRequest
+from shop.orders.requests import request_about_order, unfinished
+from shop.system import RequestKind, RequestState
+
+
+def submit(form: Form, turn: Turn, put: Callable[[Turn], None], kept: str) -> None:
+    """The end of a form: `put` what was confirmed, or say (`kept`) that nothing was done."""
+    outcome = turn.slots.get(form.outcome)
+    try:
+        if outcome == YES:
+            put(turn)
+        elif outcome != CLOSED:
+            turn.say(kept)
+    except Closed:  # what it was about went away meanwhile; said
+        pass
+    form.clear(turn)
+
+
+def ask_shop(
+    turn: Turn,
+    kind: RequestKind,
+    topic: str,
+    slot: str,
+    payload: Callable[[Order], dict[str, Any]],
+    **values: object,
+) -> None:
+    """Put a request about the order chosen in `slot`, once, and tell by `utter_<topic>_<state>`."""
+    customer_id, key = str(turn.context.customer_id), turn.context.key(topic)
+    with turn.database.write() as session:
+        order = chosen_order(turn, session, slot)
+        waits = unfinished(session, customer_id, kind, order.id, key)
+        if waits is None:
+            request = request_about_order(
+                session,
+                turn.services.system,
+                kind,
+                customer_id,
+                order.id,
+                payload=payload(order),
+                key=key,
+                conversation_id=turn.context.conversation,
+            )
+        name = name_of(order)
+    turn.remember(order_id=order.id)
+    if waits is not None:
+        turn.say(f"utter_{topic}_{waits.state}_before", product=name, **values)
+    else:
+        tell(turn, topic, request, product=name, **values)
+
+
+def tell(turn: Turn, topic: str, request: ShopRequest, **values: object) -> None:
+    """The state of a request just made and nothing more."""
+    match RequestState(request.state):
+        case RequestState.DONE | RequestState.ACCEPTED as state:
+            turn.say(f"utter_{topic}_{state.value}", **values)
+        case RequestState.REFUSED:
+            turn.offer_person(f"utter_{topic}_refused", reason=why(request), **values)
+            turn.remember(refused=turn.context.seq)
+        case _:
+            turn.say(f"utter_{topic}_requested", **values)
+
+
+def why(request: ShopRequest) -> str:
+    """A code of ours in words, or what the shop's own system wrote."""
+    told = mapping("orders.refused").get(request.reason) or request.reason
+    return str(told or label("orders.refused_otherwise"))

@@ -1,0 +1,184 @@
+"""Delivery addresses as customers write them: province, city, district, detail, name, phone."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+REGION = ("province", "city", "district")
+NEEDED = ("city", "district", "detail", "phone")  # the province follows from the city
+
+
+@dataclass(frozen=True)
+class Address:
+    """A delivery address, or the parts of one that are known; "" for what is not."""
+
+    province: str = ""
+    city: str = ""
+    district: str = ""
+    detail: str = ""
+    name: str = ""
+    phone: str = ""
+
+    def missing(self) -> list[str]:
+        """The parts without which nothing can be sent there."""
+        free = self.city in _words()["no_districts"]
+        wanted = [part for part in NEEDED if not (part == "district" and free)]
+        return [part for part in wanted if not getattr(self, part)]
+
+    def plain(self) -> dict[str, str]:
+        """As an order keeps it."""
+        return asdict(self)
+
+    @property
+    def place(self) -> str:
+        """Where it is, in one line; a municipality is said once."""
+        province = "" if self.province == self.city else self.province
+        return f"{province}{self.city}{self.district}{self.detail}"
+
+
+def known(stored: Mapping[str, Any]) -> Address:
+    """The address that an order keeps; what it does not know is ""."""
+    return Address(**{part: str(stored.get(part) or "") for part in Address().plain()})
+
+
+@cache
+def _words() -> dict[str, Any]:
+    path = Path(__file__).with_name("regions.yml")
+    words: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return words
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(str(_words()[name]))
+
+
+@cache
+def _regions() -> dict[str, tuple[str, str]]:
+    """Every name of a region, short or full → (province, city or "")."""
+    words = _words()
+    found = {short: (full, full) for short, full in words["municipalities"].items()}
+    for province, cities in words["provinces"].items():
+        places = {name: f"{name}市" for name in cities["cities"].split()} | cities.get("others", {})
+        for short, full in places.items():
+            found[short] = found[full] = (province, full)
+    for province in words["provinces"]:
+        short = province[:3] if province[:2] in {"内蒙", "黑龙"} else province[:2]
+        found[province] = found[short] = (province, "")
+    return found
+
+
+@cache
+def _region_pattern() -> re.Pattern[str]:
+    names = sorted(_regions(), key=len, reverse=True)
+    return re.compile(f"({'|'.join(names)})市?{_words()['not_a_region']}")
+
+
+def province_named(text: str) -> str:
+    """The province (or municipality) that a text names, itself or by a city of it; "" if none.
+
+    >>> province_named("新疆能送不"), province_named("我们喀什这边包邮吗")
+    ('新疆维吾尔自治区', '新疆维吾尔自治区')
+    """
+    match = _region_pattern().search(text)
+    return _regions()[match[1]][0] if match else ""
+
+
+def abroad_named(text: str) -> str:
+    """The place beyond the mainland that a text names; "" if none."""
+    return next((word for word in _words()["abroad"] if word in text), "")
+
+
+def read(text: str) -> Address:
+    """The parts of an address that stand in a text.
+
+    >>> read("改成杭州西湖区文三路100号3栋502，王芳 13800001111").place
+    '浙江省杭州市西湖区文三路100号3栋502'
+    """
+    phone = _pattern("phone").search(text)
+    name, rest = _name(text, phone), text
+    for taken in (phone[0] if phone else "", name):
+        rest = rest.replace(taken, " ") if taken else rest
+    rest = re.sub(r"[A-Za-z]*\d{8,}", " ", rest)  # the number of an order or a parcel
+    if name or phone:
+        rest = _pattern("labels").sub(" ", rest)
+    where = _region_pattern().search(rest)
+    if where is None:
+        return _without_region(rest, name, phone[0] if phone else "")
+    province, city = _regions()[where[1]]
+    rest = rest[where.end() :]
+    if not city or city == province:
+        city, rest = _city_after(province, city, rest)
+    district, detail = _district(rest)
+    return Address(province, city, district, _detail(detail), name, phone[0] if phone else "")
+
+
+def _city_after(province: str, city: str, rest: str) -> tuple[str, str]:
+    """The city that follows its province, and what is left."""
+    rest = re.sub(f"^{_words()['province_end']}", "", rest).lstrip(" ,，")
+    match = _region_pattern().match(rest)
+    if match is None or _regions()[match[1]][0] != province:
+        return city, rest
+    return _regions()[match[1]][1], rest[match.end() :]
+
+
+def _district(rest: str) -> tuple[str, str]:
+    rest = rest.lstrip(" ,，")
+    match = re.match(str(_words()["district"]), rest)
+    return (match[0], rest[match.end() :]) if match else ("", rest)
+
+
+def _detail(text: str) -> str:
+    """The rest of the line, if it is a place or a number of one."""
+    cleaned = _pattern("tail").sub("", text.strip(" ,，。;；:："))
+    fits = _pattern("place").search(cleaned) or _pattern("number").search(cleaned)
+    return cleaned if fits else ""
+
+
+def _without_region(text: str, name: str, phone: str) -> Address:
+    rest = _pattern("tail").sub("", _pattern("lead").sub("", text)).strip(" ,，。;；:：")
+    match = re.match(str(_words()["district"]), rest)
+    district = match[0] if match else ""
+    return Address("", "", district, _detail(rest.removeprefix(district)), name, phone)
+
+
+def _name(text: str, phone: re.Match[str] | None) -> str:
+    match = _pattern("name").search(text)
+    if match is None and phone is not None:
+        match = _pattern("name_beside_phone").search(text[: phone.start()])
+        after = re.match(r"[\s,，;；、]*([一-龥]{2,4})(?![一-龥])", text[phone.end() :])
+        match = match or after
+    return "" if match is None or match[1] in _words()["not_a_name"] else match[1]
+
+
+def changed(before: Address, said: Address) -> Address:
+    """The address after what was said of it.
+
+    Another region, or another street, makes what was known of the place void; a number alone
+    (3栋502) stands in for the old one. Name and phone stay unless others are said.
+    """
+    person = {part: getattr(said, part) or getattr(before, part) for part in ("name", "phone")}
+    if said.city or said.province or (said.detail and _is_place(said.detail) and not said.district):
+        return replace(said, **person)
+    if said.district:
+        return replace(said, province=before.province, city=before.city, **person)
+    if said.detail:
+        whole = re.match(r"\d+号(?!楼)", said.detail)
+        street = _pattern("number" if whole else "inside").sub("", before.detail)
+        return replace(before, detail=street + said.detail, **person)
+    return replace(before, **person)
+
+
+def completed(draft: Address, said: Address) -> Address:
+    """A draft with the parts said in answer to what was missing."""
+    parts = draft.plain()
+    return Address(**{part: getattr(said, part) or value for part, value in parts.items()})
+
+
+def _is_place(detail: str) -> bool:
+    return _pattern("place").search(detail) is not None

@@ -1,0 +1,173 @@
+"""Urging, agreeing on a time, and calling a parcel back."""
+
+from datetime import timedelta
+
+import pytest
+
+from actions.turn import Services
+from shop.answers import service as answers
+from shop.clock import for_people, now
+from shop.orders.models import ShopRequest
+from shop.orders.requests import requests_of
+from shop.policies.service import set_policy
+from shop.policies.values import ShippingPolicy
+from shop.shipping.service import record_scan
+from shop.shipping.states import ParcelState
+from shop.system import RequestKind
+from tests.integration.actions.asking import confirmed, request_of
+from tests.integration.actions.conftest import Talk
+from tests.rasa_caller import Answer, RasaCaller
+
+
+def urges(customer: RasaCaller, text: str, order_id: str = "") -> Answer:
+    customer.hears(text, "urge_delivery", {"order_id": order_id} if order_id else {})
+    return customer.runs("action_urge_delivery")
+
+
+def urged(services: Services, customer_id: str = "C0001") -> list[ShopRequest]:
+    with services.database.read() as session:
+        return list(requests_of(session, customer_id, RequestKind.URGE))
+
+
+def test_a_late_parcel_is_urged_once_a_day(talk: Talk, services: Services) -> None:
+    customer = talk("C0001")
+    answer = urges(customer, "帮我催一下快递")
+    assert answer.names == ["utter_urge_delivery_accepted"]
+    assert answer.said[0].payload["orders"][0]["id"] == "O-MOVING"
+    assert "请人工催一下" in answer.said[0].titles
+    (request,) = urged(services)
+    assert (request.object_id, request.payload) == ("O-MOVING", {"about": "delivery"})
+    assert urges(customer, "再催一下").names == ["utter_urge_before"]
+    assert len(urged(services)) == 1
+    with services.database.write() as session:
+        found = session.get(ShopRequest, request.id)
+        assert found is not None
+        found.requested_at -= timedelta(hours=25)
+    assert urges(customer, "又一天了 再催").names == ["utter_urge_delivery_accepted"]
+    assert len(urged(services)) == 2
+
+
+def test_a_turn_tried_again_urges_nothing_twice(talk: Talk, services: Services) -> None:
+    customer = talk("C0001")
+    customer.hears("催件", "urge_delivery")
+    for _ in range(2):
+        assert customer.runs("action_urge_delivery").names == ["utter_urge_delivery_accepted"]
+    assert len(urged(services)) == 1
+
+
+def test_shipping_is_urged_of_what_is_not_shipped(talk: Talk, services: Services) -> None:
+    customer = talk("C0001")
+    assert urges(customer, "催一下发货").names == ["utter_urge_shipping_accepted"]
+    assert urged(services)[0].object_id == "O-PAID"
+
+
+def test_the_couriers_phone_is_not_made_up(talk: Talk) -> None:
+    answer = urges(talk("C0001"), "快递员电话多少")
+    assert answer.names[-1] == "utter_urge_courier"
+    assert "SF1000000001" in answer.text
+
+
+def test_what_was_signed_cannot_be_urged(talk: Talk, services: Services) -> None:
+    answer = urges(talk("C0001"), "催一下O-SIGNED", "O-SIGNED")
+    assert answer.names == ["utter_urge_not_now"]
+    assert urged(services) == []
+
+
+def test_a_shop_that_decides_later_is_not_spoken_for(remote_talk: Talk) -> None:
+    customer = remote_talk("C0001")
+    assert urges(customer, "催件").names == ["utter_urge_delivery_requested"]
+
+
+def schedules(customer: RasaCaller, text: str, order_id: str = "O-MOVING") -> Answer:
+    customer.hears(text, "schedule_delivery", {"order_id": order_id})
+    return customer.fills("schedule_form")
+
+
+def test_a_time_is_agreed_after_a_yes(talk: Talk, services: Services) -> None:
+    customer = talk("C0001")
+    answer = schedules(customer, "O-MOVING 明天下午三点以后送")
+    assert answer.names == ["utter_schedule_confirm"]
+    assert "明天 15:00 以后" in answer.text
+    said = confirmed(customer, "schedule_form", "action_schedule_submit")
+    assert said.names == ["utter_schedule_accepted"]
+    payload = request_of(services, RequestKind.SCHEDULE).payload
+    tomorrow = for_people(now() + timedelta(days=1)).date()
+    assert (payload["day"], payload["hours"]) == (tomorrow.isoformat(), [15, 24])
+
+
+def test_the_time_is_asked_for_and_one_that_is_over_refused(talk: Talk) -> None:
+    customer = talk("C0001")
+    assert schedules(customer, "O-MOVING可以约个时间送货吗").names == ["utter_schedule_when"]
+    customer.hears("昨天送", "inform")
+    answer = customer.fills("schedule_form")
+    assert answer.names == ["utter_schedule_past", "utter_schedule_when"]
+    customer.hears("那后天上午", "inform")
+    assert customer.fills("schedule_form").names == ["utter_schedule_confirm"]
+
+
+def test_a_parcel_at_the_door_cannot_be_put_off(talk: Talk, services: Services) -> None:
+    with services.database.write() as session:
+        scan = {"at": now(), "text": "正在派送", "state": ParcelState.DELIVERING}
+        record_scan(session, "S-MOVING", **scan)
+    customer = talk("C0001")
+    schedules(customer, "O-MOVING 明天再送")
+    said = confirmed(customer, "schedule_form", "action_schedule_submit")
+    assert said.names == ["utter_schedule_refused"]
+    assert "已经在派送" in said.text
+
+
+def test_what_arrived_needs_no_time(talk: Talk) -> None:
+    answer = schedules(talk("C0001"), "O-SIGNED明天送", "O-SIGNED")
+    assert answer.names == ["utter_schedule_not_now"]
+
+
+def refuses(customer: RasaCaller, text: str, order_id: str = "") -> Answer:
+    customer.hears(text, "refuse_parcel", {"order_id": order_id} if order_id else {})
+    return customer.fills("intercept_form")
+
+
+def test_a_parcel_under_way_is_called_back_after_a_yes(talk: Talk, services: Services) -> None:
+    customer = talk("C0001")
+    answer = refuses(customer, "帮我拦截快递")
+    assert answer.names == ["utter_refuse_fee", "utter_intercept_confirm"]
+    assert "¥10" in answer.text
+    said = confirmed(customer, "intercept_form", "action_intercept_submit")
+    assert said.names == ["utter_intercept_accepted"]
+    request = request_of(services, RequestKind.INTERCEPT)
+    assert request.object_id == "O-MOVING"
+    assert refuses(customer, "拦截成功没").names == ["utter_intercept_is_accepted"]
+    with services.database.write() as session:
+        answers.answer(session, request.id, "done", "", now())
+    assert refuses(customer, "拦下来没有").names == ["utter_intercept_is_done"]
+
+
+def test_who_only_asks_about_refusing_hears_the_rule(talk: Talk, services: Services) -> None:
+    with services.database.write() as session:
+        set_policy(session, ShippingPolicy(refusal_fee=0), "test")
+    assert refuses(talk("C0002"), "可以拒收吗").names == ["utter_refuse_free"]
+    assert refuses(talk(), "可以拒收吗").names == ["utter_refuse_free", "utter_login_needed"]
+
+
+@pytest.mark.parametrize(
+    ("order_id", "response", "button"),
+    [
+        ("O-PAID", "utter_intercept_unshipped", "取消订单"),
+        ("O-SIGNED", "utter_intercept_signed", "申请退款"),
+    ],
+)
+def test_what_is_not_under_way_has_another_way(
+    talk: Talk, order_id: str, response: str, button: str
+) -> None:
+    answer = refuses(talk("C0001"), f"{order_id}不想收了", order_id)
+    assert answer.names == [response]
+    assert answer.said[0].titles == [button]
+
+
+def test_no_leaves_the_parcel_on_its_way(talk: Talk, services: Services) -> None:
+    customer = talk("C0001")
+    answer = refuses(customer, "拦截快递")
+    customer.taps(answer.said[1].buttons[1])
+    customer.fills("intercept_form")
+    assert customer.runs("action_intercept_submit").names == ["utter_intercept_kept"]
+    with services.database.read() as session:
+        assert list(requests_of(session, "C0001")) == []

@@ -11,7 +11,6 @@ from actions import topics
 from actions.aftersales import FORM as REFUND
 from actions.cancel import FORM as CANCEL
 from actions.case_form import FORM as CASE
-from actions.price_protection import FORM as PROTECTION
 from actions.delivery_intercept import FORM as INTERCEPT
 from actions.delivery_schedule import FORM as SCHEDULE
 from actions.invoice_change import FORM as CORRECTION
@@ -21,6 +20,7 @@ from actions.orders_address import FORM as ADDRESS
 from actions.orders_bulk import FORM as BULK
 from actions.orders_change import FORM as CHANGE
 from actions.orders_remark import FORM as REMARK
+from actions.price_protection import FORM as PROTECTION
 from actions.registry import ACTIONS
 from actions.words import mapping
 

@@ -1,6 +1,6 @@
 """From what was chosen to an order: where this very product is bought."""
 
-from actions.faq import faq
+from actions.orders_buying import tell_rules
 from actions.product_focus import mentioned
 from actions.registry import action
 from actions.shown import product_meant
@@ -13,10 +13,10 @@ from shop.messages.schemas import ProductsPayload
 
 @action("action_how_to_buy")
 def how_to_buy(turn: Turn) -> None:
-    """How this product is ordered, where one is meant; else how ordering works, from the sheet."""
+    """How this product is ordered, where one is meant; else how ordering works."""
     product = _meant(turn)
     if product is None:
-        faq(turn)
+        tell_rules(turn)
         return
     turn.remember(item_id=product.id)
     mentioned(turn, product)

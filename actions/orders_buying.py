@@ -1,19 +1,14 @@
-"""How to buy: the steps, the time to pay, limits, and what is in the way of buying."""
+"""How ordering works: the steps, the time to pay, limits, and what is in the way of it."""
 
 from actions.faq import answered_from_faq
-from actions.registry import action
-from actions.shown import product_meant
 from actions.turn import Turn
 from actions.words import heard
-from shop.catalog.cards import product_card
-from shop.messages.schemas import ProductsPayload
 from shop.policies.service import policy
 from shop.policies.values import OrderingPolicy, ShippingPolicy
 
 
-@action("action_how_to_buy")
-def how_to_buy(turn: Turn) -> None:
-    """Answered from the shop's rules, then from its sheet; what neither says is for a person."""
+def tell_rules(turn: Turn) -> None:
+    """How ordering works, from the shop's rules, then its sheet; what neither says, a person."""
     asked = turn.message.text if turn.message.typed else ""
     with turn.database.read() as session:
         rules, shipping = policy(session, OrderingPolicy), policy(session, ShippingPolicy)
@@ -21,8 +16,6 @@ def how_to_buy(turn: Turn) -> None:
         _limit(turn, rules)
     elif heard("orders.phone_words", asked):
         _by_phone(turn, rules)
-    elif heard("orders.failing_words", asked) and _sold_out(turn):
-        pass
     elif answered_from_faq(turn):
         pass
     elif heard("orders.presale_words", asked):
@@ -46,14 +39,3 @@ def _by_phone(turn: Turn, rules: OrderingPolicy) -> None:
         turn.say("utter_buy_by_phone", phone=rules.by_phone)
     else:
         turn.say("utter_buy_not_by_phone")
-
-
-def _sold_out(turn: Turn) -> bool:
-    """Say that the product meant is gone; False if none is meant, or it can be bought."""
-    with turn.database.read() as session:
-        product = product_meant(turn, session)
-    if product is None or (product.on_sale and product.stock > 0):
-        return False
-    card = ProductsPayload(items=[product_card(product)])
-    turn.say("utter_buy_sold_out", card, product=product.title)
-    return True

@@ -10,6 +10,8 @@ from gateway.proactive.words import worded
 from shop.aftersales import service as aftersales
 from shop.aftersales.intake import AfterSaleIn, put_aftersale
 from shop.aftersales.models import AfterSale, Refund
+from shop.attention import service as attention
+from shop.behaviour.suggestions import NewSuggestions, store
 from shop.conversations import repository, sessions
 from shop.conversations.models import Conversation, Message
 from shop.customers.consent import Purpose, set_consent
@@ -381,6 +383,17 @@ def test_the_budget_counts_what_was_told_and_suggestions_together(telling):
     telling.consider(("coupon", "Q1"))
     assert len(telling.told()) == 1
     assert telling.news(("coupon", "Q1")).reason == "daily_cap"
+    with telling.database.read() as session:
+        assert attention.may_suggest(session, "C0001", telling.at).reason == "daily_cap"
+
+
+def test_a_suggestion_uses_the_budget_of_news_up(telling):
+    telling.agree()
+    telling.rule(AttentionPolicy(per_day=1))
+    new = NewSuggestions(items=[], personalised=False, customer_id="C0001", solicited=False)
+    telling.do(lambda session: store(session, new, now=telling.at))
+    telling.look()
+    assert (telling.told(), telling.news().reason) == ([], "daily_cap")
 
 
 def test_an_open_case_silences_what_is_not_about_it_but_no_refund(telling):

@@ -102,7 +102,7 @@ def misunderstood(turn: Turn) -> None:
     """Ask back with the likely readings; too often in a row, hand over to a person."""
     if answered_feelings(turn) or told_by_number(turn):
         return
-    if turn.message.bare and _taken_up(turn):
+    if chosen(turn) or (turn.message.bare and _taken_up(turn)):
         turn.remember(misunderstood=0.0)
         return
     if turn.message.intent == "nlu_fallback" and answered_from_faq(turn, only_sure=True):

@@ -29,6 +29,8 @@ def chosen(turn: Turn) -> bool:
 def _points(turn: Turn, shown: list[str]) -> bool:
     """Whether the message chooses, rather than asks for something else."""
     message = turn.message
+    if message.typed and heard("recommend.refusals", message.text):
+        return False
     if by_ordinal(message.one("ordinal"), shown):
         return True
     if not message.typed:

@@ -101,6 +101,13 @@ def test_a_bare_place_is_understood_even_where_the_sentence_is_not(shown: RasaCa
     assert shown.slots["misunderstood"] == 0.0
 
 
+def test_what_points_is_understood_where_the_sentence_is_not(shown: RasaCaller) -> None:
+    shown.hears("就要便宜的那个", "nlu_fallback", ranking={"refine_need": 0.3})
+    assert shown.runs("action_misunderstood").slot("item_id") == HEADPHONES
+    shown.hears("不要便宜的那个", "nlu_fallback", ranking={"refine_need": 0.3})
+    assert shown.runs("action_misunderstood").names == ["utter_ask_back"]
+
+
 def test_an_order_is_meant_by_the_day_it_was_made(talk: Talk) -> None:
     customer = talk("C0001")
     yesterday = (for_people(now()) - timedelta(days=1)).date().isoformat()

@@ -1,5 +1,6 @@
 """Questions about a product: what the page says, and whether it is there."""
 
+from actions.faq import answered_from_faq
 from actions.opinions import aspects_asked, told_by_buyers, told_rating
 from actions.product_focus import mentioned, which
 from actions.recommend import recommend
@@ -32,7 +33,8 @@ def product_attribute(turn: Turn) -> None:
     with turn.database.read() as session:
         product = product_meant(turn, session)
         if product is None:
-            which(turn, session)
+            if not answered_from_faq(turn, only_sure=True):  # 充电宝可以带上飞机吗
+                which(turn, session)
             return
         asked = [entity.value for entity in turn.message.all("attribute")]
         found = {name: attribute(session, product.id, name) for name in asked}
@@ -49,7 +51,8 @@ def _tell(turn: Turn, product: Product, found: dict[str, str | None]) -> None:
         if not any([told_by_buyers(turn, product, aspect) for aspect in aspects_in(name)]):
             turn.offer_person("utter_product_unknown", product=product.title, attribute=name)
     if not found and not _told_by_reviews(turn, product):
-        _all_facts(turn, product)
+        if not answered_from_faq(turn, only_sure=True):
+            _all_facts(turn, product)
 
 
 def _told_by_reviews(turn: Turn, product: Product) -> bool:

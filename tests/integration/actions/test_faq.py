@@ -84,3 +84,12 @@ def test_a_reading_offered_keeps_the_question(talk: Talk) -> None:
     nearest = customer.runs("action_faq")
     assert nearest.names == ["utter_faq_near"]
     assert "可以分期付款吗？" in nearest.said[0].titles
+
+
+@pytest.mark.usefixtures("sheet")
+def test_a_question_about_a_kind_of_product_needs_no_product(talk: Talk) -> None:
+    customer = talk()
+    customer.hears("充电宝可以带上飞机吗", "ask_product_attribute")
+    answer = customer.runs("action_product_attribute")
+    assert answer.names == ["utter_faq"]
+    assert "100Wh" in answer.text

@@ -117,3 +117,12 @@ def test_another_price_of_a_variant_is_kept_with_its_moment(database, load, writ
     with database.read() as session:
         assert [p.price for p in catalog.variant_price_history(session, "1-S")] == [6_900]
         assert catalog.variant_price_history(session, "1-M") == []
+
+
+def test_a_products_address_must_be_one(database, load, write, rejected):
+    rows = ("1,杯子,10,https://shop.example/p/1", "2,杯子,10,javascript:alert(1)", "3,杯子,10,")
+    report = load(write("item_data", "item_id,category,price,url", *rows))
+    assert [reason[:4] for _, reason in rejected(report)] == ["不是网址"]
+    with database.read() as session:
+        urls = [product.url for product in catalog.products(session, ["1", "3"])]
+    assert urls == ["https://shop.example/p/1", ""]

@@ -11,12 +11,14 @@ from sqlalchemy.orm import Session
 from shop.faq import repository
 from shop.faq.index import Asked, FaqIndex
 from shop.faq.quoting import quoted
+from shop.faq.terms import meant, normalised, nouns, says_something
 
 ANSWERED = 0.22  # from here on the best entry is the answer to what was understood as a question
 SURE = 0.36  # from here on even to a message that was not understood
 LEAD = 0.03  # by which the best must be ahead of the second
 TOPIC = 0.08  # what it adds that the entry is of a topic that the message was understood to be of
 LOOKED_AT = 12  # entries of a topic further down are not looked for
+STRANGE = 0.30  # from here on where the message names a thing that the sheet never speaks of
 NEAR = 0.08  # below this an entry has nothing to do with the message
 
 
@@ -24,7 +26,8 @@ NEAR = 0.08  # below this an entry has nothing to do with the message
 class Found:
     """An entry near to a message: the question it rests on, the answer as of now, the score 0–1.
 
-    `clear`: far enough ahead of the next one.
+    `clear`: far enough ahead of the next one; `strange`: the message names a thing that the sheet
+    never speaks of (打印机怎么连).
     """
 
     question: str
@@ -32,16 +35,17 @@ class Found:
     topic: str
     score: float
     clear: bool
+    strange: bool = False
 
     @property
     def answers(self) -> bool:
         """Whether it answers a question of the kind that the sheet answers."""
-        return self.clear and self.score >= ANSWERED
+        return self.clear and self.score >= (STRANGE if self.strange else ANSWERED)
 
     @property
     def sure(self) -> bool:
         """Whether it answers whatever the message was taken for."""
-        return self.clear and self.score >= SURE
+        return self.clear and not self.strange and self.score >= SURE
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,11 @@ class _Sheet:
     version: tuple[Any, ...]
     entries: Sequence[_Entry]
     index: FaqIndex
+    text: str  # every word of it
+
+    def never_speaks_of(self, words: Collection[str]) -> bool:
+        """Whether one of the words stands nowhere in the sheet."""
+        return any(word not in self.text for word in words)
 
 
 _sheets: WeakKeyDictionary[Any, _Sheet] = WeakKeyDictionary()  # by the database's pool
@@ -71,7 +80,8 @@ def _sheet(session: Session) -> _Sheet:
             rows = repository.entries(session)
             entries = [_Entry(row.question, row.answer, row.topic) for row in rows]
             index = FaqIndex([Asked(row.question, tuple(row.aliases)) for row in rows])
-            known = _Sheet(version, entries, index)
+            words = (x for r in rows for x in (r.question, r.answer, *r.aliases))
+            known = _Sheet(version, entries, index, normalised("\n".join(map(str, words))))
             _sheets[pool] = known
     return known
 
@@ -83,15 +93,17 @@ def ask(session: Session, text: str, limit: int = 3, topics: Collection[str] = (
     Entries whose answer quotes what the shop no longer has (a policy, a category) are left out.
     """
     sheet = _sheet(session)
-    near = _near(sheet, text, topics)[: limit + 1]
+    strange = sheet.never_speaks_of([word for word in nouns(text) if meant(word) == word])
+    near = _near(sheet, text, () if strange else topics)[: limit + 1]
+    asks = says_something(text)
     found = []
     for place, (number, score) in enumerate(near):
         entry = sheet.entries[number]
         answer = quoted(session, entry.answer)
         second = near[place + 1][1] if place + 1 < len(near) else 0.0
-        clear = place == 0 and score - second >= LEAD
+        clear = asks and place == 0 and score - second >= LEAD
         if answer is not None:
-            found.append(Found(entry.question, answer, entry.topic, score, clear))
+            found.append(Found(entry.question, answer, entry.topic, score, clear, strange))
     return found[:limit]
 
 
@@ -106,8 +118,8 @@ def _near(sheet: _Sheet, text: str, topics: Collection[str]) -> list[tuple[int, 
 
 
 def prepare(session: Session) -> None:
-    """Index the sheet now, so that the first question need not wait for it."""
-    _sheet(session)
+    """Index the sheet and load the dictionary now, so that the first question need not wait."""
+    ask(session, "?")
 
 
 def entry(session: Session, question: str) -> Found | None:

@@ -9,21 +9,35 @@ import unicodedata
 import warnings
 from functools import lru_cache
 from importlib.resources import files
+from typing import Any
 
 import yaml
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # jieba 0.42 asks for pkg_resources and has old escapes
     import jieba
+    import jieba.posseg as tagged
 
 jieba.setLogLevel(logging.WARNING)
 _RUN = re.compile(r"[\u4e00-\u9fffa-z0-9]+")
+SOMETHING = 2  # characters that a word or question needs to mean anything
 WEIGHT_OF_LENGTH = {1: 0.5, 2: 1.0, 3: 0.5}  # characters, pairs, triples
 
 
 @lru_cache(maxsize=1)
+def _content() -> dict[str, Any]:
+    text = files("shop.faq").joinpath("words.yml").read_text(encoding="utf-8")
+    content: dict[str, Any] = yaml.safe_load(text)
+    return content
+
+
+def _generic() -> list[str]:
+    return sorted(map(str, _content()["generic"]), key=len, reverse=True)
+
+
+@lru_cache(maxsize=1)
 def _meanings() -> dict[str, str]:
-    content = yaml.safe_load(files("shop.faq").joinpath("words.yml").read_text(encoding="utf-8"))
+    content = _content()
     same = {word.lower(): name for name, words in content["same"].items() for word in words}
     return same | {word: "" for word in content["fillers"]} | {n: n for n in content["same"]}
 
@@ -41,6 +55,27 @@ def meant(text: str) -> str:
     '运费多少'
     """
     return _pattern().sub(lambda found: _meanings()[found.group()], normalised(text))
+
+
+def says_something(text: str) -> bool:
+    """Whether anything is left of the question without words that every question has.
+
+    >>> says_something("这个怎么用"), says_something("耳机怎么用")
+    (False, True)
+    """
+    left = meant(text)
+    for word in _generic():
+        left = left.replace(word, "")
+    return len("".join(_RUN.findall(left.lower()))) >= SOMETHING
+
+
+def nouns(text: str) -> list[str]:
+    """Nouns of two characters or more, as said."""
+    return [
+        pair.word
+        for pair in tagged.cut(normalised(text))
+        if pair.flag.startswith("n") and len(pair.word) >= SOMETHING
+    ]
 
 
 def normalised(text: str) -> str:

@@ -1,14 +1,22 @@
 """Questions that the demo shop's sheet answers, asked of the action server."""
 
+import json
 import shutil
 from pathlib import Path
 
 import pytest
 
 from actions.turn import Services
+from shop.faq.service import ask
 from shop.imports.service import import_folder
 from tests.integration.actions.conftest import Talk
 
+ROOT = Path(__file__).parents[3]
+HELD_OUT = [
+    json.loads(line)
+    for line in (ROOT / "tests/faq/paraphrases.jsonl").read_text("utf-8").splitlines()
+]
+STRANGE = (ROOT / "tests/faq/not_in_the_sheet.txt").read_text("utf-8").splitlines()
 SHEET = Path(__file__).parents[3] / "data" / "faq.csv"
 
 
@@ -93,3 +101,31 @@ def test_a_question_about_a_kind_of_product_needs_no_product(talk: Talk) -> None
     answer = customer.runs("action_product_attribute")
     assert answer.names == ["utter_faq"]
     assert "100Wh" in answer.text
+
+
+@pytest.mark.usefixtures("sheet")
+@pytest.mark.parametrize("text", ["怎么用", "这个怎么用", "打印机怎么连无线", "空调怎么清洗"])
+def test_what_the_sheet_never_speaks_of_is_not_answered(talk: Talk, text: str) -> None:
+    customer = talk()
+    customer.hears(text, "how_to_use")
+    assert customer.runs("action_faq").names != ["utter_faq"]
+
+
+@pytest.mark.usefixtures("sheet")
+def test_strange_things_are_never_sure(services: Services) -> None:
+    with services.database.read() as session:
+        found = ask(session, "酒店能开发票吗")
+    assert found[0].question == "可以开发票吗？"
+    assert not found[0].sure
+
+
+@pytest.mark.usefixtures("sheet")
+def test_measured_through_the_service(services: Services) -> None:
+    with services.database.read() as session:
+        held = [(ask(session, one["text"]), one["question"]) for one in HELD_OUT]
+        strange = [ask(session, text) for text in STRANGE]
+    said = [(f[0].question, wanted) for f, wanted in held if f and f[0].answers]
+    assert len(said) / len(held) >= 0.55
+    assert sum(got != wanted for got, wanted in said) / len(held) <= 0.03
+    assert [found[0].question for found in strange if found and found[0].sure] == []
+    assert sum(bool(found) and found[0].answers for found in strange) / len(strange) <= 0.1

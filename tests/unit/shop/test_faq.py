@@ -9,7 +9,7 @@ import pytest
 from shop.faq.index import Asked, FaqIndex
 from shop.faq.quoting import unknown_places
 from shop.faq.service import ANSWERED, LEAD, SURE
-from shop.faq.terms import meant
+from shop.faq.terms import meant, says_something
 
 ROOT = Path(__file__).parents[3]
 with (ROOT / "data/faq.csv").open(encoding="utf-8", newline="") as file:
@@ -74,3 +74,10 @@ def test_words_of_one_meaning_are_one() -> None:
 
 def test_an_empty_sheet_finds_nothing() -> None:
     assert FaqIndex([]).search("包邮吗") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "says"), [("这个怎么用", False), ("有吗", False), ("耳机怎么用", True)]
+)
+def test_a_question_about_nothing_is_known(text: str, says: bool) -> None:
+    assert says_something(text) is says

@@ -88,7 +88,8 @@ def passing_insertion(database: Database, target: Target, names: list[str]) -> E
     keys, table = list(target.key), target.model.__table__
     if database.is_sqlite:
         return sqlite.insert(table).on_conflict_do_nothing(index_elements=keys)
-    lists = [bindparam(name, type_=postgresql.ARRAY(table.c[name].type)) for name in names]
+    kinds = {name: postgresql.ARRAY(table.c[name].type, dimensions=1) for name in names}
+    lists = [bindparam(name, type_=kind) for name, kind in kinds.items()]
     given = func.unnest(*lists).table_valued(*names).render_derived()
     rows = select(*(given.c[name] for name in names))
     filled = postgresql.insert(table).from_select(names, rows, include_defaults=False)

@@ -45,7 +45,7 @@ def test_a_method_ranks_the_labels_of_the_train_part(method: object, corpus: Pat
 def test_own_examples_tell_what_the_corpus_does_not(corpus: Path) -> None:
     part: Part = read_corpus(corpus, "jddc_intent").train
     assert knowledge().probabilities(documents(["我的包裹到哪了"])[0]).max() > 0.5
-    asked = ["啥时候能收到我买的东西"]
+    asked = ["我买的东西走到什么地方啦"]
     found, labels = scores(part.texts, part.labels, asked, knowledge())
     assert labels[int(found[0].argmax())] == "物流"
 

@@ -62,7 +62,7 @@ def knowledge() -> LinearModel:
     return train(documents(texts), intents, **_shipped_settings())  # type: ignore[arg-type]
 
 
-def _as_block(model: LinearModel, seen: Sequence[Blocks]) -> csr_matrix:
+def as_block(model: LinearModel, seen: Sequence[Blocks]) -> csr_matrix:
     """Log-probabilities of the model, centred and of length `_KNOWLEDGE`; (documents, intents)."""
     logs = np.log(np.stack([model.probabilities(document) for document in seen]) + _LEAST)
     logs -= logs.mean(axis=1, keepdims=True)
@@ -77,7 +77,7 @@ def scores(
     vectorizer = Vectorizer.fit(seen, _WEIGHTS, 1)
 
     def matrix(of: Sequence[Blocks]) -> csr_matrix:
-        known = [_as_block(knows, of)] if knows else []
+        known = [as_block(knows, of)] if knows else []
         return hstack([vectorizer.matrix(of), *known]).tocsr()
 
     model = regression(_C, balanced=False).fit(matrix(seen), labels)

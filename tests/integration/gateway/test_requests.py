@@ -11,9 +11,10 @@ from shop.aftersales.asking import request_refund
 from shop.aftersales.models import AfterSale, Refund
 from shop.aftersales.sending_back import request_pickup
 from shop.aftersales.tickets import open_ticket
-from shop.orders.invoices import request_invoice
+from shop.orders.invoices import invoices_of, request_correction, request_invoice
 from shop.orders.models import Invoice
-from shop.orders.requests import request_address_change
+from shop.orders.requests import request_about_order, request_address_change
+from shop.system import RequestKind
 from shop.webhooks import repository as webhooks
 from shop.webhooks.models import WebhookEvent
 from tests.asking import NUMBERS, SHOP, Asking
@@ -131,6 +132,67 @@ def test_a_refused_refund_says_why_and_can_be_asked_for_again(asking):
     assert asking.order().refunded == 0
     assert "商品已经使用" in asking.told()[0][1]
     assert asking.refund()[0] != case_id
+
+
+def test_number_and_link_of_an_invoice_are_kept_and_a_correction_reverses_it(asking):
+    request = asking.ask(request_invoice, title="某某公司")
+    door = f"/api/v1/shop/requests/{request.id}/answer"
+    unsafe = {"state": "done", "invoice": {"url": "javascript:alert(1)"}}
+    assert asking.shop.post(door, json=unsafe).json()["errors"][0]["field"] == "invoice.url"
+    given = {"number": "26332000000000000018", "url": "https://shop.example/fp/18.pdf"}
+    answer = asking.shop.post(door, json={"state": "done", "invoice": given})
+    assert answer.json()["data"]["number"] == given["number"]
+    with asking.database.write() as session:
+        invoice = session.get(Invoice, request.object_id)
+        assert (invoice.state, invoice.number, invoice.url) == ("issued", *given.values())
+        values = {"key": f"correct:{next(NUMBERS)}", "conversation_id": asking.chat.id}
+        wanted = request_correction(session, SHOP, "C1", invoice.id, title="另一公司", **values).id
+    asking.answer(wanted, "done")
+    with asking.database.read() as session:
+        found = invoices_of(session, "C1", asking.order_id)
+        assert {(one.title, one.state, one.amount) for one in found} == {
+            ("某某公司", "reversed", 25_900),
+            ("某某公司", "issued", -25_900),
+            ("另一公司", "issued", 25_900),
+        }
+    assert asking.told()[-1][1].endswith("已经按新的抬头更正好了。")
+
+
+@pytest.mark.parametrize(
+    ("kind", "payload", "words"),
+    [
+        ("order.remark_requested", {"remark": "周末送"}, "备注已经加上了"),
+        ("order.change_requested", {"change": "split"}, "按您说的改好了"),
+        ("order.delivery_time_requested", {"wanted": "明天"}, "送货时间已经安排好了"),
+        ("order.intercept_requested", {}, "已经拦下"),
+        ("order.urge_requested", {"about": "shipping"}, "店里已经处理好了"),
+    ],
+)
+def test_what_is_asked_about_an_order_goes_out_and_its_answer_is_told(asking, kind, payload, words):
+    key = f"about:{next(NUMBERS)}"
+    with asking.database.write() as session:
+        request = request_about_order(
+            session,
+            SHOP,
+            RequestKind(kind),
+            "C1",
+            asking.order_id,
+            payload=payload,
+            key=key,
+            conversation_id=asking.chat.id,
+        )
+        event = session.query(WebhookEvent).filter_by(request_id=request.id).one()
+        assert event.type == kind
+        assert json.loads(event.body)["data"] == {
+            "request_id": request.id,
+            "customer_id": "C1",
+            "order_id": asking.order_id,
+            **payload,
+        }
+        id_ = request.id
+    assert asking.answer(id_, "done").json()["state"] == "done"
+    assert words in asking.told()[-1][1]
+    assert asking.order().remark == payload.get("remark", "")
 
 
 def test_goods_agreed_to_go_back_and_are_fetched(asking):

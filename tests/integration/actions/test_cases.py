@@ -402,7 +402,11 @@ def test_a_refund_that_did_not_come_is_checked_under_a_number(
     customer = talk("C0003")
     customer.hears("退款没收到", "refund_abnormal")
     answer = customer.runs("action_refund_abnormal")
-    assert answer.names == ["utter_refund_progress_on_its_way", "utter_refund_abnormal"]
+    assert answer.names == [
+        "utter_refund_progress_on_its_way",
+        "utter_return_remind",
+        "utter_refund_abnormal",
+    ]
     customer.taps(answer.said[-1].buttons[0])
     assert customer.runs("action_refund_abnormal").names == ["utter_check_opened"]
     with services.database.read() as session:

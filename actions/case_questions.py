@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from actions.cards import name_of
 from actions.form_steps import NOT_NEEDED, chosen_order
 from actions.forms import Again, Closed, by_place, option, tapped
-from actions.item_questions import ALL, SIGNED, ItemQuestions
+from actions.item_questions import ALL, SIGNED, ItemQuestions, cause_said
 from actions.order_choice import all_orders, named_order
 from actions.times import day
 from actions.turn import Turn
@@ -71,6 +71,8 @@ def begins(turn: Turn) -> dict[str, str]:
         found[ITEM.reason] = cause
         if turn.context.customer_id is not None:
             turn.say("utter_case_sorry")
+    elif (said := cause_said(turn)) and Cause(said) in CAUSES:
+        found[ITEM.reason] = said
     wish = _wish_said(turn) or turn.message.one("value")
     if wish in set(CaseKind):
         found[KIND] = str(wish)

@@ -175,6 +175,17 @@ def test_after_the_seven_days_only_a_fault_counts(talk: Talk, services: Services
         assert cases_of(session, "C0001") == []
 
 
+def test_a_reason_in_the_first_message_is_not_asked_again(
+    talk: Talk, services: Services, now: datetime
+) -> None:
+    shirt_bought(services, now)
+    customer = talk("C0003")
+    assert opened(customer, "收到就破损了，我要退货", "apply_return_exchange").names == [
+        "utter_phone_ask"
+    ]
+    assert (customer.slots["case_reason"], customer.slots["case_kind"]) == ("damaged", "return")
+
+
 def test_what_has_not_arrived_is_not_exchanged(talk: Talk) -> None:
     customer = talk("C0001")
     answer = opened(customer, "换货", "apply_return_exchange", order_id="O-MOVING")

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from actions.cards import name_of
 from actions.form_steps import NOT_NEEDED, chosen_order
 from actions.forms import Again, Closed, by_place, option, tapped
-from actions.item_questions import ALL, SIGNED, ItemQuestions
+from actions.item_questions import ALL, SIGNED, ItemQuestions, cause_said
+from actions.order_choice import all_orders, named_order
 from actions.times import day
 from actions.turn import Turn
 from actions.words import label, mapping
@@ -65,10 +66,13 @@ ITEM = ItemQuestions(
 def begins(turn: Turn) -> dict[str, str]:
     """What the first message says already: the cause it reports, the wish it names."""
     found: dict[str, str] = {}
+    _close_before_signing(turn)
     if cause := REPORTED.get(turn.message.intent):
         found[ITEM.reason] = cause
         if turn.context.customer_id is not None:
             turn.say("utter_case_sorry")
+    elif (said := cause_said(turn)) and Cause(said) in CAUSES:
+        found[ITEM.reason] = said
     wish = _wish_said(turn) or turn.message.one("value")
     if wish in set(CaseKind):
         found[KIND] = str(wish)
@@ -77,6 +81,21 @@ def begins(turn: Turn) -> dict[str, str]:
     if wish == CaseKind.RESEND:
         found[ITEM.reason] = Cause.MISSING
     return found
+
+
+def _close_before_signing(turn: Turn) -> None:
+    """Where nothing has arrived yet, say what can be done instead and close the form."""
+    customer_id = turn.context.customer_id
+    if customer_id is None:
+        return
+    with turn.database.read() as session:
+        if named_order(turn, session, customer_id).named:
+            return
+        orders = all_orders(session, customer_id)
+    on_its_way = [o for o in orders if o.paid and o.state != OrderState.CANCELLED]
+    if on_its_way and not any(map(fits, orders)):
+        refuse(turn, on_its_way[0])
+        raise Closed
 
 
 def _wish_said(turn: Turn) -> str | None:

@@ -15,7 +15,7 @@ from actions.words import label, mapping
 from shop.aftersales.models import AfterSale, Refund, Ticket
 from shop.aftersales.numbers import by_number, written
 from shop.aftersales.service import RefundProgress, cases_of, progress, refunds_of
-from shop.aftersales.states import PAYING, CaseState
+from shop.aftersales.states import PAYING, CaseKind, CaseState
 from shop.clock import now
 from shop.money import display
 from shop.orders.models import Order
@@ -37,7 +37,7 @@ def refund_progress(turn: Turn) -> None:
             return
         cases = _cases(session, customer_id, named.order.id if named.order else None)
         for case in cases[:TOLD]:
-            _tell(turn, session, progress(session, customer_id, case.id))
+            tell_of_case(turn, session, case)
         if cases:
             turn.remember(order_id=cases[0].order_id)
         elif not _tell_cancelled(turn, session, named.order):
@@ -69,6 +69,8 @@ def tell_of_case(turn: Turn, session: Session, case: AfterSale) -> None:
     """How far a case is: by its money where it has some, else by its state."""
     if case.kind in PAYING:
         _tell(turn, session, progress(session, case.customer_id, case.id))
+        if case.kind == CaseKind.RETURN and case.state == CaseState.ACCEPTED:
+            _tell_way_back(turn, case)
         return
     order = order_of(session, case.customer_id, case.order_id)
     values = {
@@ -87,6 +89,14 @@ def tell_of_case(turn: Turn, session: Session, case: AfterSale) -> None:
             turn.say("utter_case_progress_done", moment=moment(case.done_at), **values)
         case state:
             turn.say(f"utter_case_progress_{state.value}", **values)
+
+
+def _tell_way_back(turn: Turn, case: AfterSale) -> None:
+    if case.return_tracking_no:
+        values = {"number": case.called, "tracking_no": case.return_tracking_no}
+        turn.say("utter_return_sent_before", **values)
+    else:
+        turn.say("utter_return_remind", number=case.called)
 
 
 def _tell_ticket(turn: Turn, ticket: Ticket) -> None:

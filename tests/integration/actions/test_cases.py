@@ -175,6 +175,17 @@ def test_after_the_seven_days_only_a_fault_counts(talk: Talk, services: Services
         assert cases_of(session, "C0001") == []
 
 
+def test_a_reason_in_the_first_message_is_not_asked_again(
+    talk: Talk, services: Services, now: datetime
+) -> None:
+    shirt_bought(services, now)
+    customer = talk("C0003")
+    assert opened(customer, "收到就破损了，我要退货", "apply_return_exchange").names == [
+        "utter_phone_ask"
+    ]
+    assert (customer.slots["case_reason"], customer.slots["case_kind"]) == ("damaged", "return")
+
+
 def test_what_has_not_arrived_is_not_exchanged(talk: Talk) -> None:
     customer = talk("C0001")
     answer = opened(customer, "换货", "apply_return_exchange", order_id="O-MOVING")
@@ -402,7 +413,11 @@ def test_a_refund_that_did_not_come_is_checked_under_a_number(
     customer = talk("C0003")
     customer.hears("退款没收到", "refund_abnormal")
     answer = customer.runs("action_refund_abnormal")
-    assert answer.names == ["utter_refund_progress_on_its_way", "utter_refund_abnormal"]
+    assert answer.names == [
+        "utter_refund_progress_on_its_way",
+        "utter_return_remind",
+        "utter_refund_abnormal",
+    ]
     customer.taps(answer.said[-1].buttons[0])
     assert customer.runs("action_refund_abnormal").names == ["utter_check_opened"]
     with services.database.read() as session:

@@ -18,6 +18,8 @@ from shop.customers import service as customers
 from shop.customers.models import Customer
 from shop.database import Base, Database
 from shop.errors import NotFound
+from shop.faq import service as faq
+from shop.faq.models import FaqEntry
 from shop.imports.models import ImportRun
 from shop.orders import service as orders
 from shop.orders.models import Order
@@ -26,7 +28,7 @@ from shop.shipping import service as shipping
 from shop.shipping.models import Shipment
 from tests.tiny_shop import CAKE, FLASK, SHIRT
 
-IMPORTED = [AfterSale, Behaviour, Category, Customer, Order, Product, Review, Shipment]
+IMPORTED = [AfterSale, Behaviour, Category, Customer, FaqEntry, Order, Product, Review, Shipment]
 
 
 def test_the_list_of_imported_tables_is_complete() -> None:
@@ -69,6 +71,8 @@ READS: dict[str, tuple[type[Base], Callable[[Session], object]]] = {
     "parcels": (Shipment, lambda s: len(shipping.parcels(s, "O-MOVING"))),
     "parcel": (Shipment, lambda s: shipping.parcel_by_number(s, "C0001", "SF1000000001").late),
     "parcel's order": (Order, lambda s: shipping.parcel_by_number(s, "C0001", "SF1000000001").late),
+    "answers": (FaqEntry, lambda s: len(faq.ask(s, "包邮吗"))),
+    "an answer": (FaqEntry, lambda s: len([e for e in [faq.entry(s, "包邮吗")] if e])),
     "cases": (AfterSale, lambda s: len(aftersales.cases_of(s, "C0001"))),
 }
 
@@ -89,6 +93,7 @@ def test_nothing_of_an_unpublished_import_is_seen(
                 requested_at=now,
             )
         )
+        session.add(FaqEntry(id="F1", position=1, question="包邮吗", answer="包邮"))
         session.add(ImportRun(id=7, source="test", started_at=now))
         session.flush()
         before = ask(session)

@@ -9,7 +9,7 @@ import pytest
 from conftest import REPOSITORY
 
 from bot.nlu_bench import BadCorpus, Part, characters, ours, read_corpus, table
-from bot.nlu_bench_ours import documents, knowledge, own_examples, scores
+from bot.nlu_bench_ours import as_block, documents, knowledge, own_examples, scores
 
 SEEN = {
     "退钱": ["我要退款", "给我退钱", "钱退了吗", "申请退款", "退款呢"],
@@ -42,12 +42,17 @@ def test_a_method_ranks_the_labels_of_the_train_part(method: object, corpus: Pat
 
 
 @pytest.mark.slow
-def test_own_examples_tell_what_the_corpus_does_not(corpus: Path) -> None:
+def test_what_the_assistant_understands_is_one_more_block(corpus: Path) -> None:
     part: Part = read_corpus(corpus, "jddc_intent").train
-    assert knowledge().probabilities(documents(["我的包裹到哪了"])[0]).max() > 0.5
-    asked = ["我买的东西走到什么地方啦"]
-    found, labels = scores(part.texts, part.labels, asked, knowledge())
-    assert labels[int(found[0].argmax())] == "物流"
+    knows = knowledge()
+    asked = ["我的包裹到哪了", "我要退款"]
+    block = as_block(knows, documents(asked)).toarray()
+    assert [knows.labels[i] for i in block.argmax(1)] == ["track_logistics", "apply_refund"]
+    assert (block**2).sum(1) == pytest.approx([1.0, 1.0])
+    with_it, labels = scores(part.texts, part.labels, asked, knows)
+    without, _ = scores(part.texts, part.labels, asked, None)
+    assert [labels[i] for i in with_it.argmax(1)] == ["物流", "退钱"]
+    assert (with_it != without).all()
 
 
 def test_own_examples_are_those_that_rasa_reads() -> None:

@@ -71,7 +71,8 @@ READS: dict[str, tuple[type[Base], Callable[[Session], object]]] = {
     "parcels": (Shipment, lambda s: len(shipping.parcels(s, "O-MOVING"))),
     "parcel": (Shipment, lambda s: shipping.parcel_by_number(s, "C0001", "SF1000000001").late),
     "parcel's order": (Order, lambda s: shipping.parcel_by_number(s, "C0001", "SF1000000001").late),
-    "questions": (FaqEntry, lambda s: len(faq.ask(s, "支持货到付款吗"))),
+    "answers": (FaqEntry, lambda s: len(faq.ask(s, "包邮吗"))),
+    "an answer": (FaqEntry, lambda s: len([e for e in [faq.entry(s, "包邮吗")] if e])),
     "cases": (AfterSale, lambda s: len(aftersales.cases_of(s, "C0001"))),
 }
 
@@ -92,7 +93,7 @@ def test_nothing_of_an_unpublished_import_is_seen(
                 requested_at=now,
             )
         )
-        session.add(FaqEntry(id="F1", position=1, question="支持货到付款吗？", answer="不支持"))
+        session.add(FaqEntry(id="F1", position=1, question="包邮吗", answer="包邮"))
         session.add(ImportRun(id=7, source="test", started_at=now))
         session.flush()
         before = ask(session)

@@ -4,12 +4,20 @@ from sqlalchemy.orm import Session
 
 from actions.filling import fill
 from actions.form_steps import OrderQuestion, chosen_order, confirm_step, phone_step
-from actions.forms import CLOSED, YES, Closed, Form
+from actions.forms import Form
 from actions.item_questions import what
-from actions.large_sums import stop_large
 from actions.pictures import ask_picture
-from actions.refund_questions import CHECK, CONFIRM, ITEM, amount_of, ask_confirm, fits, refuse
+from actions.refund_questions import (
+    CHECK,
+    CONFIRM,
+    ITEM,
+    ask_confirm,
+    fits,
+    refuse,
+    stop_large_items,
+)
 from actions.registry import action
+from actions.requesting import submit
 from actions.turn import Turn
 from actions.words import mapping
 from shop.aftersales.models import AfterSale
@@ -18,14 +26,6 @@ from shop.aftersales.states import CaseState
 from shop.errors import Refused
 from shop.money import display
 from shop.orders.models import Order
-
-
-def _stop_large(turn: Turn) -> None:
-    with turn.database.read() as session:
-        order = chosen_order(turn, session, ITEM.order)
-        amount = amount_of(session, order, ITEM.positions(turn))
-    stop_large(turn, order, amount)
-
 
 FORM = Form(
     name="refund_form",
@@ -41,7 +41,7 @@ FORM = Form(
         ).step(),
         ITEM.lines_step(),
         ITEM.reason_step(),
-        phone_step(CHECK, lambda _turn: True, gate=_stop_large),
+        phone_step(CHECK, lambda _turn: True, gate=lambda turn: stop_large_items(turn, ITEM)),
         confirm_step(CONFIRM, "aftersales", ask_confirm),
     ),
     topic=frozenset({"return_exchange_policy", "return_shipping_fee", "ask_order_status"}),
@@ -56,19 +56,9 @@ def fill_form(turn: Turn) -> None:
 
 
 @action("action_refund_submit")
-def submit(turn: Turn) -> None:
+def submit_form(turn: Turn) -> None:
     """Open the case, if it was confirmed, and say what became of it."""
-    outcome = turn.slots.get(CONFIRM)
-    try:
-        if outcome == YES:
-            _request(turn)
-        elif outcome != CLOSED:
-            turn.say("utter_refund_kept")
-    except Closed:  # the order went away meanwhile; said
-        pass
-    except Refused as refusal:
-        say_refused(turn, refusal)
-    FORM.clear(turn)
+    submit(FORM, turn, _request, "utter_refund_kept", say_refused)
 
 
 def _request(turn: Turn) -> None:
@@ -76,7 +66,7 @@ def _request(turn: Turn) -> None:
         order = chosen_order(turn, session, ITEM.order)
         case = _open(turn, session, order)
     turn.remember(order_id=order.id)
-    tell(turn, case, what(order, ITEM.positions(turn)))
+    tell(turn, case, "refund", product=what(order, ITEM.positions(turn)))
     ask_picture(turn, case)
 
 
@@ -95,26 +85,29 @@ def _open(turn: Turn, session: Session, order: Order) -> AfterSale:
     )
 
 
-def tell(turn: Turn, case: AfterSale, product: str) -> None:
-    """What became of a request just made, by the state of the case and nothing more."""
-    values = {"product": product, "amount": display(case.amount), "number": case.called}
+def tell(
+    turn: Turn, case: AfterSale, topic: str, requested: str = "requested", **values: object
+) -> None:
+    """What became of a case just opened, by its state and nothing more: `utter_<topic>_<state>`.
+
+    `requested`: the ending while the shop has not decided.
+    """
+    values |= {"amount": display(case.amount), "number": case.called}
     match CaseState(case.state):
         case CaseState.REQUESTED | CaseState.IN_REVIEW:
-            turn.say("utter_refund_requested", **values)
-        case CaseState.ACCEPTED:
-            turn.say("utter_refund_accepted", **values)
-        case CaseState.DONE:
-            turn.say("utter_refund_done", **values)
+            turn.say(f"utter_{topic}_{requested}", **values)
+        case CaseState.ACCEPTED | CaseState.DONE as state:
+            turn.say(f"utter_{topic}_{state.value}", **values)
         case CaseState.REFUSED | CaseState.CANCELLED:
-            turn.offer_person("utter_refund_refused", **values)
+            turn.offer_person(f"utter_{topic}_refused", **values)
             turn.remember(refused=turn.context.seq)
 
 
-def say_refused(turn: Turn, refusal: Refused) -> None:
-    """Why a request could not be put to the shop."""
+def say_refused(turn: Turn, refusal: Refused, already: str = "utter_refund_already") -> None:
+    """Why a request could not be put to the shop; `already`: it was put before."""
     match refusal.code:
         case "already_requested":
-            turn.say("utter_refund_already")
+            turn.say(already)
         case "exceeds_paid":
             turn.say_no("utter_refund_exceeds", amount=display(int(refusal.detail["available"])))
         case _:

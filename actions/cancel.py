@@ -3,11 +3,11 @@
 from actions.cards import name_of, order_card
 from actions.filling import fill
 from actions.form_steps import OrderQuestion, chosen_order, confirm_step, phone_step, yes_no
-from actions.forms import CLOSED, YES, Closed, Form
+from actions.forms import Form
 from actions.large_sums import stop_large
 from actions.registry import action
+from actions.requesting import submit, why
 from actions.turn import Turn
-from actions.words import label, mapping
 from shop.aftersales.eligibility import refundable
 from shop.messages.schemas import OrderPayload
 from shop.money import display
@@ -76,17 +76,9 @@ def fill_form(turn: Turn) -> None:
 
 
 @action("action_cancel_submit")
-def submit(turn: Turn) -> None:
+def submit_form(turn: Turn) -> None:
     """Put the request to the shop, if it was confirmed, and say what became of it."""
-    outcome = turn.slots.get(CONFIRM)
-    try:
-        if outcome == YES:
-            _request(turn)
-        elif outcome != CLOSED:
-            turn.say("utter_cancel_kept")
-    except Closed:  # the order went away meanwhile; said
-        pass
-    FORM.clear(turn)
+    submit(FORM, turn, _request, "utter_cancel_kept")
 
 
 def _request(turn: Turn) -> None:
@@ -120,9 +112,6 @@ def _tell(turn: Turn, request: ShopRequest, name: str, paid: int) -> None:
         case RequestState.DONE:
             turn.say("utter_cancel_done", product=name)
         case RequestState.REFUSED:
-            # a code of ours, or what the shop's own system wrote
-            told = mapping("orders.refused").get(request.reason) or request.reason
-            reason = told or label("orders.refused_otherwise")
-            turn.say_no("utter_cancel_refused", reason=reason)
+            turn.say_no("utter_cancel_refused", reason=why(request))
         case _:
             turn.say("utter_cancel_requested", product=name)

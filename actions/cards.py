@@ -4,21 +4,16 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from actions.times import iso, moment
+from actions.times import moment
 from actions.words import label
-from shop.catalog.pictures import media
-from shop.messages.schemas import (
-    Action,
-    OrderCard,
-    OrderLineCard,
-    TrackingCard,
-)
+from shop.messages.schemas import Action, OrderCard
 from shop.messages.taps import TITLE_LENGTH, tap
-from shop.money import display, yuan
-from shop.orders.models import Order, OrderLine
+from shop.money import display
+from shop.orders.models import Order
 from shop.orders.requests import requests_of
 from shop.orders.service import is_overdue
 from shop.orders.states import OrderState
+from shop.shipping import cards
 from shop.shipping.service import Parcel, parcels
 from shop.system import RequestKind
 
@@ -38,16 +33,6 @@ def choice(order: Order, intent: str, **entities: str) -> Action:
     title = name_of(order)[: TITLE_LENGTH - len(state) - 3]
     text = label("orders.choice", title=title, state=state)
     return tap(text, intent, order_id=order.id, **entities)
-
-
-def _line(line: OrderLine) -> OrderLineCard:
-    return OrderLineCard(
-        title=line.title,
-        spec=line.spec,
-        image=media(line.image),
-        quantity=line.quantity,
-        price=f"{yuan(line.unit_price):.2f}",
-    )
 
 
 def _actions(order: Order) -> list[Action]:
@@ -90,27 +75,13 @@ def _cancellation(session: Session, order: Order) -> list[str]:
     return [label(f"orders.note_cancel_{waiting[0]}")] if waiting else []
 
 
-def _scans(parcel: Parcel) -> list[TrackingCard]:
-    newest = list(reversed(parcel.events))[:SCANS_SHOWN]
-    return [TrackingCard(at=iso(event.at), text=event.text) for event in newest]
-
-
 def order_card(session: Session, order: Order, actions: bool = True) -> OrderCard:
-    """The card of an order with its first parcel, newest scan first."""
+    """The card of an order with what is told and can be done about it."""
     found = parcels(session, order.id)
-    parcel = found[0] if found else None
-    promised = parcel.shipment.promised_at if parcel else None
-    return OrderCard(
-        id=order.id,
-        state=OrderState(order.state).label,
-        placed_at=iso(order.placed_at),
-        total=f"{yuan(order.total):.2f}",
-        lines=[_line(line) for line in order.lines],
-        courier=parcel.shipment.courier if parcel else "",
-        tracking_no=parcel.shipment.tracking_no if parcel else "",
-        promised_at=iso(promised) if promised else None,
-        late=any(p.late for p in found),
-        tracking=_scans(parcel) if parcel else [],
+    return cards.order_card(
+        order,
+        found,
+        scans=SCANS_SHOWN,
         notes=[*_cancellation(session, order), *_notes(order, found)],
-        actions=_actions(order) if actions else [],
+        actions=_actions(order) if actions else (),
     )

@@ -1,5 +1,7 @@
 """Return, exchange, repair, resend: a case on what arrived, put to the shop."""
 
+from functools import partial
+
 from sqlalchemy.orm import Session
 
 from actions.aftersales import say_refused, tell
@@ -24,19 +26,18 @@ from actions.case_questions import (
 )
 from actions.filling import fill
 from actions.form_steps import OrderQuestion, chosen_order, confirm_step, phone_step, yes_no
-from actions.forms import CLOSED, YES, Closed, Form, Step
+from actions.forms import Form, Step
 from actions.item_questions import what
-from actions.large_sums import stop_large
 from actions.pictures import ask_picture
-from actions.refund_questions import amount_of
+from actions.refund_questions import amount_of, stop_large_items
 from actions.registry import action
+from actions.requesting import submit
 from actions.turn import Turn
 from actions.words import label, mapping
 from shop.aftersales.models import AfterSale
 from shop.aftersales.service import request_refund
-from shop.aftersales.states import PAYING, CaseKind, CaseState
+from shop.aftersales.states import PAYING, CaseKind
 from shop.aftersales.wishes import variant_named
-from shop.errors import Refused
 from shop.messages.schemas import OrderPayload
 from shop.money import display
 from shop.orders.models import Order
@@ -49,12 +50,8 @@ def _moves_money(turn: Turn) -> bool:
 
 
 def _stop_large(turn: Turn) -> None:
-    if not _moves_money(turn):
-        return
-    with turn.database.read() as session:
-        order = chosen_order(turn, session, ITEM.order)
-        amount = amount_of(session, order, ITEM.positions(turn))
-    stop_large(turn, order, amount)
+    if _moves_money(turn):
+        stop_large_items(turn, ITEM)
 
 
 def _wish(turn: Turn, session: Session, order: Order) -> str:
@@ -131,26 +128,11 @@ def fill_form(turn: Turn) -> None:
 
 
 @action("action_case_submit")
-def submit(turn: Turn) -> None:
+def submit_form(turn: Turn) -> None:
     """Open the case, if it was confirmed, and say what became of it."""
-    outcome = turn.slots.get(CONFIRM)
-    try:
-        if outcome == YES:
-            _request(turn)
-        elif outcome != CLOSED:
-            turn.say("utter_case_kept")
-    except Closed:  # the order went away meanwhile; said
-        pass
-    except Refused as refusal:
-        _say_refused(turn, refusal)
-    FORM.clear(turn)
-
-
-def _say_refused(turn: Turn, refusal: Refused) -> None:
-    if refusal.code == "already_requested":
-        turn.say("utter_case_already")
-    else:
-        say_refused(turn, refusal)
+    submit(
+        FORM, turn, _request, "utter_case_kept", partial(say_refused, already="utter_case_already")
+    )
 
 
 def _request(turn: Turn) -> None:
@@ -161,9 +143,11 @@ def _request(turn: Turn) -> None:
     turn.remember(order_id=order.id)
     product = what(order, ITEM.positions(turn))
     if case.kind == CaseKind.REFUND:
-        tell(turn, case, product)
+        tell(turn, case, "refund", product=product)
     else:
-        _tell(turn, case, product, wish)
+        kind = mapping("aftersales.kinds")[case.kind]
+        requested = f"requested_{case.kind}"
+        tell(turn, case, "case", requested, kind=kind, product=product, wish=wish)
     ask_picture(turn, case)
 
 
@@ -183,24 +167,3 @@ def _open(turn: Turn, session: Session, order: Order) -> AfterSale:
         variant_id=str(turn.slots[VARIANT]) if exchanged else None,
         conversation_id=turn.context.conversation,
     )
-
-
-def _tell(turn: Turn, case: AfterSale, product: str, wish: str) -> None:
-    """What became of a case just opened, by its state and nothing more."""
-    values = {
-        "kind": mapping("aftersales.kinds")[case.kind],
-        "product": product,
-        "number": case.called,
-        "amount": display(case.amount),
-        "wish": wish,
-    }
-    match CaseState(case.state):
-        case CaseState.REQUESTED | CaseState.IN_REVIEW:
-            turn.say(f"utter_case_requested_{case.kind}", **values)
-        case CaseState.ACCEPTED:
-            turn.say("utter_case_accepted", **values)
-        case CaseState.DONE:
-            turn.say("utter_case_done", **values)
-        case CaseState.REFUSED | CaseState.CANCELLED:
-            turn.offer_person("utter_case_refused", **values)
-            turn.remember(refused=turn.context.seq)

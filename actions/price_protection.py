@@ -1,6 +1,7 @@
 """价保: the difference to today's price, worked out and asked of the shop."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from sqlalchemy.orm import Session
 
@@ -8,11 +9,12 @@ from actions.aftersales import say_refused
 from actions.cards import name_of
 from actions.filling import fill
 from actions.form_steps import OrderQuestion, chosen_order, confirm_step, phone_step, yes_no
-from actions.forms import CLOSED, YES, Closed, Form, Step, by_place, option, tapped
+from actions.forms import Closed, Form, Step, by_place, option, tapped
 from actions.item_questions import ALL
 from actions.large_sums import stop_large
 from actions.order_choice import all_orders, named_order
 from actions.registry import action
+from actions.requesting import submit
 from actions.times import day
 from actions.turn import Turn
 from actions.words import heard, label, mapping
@@ -20,7 +22,6 @@ from shop.aftersales.models import AfterSale
 from shop.aftersales.price_protection import LinePrice, compared, protected_days
 from shop.aftersales.service import request_refund
 from shop.aftersales.states import CaseState, Cause
-from shop.errors import Refused
 from shop.messages.schemas import Action, ButtonsPayload
 from shop.money import display
 from shop.orders.models import Order
@@ -179,19 +180,10 @@ def fill_form(turn: Turn) -> None:
 
 
 @action("action_protection_submit")
-def submit(turn: Turn) -> None:
+def submit_form(turn: Turn) -> None:
     """Ask the shop for the difference, if it was confirmed, and say what became of it."""
-    outcome = turn.slots.get(CONFIRM)
-    try:
-        if outcome == YES:
-            _tell(turn, _request(turn))
-        elif outcome != CLOSED:
-            turn.say("utter_protection_kept")
-    except Closed:  # the difference or the order went away meanwhile; said
-        pass
-    except Refused as refusal:
-        _say_refused(turn, refusal)
-    FORM.clear(turn)
+    refused = partial(say_refused, already="utter_protection_already")
+    submit(FORM, turn, lambda turn: _tell(turn, _request(turn)), "utter_protection_kept", refused)
 
 
 def _request(turn: Turn) -> AfterSale:
@@ -224,10 +216,3 @@ def _tell(turn: Turn, case: AfterSale) -> None:
         case CaseState.REFUSED | CaseState.CANCELLED:
             turn.offer_person("utter_protection_refused", **values)
             turn.remember(refused=turn.context.seq)
-
-
-def _say_refused(turn: Turn, refusal: Refused) -> None:
-    if refusal.code == "already_requested":
-        turn.say("utter_protection_already")
-    else:
-        say_refused(turn, refusal)

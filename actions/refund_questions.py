@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 from actions.cards import name_of, order_card
 from actions.form_steps import chosen_order, yes_no
 from actions.item_questions import SIGNED, ItemQuestions
+from actions.large_sums import stop_large
 from actions.turn import Turn
 from actions.words import mapping
 from shop.aftersales.eligibility import refundable, worth
@@ -47,6 +48,14 @@ def refuse(turn: Turn, order: Order) -> None:
 def fits(order: Order) -> bool:
     """Whether something of the order can still be refunded."""
     return order.state != OrderState.CANCELLED and refundable(order) > 0
+
+
+def stop_large_items(turn: Turn, item: ItemQuestions) -> None:
+    """Hand over what is worth more than the shop's limit."""
+    with turn.database.read() as session:
+        order = chosen_order(turn, session, item.order)
+        amount = amount_of(session, order, item.positions(turn))
+    stop_large(turn, order, amount)
 
 
 def amount_of(session: Session, order: Order, positions: list[int] | None) -> int:

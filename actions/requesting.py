@@ -8,13 +8,23 @@ from actions.form_steps import chosen_order
 from actions.forms import CLOSED, YES, Closed, Form
 from actions.turn import Turn
 from actions.words import label, mapping
+from shop.errors import Refused
 from shop.orders.models import Order, ShopRequest
 from shop.orders.requests import request_about_order, unfinished
 from shop.system import RequestKind, RequestState
 
 
-def submit(form: Form, turn: Turn, put: Callable[[Turn], None], kept: str) -> None:
-    """The end of a form: `put` what was confirmed, or say (`kept`) that nothing was done."""
+def submit(
+    form: Form,
+    turn: Turn,
+    put: Callable[[Turn], None],
+    kept: str,
+    say_refused: Callable[[Turn, Refused], None] | None = None,
+) -> None:
+    """The end of a form: `put` what was confirmed, or say (`kept`) that nothing was done.
+
+    `say_refused` tells what the shop's rules forbid; without it that is an error.
+    """
     outcome = turn.slots.get(form.outcome)
     try:
         if outcome == YES:
@@ -23,6 +33,10 @@ def submit(form: Form, turn: Turn, put: Callable[[Turn], None], kept: str) -> No
             turn.say(kept)
     except Closed:  # what it was about went away meanwhile; said
         pass
+    except Refused as refusal:
+        if say_refused is None:
+            raise
+        say_refused(turn, refusal)
     form.clear(turn)
 
 

@@ -21,8 +21,3 @@ def day(at: datetime) -> str:
         return label(f"times.{near}")
     far = "day" if local.year == today.year else "day_of_year"
     return label(f"times.{far}", year=local.year, month=local.month, day=local.day)
-
-
-def iso(at: datetime) -> str:
-    """ISO 8601 with the Chinese offset, as cards carry it."""
-    return for_people(at).isoformat(timespec="seconds")

@@ -21,12 +21,16 @@ def check_address(url: str, *, allow_http: bool) -> None:
         raise ValueError("must be https, but for localhost (or set ZHUYI_WEBHOOK_ALLOW_HTTP=1)")
 
 
-class Settings(BaseSettings):
-    """Every setting of an installation; safe defaults for the embedded shop."""
+class FromEnvironment(BaseSettings):
+    """Base of all settings: errors never quote a value, which may be a secret."""
 
     model_config = SettingsConfigDict(
         extra="ignore", populate_by_name=True, hide_input_in_errors=True
     )
+
+
+class Settings(FromEnvironment):
+    """Every setting of an installation; safe defaults for the embedded shop."""
 
     data: Path = Field(Path(".zhuyi"), alias="ZHUYI_DATA", description="folder of all state")
     database_url: str | None = Field(

@@ -7,7 +7,6 @@ from typing import Any
 
 import yaml
 
-from gateway.proactive.cards import order_card
 from gateway.problems import TEXTS
 from shop.clock import for_people
 from shop.customers.models import Coupon
@@ -24,8 +23,10 @@ from shop.money import display
 from shop.orders.models import Order
 from shop.proactive.facts import Fact
 from shop.proactive.kinds import NewsKind
+from shop.shipping.cards import order_card
 from shop.shipping.service import Parcel
 
+SCANS_SHOWN = 3
 # what a template of a channel can be filled with
 VALUES = frozenset(
     {"order_id", "product", "courier", "tracking_no", "promised", "scan", "amount", "time"}
@@ -44,7 +45,8 @@ def worded(facts: Sequence[Fact]) -> Reply:
     fact = facts[0]
     if fact.order is None:
         return _coupons([one.coupon for one in facts if one.coupon is not None])
-    card = order_card(fact.order, fact.parcel, _actions(fact))
+    parcels = [fact.parcel] if fact.parcel else []
+    card = order_card(fact.order, parcels, scans=SCANS_SHOWN, actions=_actions(fact))
     return OrderMessage(text=_about_order(fact), payload=OrderPayload(orders=[card]))
 
 

@@ -8,7 +8,6 @@ from typing import Annotated, Any, cast
 import httpx
 from fastapi import APIRouter, Request
 from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from gateway.api.auth import TheGateway
 from gateway.api.schemas import MessageIn
@@ -23,6 +22,7 @@ from gateway.state import Gateway
 from shop.channels import choices
 from shop.channels.receiving import Said
 from shop.clock import now
+from shop.settings import FromEnvironment
 from shop.webhooks.signing import Secrets, signature
 
 NAME = "webhook"
@@ -31,12 +31,8 @@ WITHIN = 10.0  # seconds for the other side to answer
 Id = Annotated[str, Field(min_length=1, max_length=64)]
 
 
-class WebhookSettings(BaseSettings):
+class WebhookSettings(FromEnvironment):
     """On once both are set; several secrets, separated by spaces, while one is replaced."""
-
-    model_config = SettingsConfigDict(
-        extra="ignore", populate_by_name=True, hide_input_in_errors=True
-    )
 
     url: str = Field("", alias="ZHUYI_CHANNEL_WEBHOOK_URL", description="where messages are posted")
     secrets: Secrets = Field(

@@ -5,20 +5,16 @@ import binascii
 from typing import Self
 
 from pydantic import Field, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from gateway.channels.wechat.templates import Template, parsed, templates
 from shop.proactive.kinds import NewsKind
+from shop.settings import FromEnvironment
 
 KEY_LENGTH = 43
 
 
-class WechatSettings(BaseSettings):
+class WechatSettings(FromEnvironment):
     """On once app id, secret and token are set; doc.md says where each is found."""
-
-    model_config = SettingsConfigDict(
-        extra="ignore", populate_by_name=True, hide_input_in_errors=True
-    )
 
     app_id: str = Field("", alias="ZHUYI_WECHAT_APP_ID", description="AppID")
     secret: str = Field("", alias="ZHUYI_WECHAT_SECRET", description="AppSecret")

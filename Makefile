@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup up check check-all bench nlu-eval nlu-bench lint types test-app test-bot web-check
+.PHONY: help setup up check check-all bench nlu-eval nlu-bench slots-bench lint types test-app test-bot web-check
 
 APP := .venv-app/bin
 BOT := .venv-bot/bin
@@ -38,6 +38,11 @@ nlu-bench:  ## 用 DATA=目录（train.jsonl、test.jsonl）训练并比较分�
 	@test -n '$(DATA)' || { echo '用法：make nlu-bench DATA=目录 [DIET=1]；目录里要有 train.jsonl 和 test.jsonl' >&2; exit 2; }
 	@ops/setup.sh --without-web >&2
 	@exec $(BOT)/python -m bot.nlu_bench '$(DATA)' $(if $(DIET),--diet)
+
+slots-bench:  ## 用 DATA=目录（train、test 两份“字:B-名称”标注）训练一个序列标注器，打印一个 JSON 对象
+	@test -n '$(DATA)' || { echo '用法：make slots-bench DATA=目录；目录里要有 train 和 test 两份' >&2; exit 2; }
+	@ops/setup.sh --without-web >&2
+	@exec $(BOT)/python -m bot.slots_bench '$(DATA)'
 
 lint:
 	@echo '▶ ruff'

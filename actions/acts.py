@@ -11,7 +11,7 @@ from actions.refund_progress import told_by_number
 from actions.registry import action
 from actions.return_shipping import parcel_told
 from actions.turn import Turn
-from actions.words import label, mapping
+from actions.words import label, listed, mapping
 from shop.messages.schemas import Action
 from shop.messages.taps import tap
 
@@ -134,12 +134,13 @@ def _person() -> Action:
 def _readings(turn: Turn) -> list[Action]:
     """The likeliest intents that have a name customers know, with what was said kept."""
     from_sheet = mapping("faq.names")
+    needs_words = {*from_sheet, *listed("acts.keeping_words")}
     titles = {**mapping("unserved.names"), **from_sheet, **mapping("acts.readings")}
     said = {name: value for name in CARRIED if (value := turn.message.one(name))}
     likely = [name for name, share in turn.message.ranking if share >= LEAST_LIKELY]
     asked = {"question": turn.message.text[:LONGEST_ASKED]} if turn.message.typed else {}
     return [
-        tap(titles[name], name, **said, **(asked if name in from_sheet else {}))
+        tap(titles[name], name, **said, **(asked if name in needs_words else {}))
         for name in likely
         if name in titles
     ][:READINGS]

@@ -79,7 +79,7 @@ def _says_no(action: Action) -> bool:
 
 def _open(form: Form, turn: Turn) -> None:
     form.clear(turn)
-    said = turn.message.text if turn.message.typed else None
+    said = turn.message.text if turn.message.typed else turn.message.one("question")
     turn.remember(form_id=str(turn.context.seq), form_tries=0, form_interrupted=0, form_said=said)
     turn.remember(**form.begins(turn))
     _advance(form, turn)

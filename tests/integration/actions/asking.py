@@ -16,6 +16,12 @@ def confirmed(customer: RasaCaller, form: str, submit: str) -> Answer:
     return customer.runs(submit)
 
 
+def chosen(customer: RasaCaller, form: str, answer: Answer, title: str) -> Answer:
+    """Tap the button with this title and go on."""
+    customer.taps(next(b for b in answer.said[-1].buttons if b["title"] == title))
+    return customer.fills(form)
+
+
 def request_of(services: Services, kind: RequestKind, customer_id: str = "C0001") -> ShopRequest:
     """The only request of that kind."""
     with services.database.read() as session:

@@ -9,7 +9,7 @@ from actions.proposals import accepted
 from actions.recommend import recommend, refine
 from actions.refund_progress import told_by_number
 from actions.registry import action
-from actions.return_shipping import parcel_told
+from actions.return_shipping import parcel_told, pickup_told
 from actions.turn import Turn
 from actions.words import label, listed, mapping
 from shop.messages.schemas import Action
@@ -74,7 +74,7 @@ def _informed(turn: Turn) -> None:
 
 def _taken_up(turn: Turn) -> bool:
     message = turn.message
-    if told_by_number(turn) or parcel_told(turn):
+    if told_by_number(turn) or parcel_told(turn) or pickup_told(turn):
         return True
     if turn.slots.get("orders_shown") and message.one("ordinal"):
         order_status(turn)

@@ -107,6 +107,7 @@ FORM = Form(
             settled_variant,
             variant_choices,
             also=ALSO,
+            revisable=True,
         ),
         phone_step(CHECK, _moves_money, gate=_stop_large),
         confirm_step(CONFIRM, "aftersales", _ask_confirm),

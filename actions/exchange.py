@@ -144,6 +144,8 @@ def variant_choices(turn: Turn) -> list[Action]:
 
 def take_variant(turn: Turn) -> str | None:
     """The variant tapped or named; says why one cannot come. 那就退货 asks for money instead."""
+    if wanted(turn) is not CaseKind.EXCHANGE:
+        return None
     value = tapped(turn) or by_place(turn)
     if value == CaseKind.RETURN or (turn.message.typed and kind_in(turn.message.text) in INSTEAD):
         turn.remember(**{KIND: CaseKind.RETURN.value})

@@ -120,6 +120,8 @@ def _answer(form: Form, turn: Turn, step: Step) -> None:
     mine = turn.message.intent in ANSWERS | step.also | form.openers
     try:
         value = step.take(turn) if mine or step.eager or turn.message.bare else None
+        if value is None and _revised(form, turn, step):
+            return
     except Again:
         _retry(turn, step)
         return
@@ -129,6 +131,20 @@ def _answer(form: Form, turn: Turn, step: Step) -> None:
     elif mine:
         _not_understood(form, turn, step)
     # else nothing is set: Rasa then lets the other rules answer
+
+
+def _revised(form: Form, turn: Turn, step: Step) -> bool:
+    """At the confirmation: take another answer to a question asked before, and confirm that."""
+    if step.slot != form.outcome or not turn.message.typed:
+        return False
+    for earlier in form.steps:
+        meant = turn.message.intent in ANSWERS | earlier.also | form.openers
+        value = earlier.take(turn) if earlier.revisable and meant else None
+        if value is not None and value != turn.slots.get(earlier.slot):
+            turn.remember(**{earlier.slot: value, "form_tries": 0, "form_interrupted": 0})
+            _advance(form, turn)
+            return True
+    return False
 
 
 def _other_order(form: Form, turn: Turn) -> None:

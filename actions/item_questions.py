@@ -56,6 +56,7 @@ class ItemQuestions:
             self._settled_reason,
             choices,
             also=EXPLAINING,
+            revisable=True,
         )
 
     def positions(self, turn: Turn) -> list[int] | None:

@@ -200,3 +200,15 @@ def test_a_reason_told_at_once_still_meets_the_seven_days(talk: Talk) -> None:
     said = customer.fills(FORM)
     assert said.names == ["utter_refund_window_passed", "utter_refund_problem_instead"]
     assert customer.form is None
+
+
+def test_another_reason_is_still_taken_at_the_confirmation(talk: Talk, services: Services) -> None:
+    customer = talk("C0001")
+    up_to_confirmation(customer, "O-SIGNED", SHIRT, "不想要了")
+    customer.hears("其实是掉色", "quality_problem")
+    answer = customer.fills(FORM)
+    assert answer.names == ["utter_refund_confirm"]
+    assert "质量问题" in answer.text
+    customer.hears("多久到账", "refund_progress")  # another matter stays one
+    assert customer.fills(FORM).names == []
+    assert customer.slots["refund_reason"] == "quality"

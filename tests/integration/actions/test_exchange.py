@@ -153,3 +153,21 @@ def test_with_nothing_to_exchange_for_the_money_is_offered(
     customer.hears("那就退货吧", "apply_return_exchange")
     assert customer.fills(FORM).names == ["utter_phone_ask"]
     assert customer.slots["case_kind"] == "return"
+
+
+def test_another_variant_is_still_taken_at_the_confirmation(
+    talk: Talk, services: Services, now: datetime
+) -> None:
+    shirt_bought(services, now)
+    dearer_shirt(services, 8_900)
+    customer = talk("C0003")
+    assert "黑色 XL" in opened(customer, "太小了换XL", "apply_return_exchange").text
+    customer.hears("不对，要XXXL", "inform", {"size": "XXXL"})
+    answer = customer.fills(FORM)
+    assert answer.names == ["utter_exchange_not_made", "utter_case_confirm_exchange"]
+    customer.hears("那要白色L吧", "refine_need", {"colour": "白色", "size": "L"})
+    answer = customer.fills(FORM)
+    assert answer.names == ["utter_case_confirm_exchange"]
+    assert "白色 L" in answer.text
+    assert confirmed(customer).names[0] == "utter_case_requested_exchange"
+    assert only_case(services.database, "C0003").variant_id == "V-白色-L"

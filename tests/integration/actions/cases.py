@@ -19,8 +19,7 @@ FORM = "case_form"
 
 
 def opened(customer: RasaCaller, text: str, intent: str, **entities: str) -> Answer:
-    customer.hears(text, intent, entities)
-    return customer.fills(FORM)
+    return asking.opened(customer, FORM, text, intent, **entities)
 
 
 def chosen(customer: RasaCaller, answer: Answer, title: str) -> Answer:

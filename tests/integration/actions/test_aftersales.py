@@ -9,6 +9,7 @@ from shop.orders.service import cancel, order
 from shop.orders.states import OrderState
 from shop.policies.service import set_policy
 from shop.policies.values import HandoffPolicy
+from tests.integration.actions import asking
 from tests.integration.actions.asking import chosen
 from tests.integration.actions.conftest import Talk
 from tests.rasa_caller import Answer, RasaCaller
@@ -18,8 +19,7 @@ FORM = "refund_form"
 
 
 def opened(customer: RasaCaller, order_id: str) -> Answer:
-    customer.hears(f"{order_id}退款", "apply_refund", {"order_id": order_id})
-    return customer.fills(FORM)
+    return asking.opened(customer, FORM, f"{order_id}退款", "apply_refund", order_id=order_id)
 
 
 def up_to_confirmation(customer: RasaCaller, order_id: str, line: str, reason: str) -> Answer:

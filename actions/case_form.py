@@ -27,7 +27,14 @@ from actions.exchange import (
     wish_in_words,
 )
 from actions.filling import fill
-from actions.form_steps import OrderQuestion, chosen_order, confirm_step, phone_step, yes_no
+from actions.form_steps import (
+    OrderQuestion,
+    chosen_order,
+    confirm_step,
+    phone_step,
+    require_passed,
+    yes_no,
+)
 from actions.forms import Form, Step
 from actions.item_questions import what
 from actions.pictures import ask_picture
@@ -134,6 +141,8 @@ def submit_form(turn: Turn) -> None:
 
 
 def _request(turn: Turn) -> None:
+    if _moves_money(turn):
+        require_passed(turn, CHECK)
     with turn.database.write() as session:
         order = chosen_order(turn, session, ITEM.order)
         case = _open(turn, session, order)

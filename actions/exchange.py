@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from actions.case_questions import ITEM, KIND, check_kind, kind_in, wanted
-from actions.form_steps import NOT_NEEDED, chosen_order
-from actions.forms import Again, by_place, option, said, tapped
+from actions.form_steps import chosen_order
+from actions.forms import NOT_NEEDED, Again, by_place, option, said, tapped
 from actions.refund_questions import amount_of
 from actions.specs import in_order, named, neighbour, with_named
 from actions.times import day

@@ -7,7 +7,7 @@ is left to the other rules, after which Rasa comes back and the customer is remi
 
 from actions.disputes import contested, hand_dispute_over
 from actions.feelings import is_only_anger
-from actions.forms import CLOSED, NO, Again, Closed, Form, Step, option
+from actions.forms import CLOSED, NO, NOT_NEEDED, Again, Closed, Form, Step, option
 from actions.turn import Turn
 from actions.words import heard, label
 from shop.messages.schemas import Action
@@ -141,10 +141,17 @@ def _revised(form: Form, turn: Turn, step: Step) -> bool:
         meant = turn.message.intent in ANSWERS | earlier.also | form.openers
         value = earlier.take(turn) if earlier.revisable and meant else None
         if value is not None and value != turn.slots.get(earlier.slot):
+            _forget_not_needed(form, turn)
             turn.remember(**{earlier.slot: value, "form_tries": 0, "form_interrupted": 0})
             _advance(form, turn)
             return True
     return False
+
+
+def _forget_not_needed(form: Form, turn: Turn) -> None:
+    """What need not be asked before may be needed by another answer: the check of the phone."""
+    idle = [step.slot for step in form.steps if turn.slots.get(step.slot) == NOT_NEEDED]
+    turn.remember(**dict.fromkeys(idle))
 
 
 def _other_order(form: Form, turn: Turn) -> None:

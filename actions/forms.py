@@ -9,6 +9,7 @@ from shop.messages.schemas import Action
 from shop.messages.taps import tap
 
 YES, NO, CLOSED = "yes", "no", "closed"
+NOT_NEEDED = "not_needed"  # the answer to a question that need not be asked
 
 
 @dataclass(frozen=True)

@@ -171,3 +171,17 @@ def test_another_variant_is_still_taken_at_the_confirmation(
     assert "白色 L" in answer.text
     assert confirmed(customer).names[0] == "utter_case_requested_exchange"
     assert only_case(services.database, "C0003").variant_id == "V-白色-L"
+
+
+def test_money_instead_of_another_one_needs_the_second_check_at_the_confirmation_too(
+    talk: Talk, services: Services, now: datetime
+) -> None:
+    shirt_bought(services, now)
+    customer = talk("C0003")
+    answer = opened(customer, "太小了换白色L", "apply_return_exchange")
+    assert answer.names == ["utter_case_confirm_exchange"]
+    customer.hears("还是退货吧", "apply_return_exchange")
+    assert customer.fills(FORM).names == ["utter_phone_ask"]
+    customer.hears("0003", "inform")
+    assert customer.fills(FORM).names == ["utter_case_confirm_return"]
+    assert confirmed(customer).names[0] == "utter_case_requested_return"

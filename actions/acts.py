@@ -9,9 +9,9 @@ from actions.proposals import accepted
 from actions.recommend import recommend, refine
 from actions.refund_progress import told_by_number
 from actions.registry import action
-from actions.return_shipping import parcel_told
+from actions.return_shipping import parcel_told, pickup_told
 from actions.turn import Turn
-from actions.words import label, mapping
+from actions.words import label, listed, mapping
 from shop.messages.schemas import Action
 from shop.messages.taps import tap
 
@@ -74,7 +74,7 @@ def _informed(turn: Turn) -> None:
 
 def _taken_up(turn: Turn) -> bool:
     message = turn.message
-    if told_by_number(turn) or parcel_told(turn):
+    if told_by_number(turn) or parcel_told(turn) or pickup_told(turn):
         return True
     if turn.slots.get("orders_shown") and message.one("ordinal"):
         order_status(turn)
@@ -134,12 +134,13 @@ def _person() -> Action:
 def _readings(turn: Turn) -> list[Action]:
     """The likeliest intents that have a name customers know, with what was said kept."""
     from_sheet = mapping("faq.names")
+    needs_words = {*from_sheet, *listed("acts.keeping_words")}
     titles = {**mapping("unserved.names"), **from_sheet, **mapping("acts.readings")}
     said = {name: value for name in CARRIED if (value := turn.message.one(name))}
     likely = [name for name, share in turn.message.ranking if share >= LEAST_LIKELY]
     asked = {"question": turn.message.text[:LONGEST_ASKED]} if turn.message.typed else {}
     return [
-        tap(titles[name], name, **said, **(asked if name in from_sheet else {}))
+        tap(titles[name], name, **said, **(asked if name in needs_words else {}))
         for name in likely
         if name in titles
     ][:READINGS]

@@ -3,7 +3,13 @@
 from sqlalchemy.orm import Session
 
 from actions.filling import fill
-from actions.form_steps import OrderQuestion, chosen_order, confirm_step, phone_step
+from actions.form_steps import (
+    OrderQuestion,
+    chosen_order,
+    confirm_step,
+    phone_step,
+    require_passed,
+)
 from actions.forms import Form
 from actions.item_questions import what
 from actions.pictures import ask_picture
@@ -62,6 +68,7 @@ def submit_form(turn: Turn) -> None:
 
 
 def _request(turn: Turn) -> None:
+    require_passed(turn, CHECK)
     with turn.database.write() as session:
         order = chosen_order(turn, session, ITEM.order)
         case = _open(turn, session, order)

@@ -9,23 +9,32 @@ from actions.cards import order_card
 from actions.case_questions import (
     ITEM,
     KIND,
-    VARIANT,
     ask_kind,
-    ask_variant,
     begins,
     fits,
     kind_choices,
     refuse,
     settled_kind,
-    settled_variant,
-    spec,
     take_kind,
-    take_variant,
-    variant_choices,
     wanted,
 )
+from actions.exchange import (
+    VARIANT,
+    ask_variant,
+    settled_variant,
+    take_variant,
+    variant_choices,
+    wish_in_words,
+)
 from actions.filling import fill
-from actions.form_steps import OrderQuestion, chosen_order, confirm_step, phone_step, yes_no
+from actions.form_steps import (
+    OrderQuestion,
+    chosen_order,
+    confirm_step,
+    phone_step,
+    require_passed,
+    yes_no,
+)
 from actions.forms import Form, Step
 from actions.item_questions import what
 from actions.pictures import ask_picture
@@ -37,12 +46,14 @@ from actions.words import label, mapping
 from shop.aftersales.models import AfterSale
 from shop.aftersales.service import request_refund
 from shop.aftersales.states import PAYING, CaseKind
-from shop.aftersales.wishes import variant_named
 from shop.messages.schemas import OrderPayload
 from shop.money import display
 from shop.orders.models import Order
 
 CHECK, CONFIRM = "case_check", "case_confirm"
+ALSO = frozenset(  # 白色L码的有吗, 那就退款
+    {"refine_need", "ask_stock", "reject_recommendation", "modify_order", "apply_refund"}
+)
 
 
 def _moves_money(turn: Turn) -> bool:
@@ -54,19 +65,12 @@ def _stop_large(turn: Turn) -> None:
         stop_large_items(turn, ITEM)
 
 
-def _wish(turn: Turn, session: Session, order: Order) -> str:
-    """The variant that shall come, in words."""
-    line = ITEM.lines_of(turn, order)[0]
-    variant = variant_named(session, line.product_id, str(turn.slots[VARIANT]))
-    return spec(variant) if variant else label("aftersales.same_one")
-
-
 def _ask_confirm(turn: Turn) -> None:
     with turn.database.read() as session:
         order = chosen_order(turn, session, ITEM.order)
         card = order_card(session, order, actions=False)
         amount = amount_of(session, order, ITEM.positions(turn))
-        wish = _wish(turn, session, order) if wanted(turn) is CaseKind.EXCHANGE else ""
+        wish = wish_in_words(turn, session, order) if wanted(turn) is CaseKind.EXCHANGE else ""
     kind = wanted(turn)
     buttons = yes_no(turn, CONFIRM, "aftersales")
     buttons[0] = buttons[0].model_copy(
@@ -109,7 +113,8 @@ FORM = Form(
             take_variant,
             settled_variant,
             variant_choices,
-            also=frozenset({"refine_need", "ask_stock", "reject_recommendation"}),
+            also=ALSO,
+            revisable=True,
         ),
         phone_step(CHECK, _moves_money, gate=_stop_large),
         confirm_step(CONFIRM, "aftersales", _ask_confirm),
@@ -136,10 +141,12 @@ def submit_form(turn: Turn) -> None:
 
 
 def _request(turn: Turn) -> None:
+    if _moves_money(turn):
+        require_passed(turn, CHECK)
     with turn.database.write() as session:
         order = chosen_order(turn, session, ITEM.order)
         case = _open(turn, session, order)
-        wish = _wish(turn, session, order) if case.kind == CaseKind.EXCHANGE else ""
+        wish = wish_in_words(turn, session, order) if case.kind == CaseKind.EXCHANGE else ""
     turn.remember(order_id=order.id)
     product = what(order, ITEM.positions(turn))
     if case.kind == CaseKind.REFUND:

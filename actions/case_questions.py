@@ -1,31 +1,26 @@
-"""The questions of a return, exchange, repair or resend: what is wanted, and which variant."""
+"""The questions of a return, exchange, repair or resend: what is wanted."""
 
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 
-from sqlalchemy.orm import Session
-
 from actions.cards import name_of
-from actions.form_steps import NOT_NEEDED, chosen_order
-from actions.forms import Again, Closed, by_place, option, tapped
-from actions.item_questions import ALL, SIGNED, ItemQuestions, cause_said
+from actions.form_steps import chosen_order
+from actions.forms import Closed, by_place, option, said, tapped
+from actions.item_questions import ALL, SIGNED, ItemQuestions
 from actions.order_choice import all_orders, named_order
 from actions.times import day
 from actions.turn import Turn
 from actions.words import label, mapping
-from shop.aftersales.states import UNEXPLAINED, CaseKind, Cause
+from shop.aftersales.states import CaseKind, Cause
 from shop.aftersales.warranty import warranty_end
-from shop.aftersales.wishes import exchangeable, variant_like
-from shop.catalog.models import Variant
-from shop.catalog.stock import stock
 from shop.clock import now
-from shop.errors import NotFound
 from shop.messages.schemas import Action
 from shop.messages.taps import tap
 from shop.orders.models import Order
 from shop.orders.states import OrderState
 
-KIND, VARIANT = "case_kind", "case_variant"
+KIND = "case_kind"
 CAUSES = [
     Cause.NO_REASON,
     Cause.QUALITY,
@@ -45,7 +40,6 @@ WISHES: Mapping[Cause, tuple[CaseKind, ...]] = {
     Cause.QUALITY: (CaseKind.RETURN, CaseKind.EXCHANGE, CaseKind.REPAIR),
 }
 OF_ONE_LINE = {CaseKind.EXCHANGE, CaseKind.REPAIR}
-MOST_VARIANTS = 8
 
 
 def _not_exchanged(turn: Turn) -> bool:
@@ -71,9 +65,7 @@ def begins(turn: Turn) -> dict[str, str]:
         found[ITEM.reason] = cause
         if turn.context.customer_id is not None:
             turn.say("utter_case_sorry")
-    elif (said := cause_said(turn)) and Cause(said) in CAUSES:
-        found[ITEM.reason] = said
-    wish = _wish_said(turn) or turn.message.one("value")
+    wish = kind_in(said(turn)) or turn.message.one("value")
     if wish in set(CaseKind):
         found[KIND] = str(wish)
     if wish == CaseKind.REPAIR:
@@ -98,15 +90,13 @@ def _close_before_signing(turn: Turn) -> None:
         raise Closed
 
 
-def _wish_said(turn: Turn) -> str | None:
-    """退货, 换货, 维修, 补发: the one that the words name; None for none or several."""
-    if not turn.message.typed:
-        return None
+def kind_in(text: str) -> str | None:
+    """退货, 换货, 维修, 补发: the one that a text names; None for none or several."""
     words = mapping("aftersales.kind_words")
-    said = [kind for kind, ones in words.items() if any(w in turn.message.text for w in ones)]
-    if CaseKind.RETURN in said:  # 退货退款
-        said = [kind for kind in said if kind != CaseKind.REFUND]
-    return str(said[0]) if len(said) == 1 else None
+    named = [kind for kind, pattern in words.items() if re.search(pattern, text)]
+    if CaseKind.RETURN in named:  # 退货退款
+        named = [kind for kind in named if kind != CaseKind.REFUND]
+    return str(named[0]) if len(named) == 1 else None
 
 
 def fits(order: Order) -> bool:
@@ -157,7 +147,8 @@ def kind_choices(turn: Turn) -> list[Action]:
 
 def take_kind(turn: Turn) -> str | None:
     """The wish tapped, said, or named by its place."""
-    value = tapped(turn) or by_place(turn) or _wish_said(turn)
+    typed = turn.message.typed
+    value = tapped(turn) or by_place(turn) or (kind_in(turn.message.text) if typed else None)
     return value if value in set(CaseKind) else None
 
 
@@ -176,77 +167,3 @@ def check_kind(turn: Turn) -> None:
     if now() >= until:
         turn.offer_person("utter_repair_over", day=day(until - timedelta(seconds=1)), **values)
         raise Closed
-
-
-def _choices(turn: Turn, session: Session) -> list[Variant]:
-    order = chosen_order(turn, session, ITEM.order)
-    line = next(iter(ITEM.lines_of(turn, order)))
-    another = ITEM.cause(turn) in UNEXPLAINED
-    return exchangeable(session, line, another_one=another)[:MOST_VARIANTS]
-
-
-def settled_variant(turn: Turn) -> str | None:
-    """Not asked where nothing is exchanged, or only one thing can come."""
-    check_kind(turn)
-    if wanted(turn) is not CaseKind.EXCHANGE:
-        return NOT_NEEDED
-    with turn.database.read() as session:
-        found = _choices(turn, session)
-    if not found:
-        turn.offer_person("utter_exchange_none_left", product=ITEM.product(turn))
-        raise Closed
-    return found[0].id if len(found) == 1 else None
-
-
-def ask_variant(turn: Turn) -> None:
-    """Which one shall come instead, of those in stock at the same price."""
-    turn.offer("utter_exchange_which", variant_choices(turn), product=ITEM.product(turn))
-
-
-def variant_choices(turn: Turn) -> list[Action]:
-    """A button for each variant that can come."""
-    with turn.database.read() as session:
-        named = [(spec(one), one.id) for one in _choices(turn, session)]
-    turn.remember(form_offered=[id_ for _, id_ in named])
-    return [option(turn, VARIANT, title, id_) for title, id_ in named]
-
-
-def take_variant(turn: Turn) -> str | None:
-    """The variant tapped or named by colour and size; says why one cannot come."""
-    if value := tapped(turn) or by_place(turn):
-        return value
-    colour, size = turn.message.one("colour"), turn.message.one("size")
-    if not colour and not size:
-        return None
-    with turn.database.read() as session:
-        offered = _choices(turn, session)
-        fitting = variant_like(offered, colour, size)
-        if len(fitting) == 1:
-            return fitting[0].id
-        if fitting:
-            return None
-        order = chosen_order(turn, session, ITEM.order)
-        line = next(iter(ITEM.lines_of(turn, order)))
-        _say_why_not(turn, session, line.product_id, " ".join(filter(None, (colour, size))))
-    raise Again
-
-
-def _say_why_not(turn: Turn, session: Session, product_id: str, wish: str) -> None:
-    try:
-        found = stock(session, product_id, turn.message.one("colour"), turn.message.one("size"))
-    except NotFound:
-        found = None
-    if found is None or not found.matching:
-        turn.say("utter_exchange_not_made", wish=wish)
-    elif found.in_stock:
-        turn.say("utter_exchange_other_price", wish=wish)
-    elif found.restock_at is not None:
-        turn.say("utter_exchange_restock", wish=wish, day=day(found.restock_at))
-    else:
-        turn.say("utter_exchange_sold_out", wish=wish)
-
-
-def spec(variant: Variant) -> str:
-    """What tells a variant from the others: 黑色 M."""
-    named = " ".join(filter(None, (variant.colour, variant.size)))
-    return named or label("aftersales.same_one")

@@ -1,21 +1,20 @@
 """Another time of delivery: which order, when, yes or no, the request."""
 
-from typing import Any
-
 from actions.cards import name_of, order_card
 from actions.filling import ANSWERS, fill
 from actions.form_steps import OrderQuestion, chosen_order, confirm_step, yes_no
-from actions.forms import Again, Form, Step, said
+from actions.forms import Again, Closed, Form, Step, said
 from actions.registry import action
 from actions.requesting import ask_shop, submit
-from actions.times import day
+from actions.return_shipping import pickup_told
 from actions.turn import Turn
+from actions.wished_times import for_shop, said_back
 from actions.words import label
-from shop.clock import day_start, for_people, now
+from shop.clock import now
 from shop.messages.schemas import OrderPayload
 from shop.orders.models import Order
 from shop.orders.states import OrderState
-from shop.shipping.wishes import MIDNIGHT, Wish, wish
+from shop.shipping.wishes import Wish, wish
 from shop.system import RequestKind
 
 ORDER, WHEN, CONFIRM = "schedule_order_id", "schedule_when", "schedule_confirm"
@@ -26,6 +25,13 @@ ALSO = frozenset({"ask_delivery_time", "order_remark"})
 def _refuse(turn: Turn, order: Order) -> None:
     state = OrderState(order.state).label
     turn.say_no("utter_schedule_not_now", product=name_of(order), state=state)
+
+
+def _first(turn: Turn) -> str | None:
+    """What is to be fetched is no delivery."""
+    if pickup_told(turn):
+        raise Closed
+    return None
 
 
 def _settled(turn: Turn) -> str | None:
@@ -56,25 +62,7 @@ def _wish(turn: Turn) -> Wish:
 
 def in_words(found: Wish) -> str:
     """As it is read back: 明天 15:00 以后."""
-    if found.hold:
-        return label("delivery.hold")
-    which = day(day_start(now(), _days_ahead(found))) if found.day else label("delivery.any_day")
-    return label("delivery.when", day=which, hours=_hours(found))
-
-
-def _days_ahead(found: Wish) -> int:
-    return 0 if found.day is None else (found.day - for_people(now()).date()).days
-
-
-def _hours(found: Wish) -> str:
-    if found.hours is None:
-        return ""
-    start, end = found.hours
-    if end == MIDNIGHT:
-        return label("delivery.hours_from", start=start)
-    if start == 0:
-        return label("delivery.hours_until", end=end)
-    return label("delivery.hours", start=start, end=end)
+    return label("delivery.hold") if found.hold else said_back(found, label("delivery.any_day"))
 
 
 def _ask_confirm(turn: Turn) -> None:
@@ -95,6 +83,7 @@ FORM = Form(
             refuse=_refuse,
             none_response="utter_schedule_none",
             ask_response="utter_schedule_which",
+            first=_first,
         ).step(),
         Step(WHEN, _ask, _take, _settled, also=ALSO),
         confirm_step(CONFIRM, "delivery", _ask_confirm, "schedule"),
@@ -117,13 +106,7 @@ def submit_form(turn: Turn) -> None:
 
 def _put(turn: Turn) -> None:
     found = _wish(turn)
-    asked: dict[str, Any] = {
-        "wanted": in_words(found),
-        "words": found.words,
-        "day": found.day.isoformat() if found.day else None,
-        "hours": list(found.hours) if found.hours else None,
-        "hold": found.hold,
-    }
+    asked = for_shop(found, in_words(found))
     ask_shop(
         turn, RequestKind.SCHEDULE, "schedule", ORDER, lambda _order: asked, when=asked["wanted"]
     )

@@ -7,7 +7,7 @@ is left to the other rules, after which Rasa comes back and the customer is remi
 
 from actions.disputes import contested, hand_dispute_over
 from actions.feelings import is_only_anger
-from actions.forms import CLOSED, NO, Again, Closed, Form, Step, option
+from actions.forms import CLOSED, NO, NOT_NEEDED, Again, Closed, Form, Step, option
 from actions.turn import Turn
 from actions.words import heard, label
 from shop.messages.schemas import Action
@@ -79,7 +79,7 @@ def _says_no(action: Action) -> bool:
 
 def _open(form: Form, turn: Turn) -> None:
     form.clear(turn)
-    said = turn.message.text if turn.message.typed else None
+    said = turn.message.text if turn.message.typed else turn.message.one("question")
     turn.remember(form_id=str(turn.context.seq), form_tries=0, form_interrupted=0, form_said=said)
     turn.remember(**form.begins(turn))
     _advance(form, turn)
@@ -120,6 +120,8 @@ def _answer(form: Form, turn: Turn, step: Step) -> None:
     mine = turn.message.intent in ANSWERS | step.also | form.openers
     try:
         value = step.take(turn) if mine or step.eager or turn.message.bare else None
+        if value is None and _revised(form, turn, step):
+            return
     except Again:
         _retry(turn, step)
         return
@@ -129,6 +131,27 @@ def _answer(form: Form, turn: Turn, step: Step) -> None:
     elif mine:
         _not_understood(form, turn, step)
     # else nothing is set: Rasa then lets the other rules answer
+
+
+def _revised(form: Form, turn: Turn, step: Step) -> bool:
+    """At the confirmation: take another answer to a question asked before, and confirm that."""
+    if step.slot != form.outcome or not turn.message.typed:
+        return False
+    for earlier in form.steps:
+        meant = turn.message.intent in ANSWERS | earlier.also | form.openers
+        value = earlier.take(turn) if earlier.revisable and meant else None
+        if value is not None and value != turn.slots.get(earlier.slot):
+            _forget_not_needed(form, turn)
+            turn.remember(**{earlier.slot: value, "form_tries": 0, "form_interrupted": 0})
+            _advance(form, turn)
+            return True
+    return False
+
+
+def _forget_not_needed(form: Form, turn: Turn) -> None:
+    """What need not be asked before may be needed by another answer: the check of the phone."""
+    idle = [step.slot for step in form.steps if turn.slots.get(step.slot) == NOT_NEEDED]
+    turn.remember(**dict.fromkeys(idle))
 
 
 def _other_order(form: Form, turn: Turn) -> None:

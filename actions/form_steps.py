@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from actions.cards import choice, order_card
-from actions.forms import NO, YES, Again, Closed, Step, by_place, option, tapped
+from actions.forms import NO, NOT_NEEDED, YES, Again, Closed, Step, by_place, option, tapped
 from actions.identity import identified
 from actions.order_choice import all_orders, in_focus, named_order, narrowed
 from actions.times import moment
@@ -21,7 +21,7 @@ from shop.orders.service import order_of
 
 MANY = 6
 _LAST_FOUR = re.compile(r"(?<!\d)(?:1\d{6})?(\d{4})(?!\d)")
-PASSED, NOT_NEEDED = "passed", "not_needed"
+PASSED = "passed"
 
 
 @dataclass(frozen=True)
@@ -131,6 +131,15 @@ def phone_step(
         return _checked(turn, digits[-1]) if digits else None
 
     return Step(slot, ask, take, settled, back="utter_phone_back", eager=True)
+
+
+def require_passed(turn: Turn, slot: str) -> None:
+    """Stop the turn where money would move without the second check; no dialogue should get here.
+
+    Raises RuntimeError.
+    """
+    if turn.slots.get(slot) != PASSED:
+        raise RuntimeError(f"money would move while {slot} is {turn.slots.get(slot)!r}")
 
 
 def _closed_while_locked(turn: Turn) -> None:

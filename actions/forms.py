@@ -9,6 +9,7 @@ from shop.messages.schemas import Action
 from shop.messages.taps import tap
 
 YES, NO, CLOSED = "yes", "no", "closed"
+NOT_NEEDED = "not_needed"  # the answer to a question that need not be asked
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,8 @@ class Step:
     (`back` instead of the form's words, where they need to say more). An `eager` step reads its
     answer before anything else is considered (a bare 0001); the intents in `also` are answers
     here although they are matters of their own elsewhere. `keeps` is a list of words that answer
-    although they sound like giving up (没有税号).
+    although they sound like giving up (没有税号). What a `revisable` step asked can be answered
+    anew at the confirmation (不对，要黑色L).
     """
 
     slot: str
@@ -31,6 +33,7 @@ class Step:
     eager: bool = False
     also: frozenset[str] = frozenset()
     keeps: str = ""
+    revisable: bool = False
 
 
 class Closed(Exception):

@@ -1,14 +1,18 @@
 """What of an order, and why: the questions that every after-sales form asks."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from sqlalchemy.orm import Session
+
 from actions.cards import name_of
 from actions.form_steps import chosen_order
-from actions.forms import Closed, Step, by_place, option, tapped
+from actions.forms import Closed, Step, by_place, option, said, tapped
+from actions.lines import line_meant
 from actions.times import moment
 from actions.turn import Turn
-from actions.words import heard, label, mapping
+from actions.words import entry, heard, label, mapping
 from shop.aftersales.eligibility import lines_at, no_reason
 from shop.aftersales.states import UNEXPLAINED, Cause
 from shop.messages.schemas import Action
@@ -46,7 +50,13 @@ class ItemQuestions:
         """Why; closes the form where the shop would refuse it."""
         choices = self._reason_choices
         return Step(
-            self.reason, self._ask_reason, self._take_reason, choices=choices, also=EXPLAINING
+            self.reason,
+            self._ask_reason,
+            self._take_reason,
+            self._settled_reason,
+            choices,
+            also=EXPLAINING,
+            revisable=True,
         )
 
     def positions(self, turn: Turn) -> list[int] | None:
@@ -68,9 +78,19 @@ class ItemQuestions:
             return what(chosen_order(turn, session, self.order), self.positions(turn))
 
     def _settled_lines(self, turn: Turn) -> str | None:
-        """An order of one line is meant as a whole."""
+        """An order of one line is meant as a whole; else what was said of it already."""
         with turn.database.read() as session:
-            return ALL if len(chosen_order(turn, session, self.order).lines) == 1 else None
+            lines = chosen_order(turn, session, self.order).lines
+            if len(lines) == 1:
+                return ALL
+            return self._line_said(turn, session, lines, said(turn))
+
+    def _line_said(
+        self, turn: Turn, session: Session, lines: list[OrderLine], text: str
+    ) -> str | None:
+        if self.whole(turn) and heard("aftersales.whole_words", text):
+            return ALL
+        return line_meant(turn, session, lines, text)
 
     def _ask_lines(self, turn: Turn) -> None:
         turn.offer(self.which_response, self._line_choices(turn))
@@ -87,13 +107,9 @@ class ItemQuestions:
         """A line tapped, named by its place or its words; all for 整单."""
         if value := tapped(turn) or by_place(turn):
             return value
-        if self.whole(turn) and heard("aftersales.whole_words", turn.message.text):
-            return ALL
-        words = [entity.value for entity in turn.message.all("product")]
         with turn.database.read() as session:
             lines = chosen_order(turn, session, self.order).lines
-        named = [str(ln.position) for ln in lines if any(word in ln.title for word in words)]
-        return named[0] if len(named) == 1 else None
+            return self._line_said(turn, session, lines, turn.message.text)
 
     def _ask_reason(self, turn: Turn) -> None:
         turn.offer(self.why_response, self._reason_choices(turn), product=self.product(turn))
@@ -105,8 +121,18 @@ class ItemQuestions:
         turn.remember(form_offered=[cause.value for cause in causes])
         return [option(turn, self.reason, titles[c], c.value) for c in causes]
 
+    def _settled_reason(self, turn: Turn) -> str | None:
+        """The reason that came with the request: 我要退款，尺码太小了."""
+        value = cause_in(said(turn)) or _cause_said(turn)
+        with turn.database.read() as session:
+            possible = self.causes(chosen_order(turn, session, self.order))
+        if value is None or Cause(value) not in possible:
+            return None
+        self.check_window(turn, Cause(value))
+        return value
+
     def _take_reason(self, turn: Turn) -> str | None:
-        value = tapped(turn) or by_place(turn) or cause_said(turn)
+        value = tapped(turn) or by_place(turn) or _cause_said(turn)
         if value is not None:
             self.check_window(turn, Cause(value))
         return value
@@ -129,12 +155,15 @@ class ItemQuestions:
         raise Closed
 
 
-def cause_said(turn: Turn) -> str | None:
-    """The cause that the customer's words name."""
-    if not turn.message.typed:
-        return None
+def _cause_said(turn: Turn) -> str | None:
+    return cause_in(turn.message.text) if turn.message.typed else None
+
+
+def cause_in(text: str) -> str | None:
+    """The cause that a text names; 没有破损 names none."""
+    told = re.sub(entry("aftersales.not_so"), "", text)
     for cause, words in mapping("aftersales.cause_words").items():
-        if any(word in turn.message.text for word in words):
+        if any(word in told for word in words):
             return str(cause)
     return None
 

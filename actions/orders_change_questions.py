@@ -1,15 +1,15 @@
 """The questions about a change of an order: what kind, which line, into what."""
 
-import re
-
 from sqlalchemy.orm import Session
 
 from actions.cards import name_of, order_card
 from actions.form_steps import chosen_order, yes_no
 from actions.forms import Again, Closed, by_place, heard_in_form, option, said, tapped
 from actions.identity import identified
+from actions.lines import line_meant
 from actions.order_choice import all_orders, written_in
 from actions.quantities import quantity
+from actions.specs import named, with_named
 from actions.turn import Turn
 from actions.words import heard, label, mapping
 from shop.catalog.models import Variant
@@ -106,13 +106,8 @@ def settled_line(turn: Turn) -> str | None:
         return NO_LINE
     with turn.database.read() as session:
         lines = chosen_order(turn, session, ORDER).lines
-    return str(lines[0].position) if len(lines) == 1 else _line_named(turn, lines)
-
-
-def _line_named(turn: Turn, lines: list[OrderLine]) -> str | None:
-    words = [entity.value for entity in turn.message.all("product")]
-    named = [str(ln.position) for ln in lines if any(word in ln.title for word in words)]
-    return named[0] if len(named) == 1 else None
+        only = str(lines[0].position) if len(lines) == 1 else None
+        return only or line_meant(turn, session, lines, said(turn))
 
 
 def ask_line(turn: Turn) -> None:
@@ -130,9 +125,11 @@ def line_choices(turn: Turn) -> list[Action]:
 
 def take_line(turn: Turn) -> str | None:
     """The line tapped, named by its place or by its words."""
+    if value := tapped(turn) or by_place(turn):
+        return value
     with turn.database.read() as session:
         lines = chosen_order(turn, session, ORDER).lines
-    return tapped(turn) or by_place(turn) or _line_named(turn, lines)
+        return line_meant(turn, session, lines, turn.message.text)
 
 
 def line_of(turn: Turn, session: Session) -> OrderLine:
@@ -202,36 +199,9 @@ def _quantity_in(turn: Turn, line: OrderLine, text: str, bare: bool) -> str | No
 def _fitting(session: Session, line: OrderLine, text: str) -> list[Variant]:
     """The variants that a text names by colour and size; what it does not name stays."""
     variants = variants_for(session, line)
-    colours = _named({v.colour for v in variants}, text, line.spec)
-    sizes = _named({v.size for v in variants}, text, line.spec)
-    if not colours and not sizes:
-        return []
-    return [
-        variant
-        for variant in variants
-        if (variant.colour in colours if colours else _keeps(variant.colour, line.spec))
-        and (variant.size in sizes if sizes else _keeps(variant.size, line.spec))
-    ]
-
-
-def _named(values: set[str], text: str, before: str) -> set[str]:
-    """Those that stand in a text; 把红色换成蓝色 names the old one too."""
-    found = {value for value in values if value and _stands(value, text)}
-    return {value for value in found if value not in before} or found
-
-
-def _stands(value: str, text: str) -> bool:
-    core = value if len(value) == 1 else value.rstrip(label("orders.colour_end"))
-    if core.isascii():
-        return (
-            re.search(rf"(?<![A-Za-z0-9]){re.escape(core)}(?![A-Za-z0-9])", text, re.I) is not None
-        )
-    return core in text
-
-
-def _keeps(value: str, before: str) -> bool:
-    """Whether a variant has the colour or size ordered; an order without a spec rules none out."""
-    return not value or not before or value in before.split()
+    colours = named({v.colour for v in variants}, text, line.spec)
+    sizes = named({v.size for v in variants}, text, line.spec)
+    return with_named(variants, line.spec, colours, sizes) if colours or sizes else []
 
 
 def ask_to(turn: Turn) -> None:

@@ -1,6 +1,6 @@
 """How far a refund is: state, amount, when, to where, all from the rows."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sqlalchemy.orm import Session
 
@@ -8,6 +8,7 @@ from actions.cards import name_of
 from actions.identity import identified
 from actions.item_questions import what
 from actions.order_choice import all_orders, named_order
+from actions.pickup import told_of_pickup
 from actions.registry import action
 from actions.times import moment
 from actions.turn import Turn
@@ -15,7 +16,7 @@ from actions.words import label, mapping
 from shop.aftersales.models import AfterSale, Refund, Ticket
 from shop.aftersales.numbers import by_number, written
 from shop.aftersales.service import RefundProgress, cases_of, progress, refunds_of
-from shop.aftersales.states import PAYING, CaseKind, CaseState
+from shop.aftersales.states import OPEN, PAYING, SENT_BACK, CaseKind, CaseState
 from shop.clock import now
 from shop.money import display
 from shop.orders.models import Order
@@ -26,7 +27,14 @@ TOLD = 3
 
 @action("action_refund_progress")
 def refund_progress(turn: Turn) -> None:
-    """Tell of the cases of the order named, else of those still open, else of the newest."""
+    """Tell of the refunds of the order named, else of those still open, else of the newest."""
+    tell_progress(turn, lambda case: case.kind in PAYING)
+
+
+def tell_progress(turn: Turn, about: Callable[[AfterSale], bool]) -> None:
+    """How far the cases are that it is `about`, of the order named or of all: those open, else the
+    newest; else the money of a cancelled order.
+    """
     customer_id = identified(turn)
     if customer_id is None or told_by_number(turn):
         return
@@ -35,13 +43,19 @@ def refund_progress(turn: Turn) -> None:
         if named.named and named.order is None:
             turn.say("utter_orders_not_found")
             return
-        cases = _cases(session, customer_id, named.order.id if named.order else None)
-        for case in cases[:TOLD]:
+        found = cases_of(session, customer_id, named.order.id if named.order else None)
+        cases = _that_matter([case for case in found if about(case)])
+        for case in cases:
             tell_of_case(turn, session, case)
         if cases:
             turn.remember(order_id=cases[0].order_id)
         elif not _tell_cancelled(turn, session, named.order):
             turn.say("utter_refund_progress_none")
+
+
+def _that_matter(cases: Sequence[AfterSale]) -> Sequence[AfterSale]:
+    still_open = [case for case in cases if case.state in OPEN]
+    return (still_open or cases[:1])[:TOLD]
 
 
 def told_by_number(turn: Turn) -> bool:
@@ -69,9 +83,13 @@ def tell_of_case(turn: Turn, session: Session, case: AfterSale) -> None:
     """How far a case is: by its money where it has some, else by its state."""
     if case.kind in PAYING:
         _tell(turn, session, progress(session, case.customer_id, case.id))
-        if case.kind == CaseKind.RETURN and case.state == CaseState.ACCEPTED:
-            _tell_way_back(turn, case)
-        return
+    else:
+        _tell_state(turn, session, case)
+    if case.kind in SENT_BACK and case.state == CaseState.ACCEPTED:
+        _tell_way_back(turn, session, case)
+
+
+def _tell_state(turn: Turn, session: Session, case: AfterSale) -> None:
     order = order_of(session, case.customer_id, case.order_id)
     values = {
         "kind": mapping("aftersales.kinds").get(case.kind, ""),
@@ -91,11 +109,13 @@ def tell_of_case(turn: Turn, session: Session, case: AfterSale) -> None:
             turn.say(f"utter_case_progress_{state.value}", **values)
 
 
-def _tell_way_back(turn: Turn, case: AfterSale) -> None:
+def _tell_way_back(turn: Turn, session: Session, case: AfterSale) -> None:
+    """The parcel of a return, the pick-up asked for, or what is still to be done."""
     if case.return_tracking_no:
-        values = {"number": case.called, "tracking_no": case.return_tracking_no}
-        turn.say("utter_return_sent_before", **values)
-    else:
+        if case.kind == CaseKind.RETURN:  # else it was told with the state
+            values = {"number": case.called, "tracking_no": case.return_tracking_no}
+            turn.say("utter_return_sent_before", **values)
+    elif not told_of_pickup(turn, session, case) and case.kind == CaseKind.RETURN:
         turn.say("utter_return_remind", number=case.called)
 
 
@@ -108,12 +128,6 @@ def _tell_ticket(turn: Turn, ticket: Ticket) -> None:
         )
     else:
         turn.say("utter_ticket_open", number=ticket.called, moment=moment(ticket.promised_at))
-
-
-def _cases(session: Session, customer_id: str, order_id: str | None) -> list[AfterSale]:
-    found = [c for c in cases_of(session, customer_id, order_id) if c.kind in PAYING]
-    still_open = [c for c in found if c.state in {"requested", "in_review", "accepted"}]
-    return still_open or found[:1]
 
 
 def _tell_cancelled(turn: Turn, session: Session, named: Order | None) -> bool:

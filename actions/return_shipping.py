@@ -2,26 +2,21 @@
 
 from actions.identity import identified
 from actions.order_choice import named_order
+from actions.pickup import fetch, meant, told_of_pickup
 from actions.registry import action
 from actions.turn import Turn
+from actions.wished_times import wished
 from actions.words import heard, label, mapping
 from shop.aftersales.models import AfterSale
-from shop.aftersales.sending_back import (
-    pickup_of,
-    record_parcel,
-    request_pickup,
-    to_send_back,
-)
+from shop.aftersales.sending_back import record_parcel, to_send_back
 from shop.aftersales.service import cases_of
 from shop.aftersales.states import SEEN, SENT_BACK
+from shop.clock import now
 from shop.errors import NotFound, Refused
 from shop.messages.schemas import Action, ButtonsPayload
 from shop.messages.taps import tap
 from shop.policies.service import policy
 from shop.policies.values import ReturnShipping
-from shop.system import RequestState
-
-FETCH = "fetch"
 
 
 @action("action_return_shipping")
@@ -33,19 +28,45 @@ def return_shipping(turn: Turn) -> None:
     with turn.database.read() as session:
         waiting = to_send_back(session, customer_id)
     if not waiting:
-        _nothing_to_send(turn, customer_id)
+        nothing_to_send(turn, customer_id)
         return
     chosen = [case for case in waiting if case.id == turn.message.one("value")] or waiting
     number = turn.message.one("tracking_no")
-    if turn.message.one("slot") == FETCH and not turn.message.typed:
-        _fetch(turn, customer_id, chosen[0])
-    elif number and len(chosen) == 1:
+    if number and len(chosen) == 1:
         _record(turn, customer_id, chosen[0], number)
     elif number:
         turn.offer("utter_return_which", [_sent(case, number) for case in chosen])
-    else:
+    elif not _fetched_then(turn, customer_id, chosen):
         for case in chosen:
-            _tell_how(turn, case)
+            tell_how(turn, case)
+
+
+def _fetched_then(turn: Turn, customer_id: str, waiting: list[AfterSale]) -> bool:
+    """明天下午来取: ask for it at that time; False where no time is said or nothing is fetched."""
+    found = wished(turn) if meant(turn) and len(waiting) == 1 else None
+    with turn.database.read() as session:
+        fetched = policy(session, ReturnShipping).pickup
+    if found is None or not fetched:
+        return False
+    if found.is_past(now()):
+        turn.say("utter_pickup_past")
+    elif not fetch(turn, waiting[0], found):
+        nothing_to_send(turn, customer_id)
+    return True
+
+
+def pickup_told(turn: Turn) -> bool:
+    """Take up a time to fetch goods that the shop waits for, whatever it was taken for; False if
+    the message is another matter.
+    """
+    customer_id = turn.context.customer_id
+    if customer_id is None or not meant(turn) or wished(turn) is None:
+        return False
+    with turn.database.read() as session:
+        waiting = to_send_back(session, customer_id)
+    if waiting:
+        return_shipping(turn)
+    return bool(waiting)
 
 
 def parcel_told(turn: Turn) -> bool:
@@ -67,13 +88,18 @@ def parcel_told(turn: Turn) -> bool:
     return True
 
 
-def _sent(case: AfterSale, number: str) -> Action:
+def numbered(case: AfterSale) -> str:
+    """换货 S261127-0001."""
     kind = mapping("aftersales.kinds").get(case.kind, "")
-    title = label("aftersales.numbered", kind=kind, number=case.called)
-    return tap(title, "return_shipping", value=case.id, tracking_no=number)
+    return label("aftersales.numbered", kind=kind, number=case.called)
 
 
-def _nothing_to_send(turn: Turn, customer_id: str) -> None:
+def _sent(case: AfterSale, number: str) -> Action:
+    return tap(numbered(case), "return_shipping", value=case.id, tracking_no=number)
+
+
+def nothing_to_send(turn: Turn, customer_id: str) -> None:
+    """Why nothing has to go back now: not decided yet, or not asked for."""
     with turn.database.read() as session:
         found = cases_of(session, customer_id, open_only=True)
     undecided = [case for case in found if case.kind in SENT_BACK]
@@ -95,50 +121,23 @@ def _record(turn: Turn, customer_id: str, case: AfterSale, number: str) -> None:
                 courier=turn.message.one("courier") or "",
             )
     except (NotFound, Refused):  # decided otherwise meanwhile
-        _nothing_to_send(turn, customer_id)
+        nothing_to_send(turn, customer_id)
         return
     turn.say("utter_return_recorded", tracking_no=number, number=kept.called)
 
 
-def _fetch(turn: Turn, customer_id: str, case: AfterSale) -> None:
-    try:
-        with turn.database.write() as session:
-            request = request_pickup(
-                session,
-                turn.services.system,
-                customer_id,
-                case.id,
-                key=turn.context.key("pickup"),
-                conversation_id=turn.context.conversation,
-            )
-    except (NotFound, Refused):
-        _nothing_to_send(turn, customer_id)
-        return
-    _tell_pickup(turn, case, RequestState(request.state))
-
-
-def _tell_pickup(turn: Turn, case: AfterSale, state: RequestState) -> None:
-    if state in {RequestState.ACCEPTED, RequestState.DONE}:
-        turn.say("utter_pickup_accepted", number=case.called)
-    elif state is RequestState.REFUSED:
-        turn.say_no("utter_pickup_refused", number=case.called)
-    else:
-        turn.say("utter_pickup_requested", number=case.called)
-
-
-def _tell_how(turn: Turn, case: AfterSale) -> None:
+def tell_how(turn: Turn, case: AfterSale) -> None:
+    """Where the goods of a case go, whether they are fetched, or that they are on their way."""
     with turn.database.read() as session:
         rules = policy(session, ReturnShipping)
-        pickup = pickup_of(session, case.id)
+        if not case.return_tracking_no and told_of_pickup(turn, session, case):
+            return
     if case.return_tracking_no:
         values = {"number": case.called, "tracking_no": case.return_tracking_no}
         turn.say("utter_return_sent_before", **values)
         return
-    if pickup is not None:
-        _tell_pickup(turn, case, RequestState(pickup.state))
-        return
     values = {"number": case.called, "kind": mapping("aftersales.kinds").get(case.kind, "")}
-    fetch = [tap(label("aftersales.button_pickup"), "return_shipping", slot=FETCH, value=case.id)]
+    fetch = [tap(label("aftersales.button_pickup"), "request_pickup", value=case.id)]
     if rules.address:
         to = " ".join(filter(None, (rules.receiver, rules.phone, rules.address)))
         turn.say(

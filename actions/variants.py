@@ -3,13 +3,12 @@
 from actions.product_focus import mentioned, which
 from actions.registry import action
 from actions.shown import product_meant
+from actions.specs import in_order
 from actions.turn import Turn
 from actions.words import heard, label, listed
 from shop.catalog.cards import product_card
 from shop.messages.schemas import ProductsPayload
 from shop.money import display
-
-SIZES = ["XXS", "XS", "S", "M", "L", "XL", "XXL", "2XL", "XXXL", "3XL", "4XL", "5XL"]
 
 
 @action("action_price")
@@ -61,17 +60,10 @@ def _choices(turn: Turn, what: str) -> bool:
         return False  # the page may say it as an attribute
     turn.remember(item_id=product.id)
     mentioned(turn, product)
-    choices = label("product.comma").join(_choice(n, made[n]) for n in sorted(made, key=_place))
+    choices = label("product.comma").join(_choice(n, made[n]) for n in sorted(made, key=in_order))
     response = "utter_product_colours" if what == "colour" else "utter_product_sizes"
     turn.say(response, product=product.title, choices=choices)
     return True
-
-
-def _place(name: str) -> tuple[int, float, str]:
-    """Sizes from small to large; colours by name, always in the same order."""
-    if name.upper() in SIZES:
-        return 0, SIZES.index(name.upper()), name
-    return (1, float(name), name) if name.replace(".", "", 1).isdigit() else (2, 0.0, name)
 
 
 def _choice(name: str, stock: int) -> str:

@@ -9,9 +9,11 @@ from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
 from gateway.answers import Told, tell_customers
-from gateway.api.shop_schemas import ObjectType
+from gateway.api.shop_schemas import AfterSaleShown, ObjectType, PickupShown
 from shop.aftersales import repository as aftersales
+from shop.aftersales.evidence import addresses_of
 from shop.aftersales.intake import AfterSaleIn, put_aftersale
+from shop.aftersales.sending_back import latest_pickup
 from shop.answers.service import SETTLED_BY, News, settled_by_case, settled_by_order
 from shop.catalog import service as catalog
 from shop.catalog.intake import CategoryIn, PictureIn, ProductIn, put_category, put_product
@@ -20,6 +22,7 @@ from shop.customers.intake import AddressIn, CouponIn, CustomerIn, put_customer
 from shop.errors import NotFound
 from shop.orders import service as orders
 from shop.orders.intake import OrderIn, put_order
+from shop.orders.models import ShopRequest
 from shop.orders.states import OrderState
 from shop.shipping import repository as shipping
 from shop.shipping.intake import ShipmentIn, TrackingEventIn, put_shipment
@@ -61,11 +64,34 @@ def _shipment(session: Session, id_: str) -> BaseModel:
     return _as(ShipmentIn, row).model_copy(update={"events": events})
 
 
-def _aftersale(session: Session, id_: str) -> BaseModel:
+def aftersale(session: Session, id_: str) -> AfterSaleShown:
+    """A case with what the customer added to it; raises NotFound."""
     row = aftersales.case(session, id_)
     if row is None:
         raise NotFound("aftersale", id_)
-    return _as(AfterSaleIn, row)
+    asked = latest_pickup(session, id_)
+    return AfterSaleShown.model_construct(
+        **_as(AfterSaleIn, row).model_dump(),
+        number=row.called,
+        variant_id=row.variant_id,
+        pickup=None if asked is None else _pickup(asked),
+        pictures=tuple(addresses_of(session, id_)),
+        return_courier=row.return_courier,
+        return_tracking_no=row.return_tracking_no,
+        return_sent_at=row.return_sent_at,
+    )
+
+
+def _pickup(asked: ShopRequest) -> PickupShown:
+    told = asked.payload
+    return PickupShown(
+        state=asked.state,
+        wanted=told.get("wanted", ""),
+        words=told.get("words", ""),
+        day=told.get("day"),
+        hours=told.get("hours"),
+        requested_at=asked.requested_at,
+    )
 
 
 @dataclass(frozen=True)
@@ -108,7 +134,7 @@ KINDS: dict[ObjectType, Kind] = {
     "aftersales": Kind(
         AfterSaleIn,
         put_aftersale,
-        _aftersale,
+        aftersale,
         settles=settled_by_case,
         settling=frozenset(SETTLED_BY),
     ),

@@ -161,6 +161,11 @@ class RasaCaller:
         self._apply(name, body["events"])
         return Answer([_said(row, self.slots) for row in body["responses"]], body["events"])
 
+    def asks(self, action: str, text: str, intent: str, *more: Any) -> Answer:
+        """A message that a rule answers by one action, and its answer; `more` as in `hears`."""
+        self.hears(text, intent, *more)
+        return self.runs(action)
+
     def fills(self, form: str) -> Answer:
         """One turn of a form: activate it if need be, validate, and close it if it ended."""
         self.form = form

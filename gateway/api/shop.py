@@ -12,6 +12,7 @@ from gateway.answers import Told, wake
 from gateway.api.auth import TheGateway, shop_server
 from gateway.api.shop_schemas import (
     AfterSalePut,
+    AfterSaleShown,
     BatchIn,
     BatchObject,
     BatchOut,
@@ -29,7 +30,7 @@ from gateway.api.shop_schemas import (
 )
 from gateway.errors import field_errors, shop_problem, validation_problem
 from gateway.problems import Problem, shop_text, wrong_field
-from gateway.shop_objects import KINDS, Put, put
+from gateway.shop_objects import KINDS, Put, aftersale, put
 from gateway.state import Gateway
 from shop.clock import now
 from shop.errors import Invalid, ShopError
@@ -87,6 +88,12 @@ async def post_scans(id: Id, body: ScansIn, gateway: TheGateway) -> ScansOut:
 
     added = await gateway.write_apart(record)
     return ScansOut(added=added, known=len(body.scans) - added)
+
+
+@router.get("/aftersales/{id}")
+async def get_aftersale(id: Id, gateway: TheGateway) -> AfterSaleShown:
+    """A case as pushed, with its pictures, the time to fetch the goods, the parcel sent back."""
+    return await gateway.read(lambda session: aftersale(session, id))
 
 
 @router.get("/{type}/{id}", responses={200: {"content": {"application/json": SHOWN}}})

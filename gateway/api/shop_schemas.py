@@ -1,5 +1,6 @@
 """Bodies of the shop API: what the shop pushes, with the id taken from the address if left out."""
 
+from datetime import date, datetime
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -99,6 +100,65 @@ class AfterSalePut(AfterSaleIn):
         requested_at="2025-01-05T10:00:00+08:00",
     )
     id: str = FROM_ADDRESS
+
+
+class PickupShown(BaseModel):
+    """When the customer wants the goods fetched; `day` and `hours` are null where not said."""
+
+    state: str
+    wanted: str
+    words: str
+    day: date | None
+    hours: tuple[int, int] | None
+    requested_at: datetime
+
+
+class AfterSaleShown(AfterSaleIn):
+    """A case as it is pushed, and what the customer added in the conversation.
+
+    `number`: how the customer calls it. `variant_id`: what an exchange shall bring. `pictures`:
+    addresses on this host, to be fetched with the shop key. The parcel on its way back is empty
+    until the customer told its number.
+    """
+
+    model_config = _example(
+        id="019aba1e-7f52-7d10-93a7-5b0e8a7b2c11",
+        version=2,
+        order_id="O1",
+        customer_id="C1",
+        kind="exchange",
+        state="accepted",
+        amount=0,
+        lines=[0],
+        cause="damaged",
+        reason="收到时破损",
+        refuse_reason="",
+        requested_at="2025-01-05T10:00:00+08:00",
+        decided_at="2025-01-05T11:00:00+08:00",
+        done_at=None,
+        number="S250105-0007",
+        variant_id="P1-black",
+        pictures=["/api/v1/uploads/0193a1c2-7f00-7cc3-8a1b-3d2f1e0c9b8a"],
+        pickup={
+            "state": "accepted",
+            "wanted": "1月6日 15:00 以后",
+            "words": "明天下午三点以后来取",
+            "day": "2025-01-06",
+            "hours": [15, 24],
+            "requested_at": "2025-01-05T11:20:00+08:00",
+        },
+        return_courier=None,
+        return_tracking_no=None,
+        return_sent_at=None,
+    )
+
+    number: str
+    variant_id: str | None
+    pickup: PickupShown | None
+    pictures: tuple[str, ...]
+    return_courier: str | None
+    return_tracking_no: str | None
+    return_sent_at: datetime | None
 
 
 class ScansIn(BaseModel):

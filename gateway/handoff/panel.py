@@ -17,7 +17,10 @@ from gateway.handoff.people import brief
 from gateway.handoff.tickets import tickets_out
 from gateway.handoff.words import texts
 from shop.aftersales import repository as aftersales
+from shop.aftersales.evidence import addresses_of, wants_picture
 from shop.aftersales.models import AfterSale
+from shop.aftersales.sending_back import latest_pickup
+from shop.aftersales.states import SENT_BACK
 from shop.aftersales.tickets import tickets_of
 from shop.behaviour.service import personal_history
 from shop.catalog.pictures import media
@@ -41,11 +44,12 @@ def panel(session: Session, customer_id: str | None, at: datetime) -> PanelOut:
     if who is None:
         return NOBODY
     tickets = tickets_of(session, who.id)[:TICKETS]
+    cases = aftersales.cases(session, who.id, None, None)[:CASES]
     return PanelOut(
         customer=who,
         consent={purpose.value: held for purpose, held in consents(session, who.id, at).items()},
         orders=[_order(session, one) for one in orders_of(session, who.id, limit=ORDERS)],
-        cases=[_case(one) for one in aftersales.cases(session, who.id, None, None)[:CASES]],
+        cases=[_case(session, one) for one in cases],
         tickets=tickets_out(session, tickets, at),
         coupons=[
             CouponOut(
@@ -89,7 +93,8 @@ def _parcel(parcel: Parcel) -> ParcelOut:
     )
 
 
-def _case(case: AfterSale) -> CaseOut:
+def _case(session: Session, case: AfterSale) -> CaseOut:
+    pickup = latest_pickup(session, case.id) if case.kind in SENT_BACK else None
     return CaseOut(
         number=case.called,
         kind_text=texts("panel")["case_kinds"].get(case.kind, case.kind),
@@ -97,6 +102,10 @@ def _case(case: AfterSale) -> CaseOut:
         amount=_money(case.amount),
         requested_at=case.requested_at,
         order_id=case.order_id,
+        reason=case.reason,
+        pictures=addresses_of(session, case.id) if wants_picture(case) else [],
+        pickup=str(pickup.payload.get("wanted", "")) if pickup else "",
+        return_tracking_no=case.return_tracking_no or "",
     )
 
 

@@ -28,6 +28,11 @@ def evidence_of(session: Session, case_id: str) -> Sequence[Upload]:
     return uploads.of_case(session, case_id)
 
 
+def addresses_of(session: Session, case_id: str) -> list[str]:
+    """Where the pictures of a case are, below the address of this installation."""
+    return [f"{URL}{upload.id}" for upload in evidence_of(session, case_id)]
+
+
 def gather(session: Session, case: AfterSale, conversation_id: str, now: datetime) -> int:
     """Keep with a new case the pictures sent just before it was opened; how many."""
     if not wants_picture(case):

@@ -1,8 +1,8 @@
 """After-sales cases as the shop pushes them; amounts in 分."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, model_validator
 from sqlalchemy.orm import Session
 
 from shop.aftersales.models import AfterSale, Refund
@@ -13,6 +13,18 @@ from shop.intake import Fen, Key, Moment, Pushed, Short, is_stale, locked
 from shop.orders import repository as orders_repository
 from shop.orders.service import order, order_of
 
+# what is shown of a case beside what is pushed; a case shown can be pushed back as it is
+SHOWN_ONLY = frozenset(
+    {
+        "number",
+        "variant_id",
+        "pickup",
+        "pictures",
+        "return_courier",
+        "return_tracking_no",
+        "return_sent_at",
+    }
+)
 Position = Annotated[int, Field(ge=0, le=200)]
 
 
@@ -31,6 +43,13 @@ class AfterSaleIn(Pushed):
     requested_at: Moment
     decided_at: Moment | None = None
     done_at: Moment | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_what_is_only_shown(cls, given: Any) -> Any:
+        if not isinstance(given, dict):
+            return given
+        return {name: value for name, value in given.items() if name not in SHOWN_ONLY}
 
     @property
     def held(self) -> int:

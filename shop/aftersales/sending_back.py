@@ -1,6 +1,8 @@
 """Goods on their way back to the shop: a parcel of the customer's own, or one to be fetched."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -57,16 +59,19 @@ def request_pickup(
     case_id: str,
     *,
     key: str,
+    wish: Mapping[str, Any] | None = None,
     conversation_id: str | None = None,
     now: datetime | None = None,
 ) -> ShopRequest:
-    """Ask the shop to have the goods fetched; an open request for it is returned as it stands.
+    """Ask the shop to have the goods fetched, at the time of `wish` (wanted, words, day, hours).
 
-    Raises NotFound, Refused not_accepted.
+    An open request for it is returned as it stands, with another wish after the shop was told of
+    that. Raises NotFound, Refused not_accepted.
     """
     case = _waiting(session, customer_id, case_id)
     known = orders_repository.open_request(session, RequestKind.PICKUP, case.id)
     if known is not None and known.key != key:
+        _move(session, known, dict(wish or {}), now or clock.now())
         return known
     return ask(
         session,
@@ -76,14 +81,28 @@ def request_pickup(
         key=key,
         customer_id=customer_id,
         conversation_id=conversation_id,
-        payload={"order_id": case.order_id, "number": case.called},
+        payload={"order_id": case.order_id, "number": case.called, **(wish or {})},
         now=now,
     )
+
+
+def _move(session: Session, request: ShopRequest, wish: dict[str, Any], moment: datetime) -> None:
+    moved = {**request.payload, **wish}
+    if moved == request.payload:
+        return
+    request.payload = moved
+    session.flush()
+    follow_up(session, request, "aftersale.pickup_changed", moved, moment)
 
 
 def pickup_of(session: Session, case_id: str) -> ShopRequest | None:
     """The request to fetch the goods that is not finished."""
     return orders_repository.open_request(session, RequestKind.PICKUP, case_id)
+
+
+def latest_pickup(session: Session, case_id: str) -> ShopRequest | None:
+    """The newest request to fetch the goods, whatever became of it."""
+    return orders_repository.newest_request(session, RequestKind.PICKUP, case_id)
 
 
 def _waiting(session: Session, customer_id: str, case_id: str) -> AfterSale:

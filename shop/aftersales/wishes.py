@@ -1,12 +1,9 @@
 """What an exchange can bring: another variant of the same product, there and at the same price."""
 
-from collections.abc import Iterable
-
 from sqlalchemy.orm import Session
 
 from shop.catalog.models import Product, Variant
 from shop.catalog.service import products
-from shop.catalog.stock import same_colour
 from shop.orders.models import OrderLine
 
 
@@ -33,20 +30,7 @@ def _bought(product: Product, line: OrderLine) -> Variant | None:
     return own or (product.variants[0] if len(product.variants) == 1 else None)
 
 
-def variant_like(
-    variants: Iterable[Variant], colour: str | None, size: str | None
-) -> list[Variant]:
-    """Those of this colour and size; None leaves it open."""
-    return [
-        variant
-        for variant in variants
-        if (colour is None or same_colour(variant.colour, colour))
-        and (size is None or variant.size.casefold() == size.casefold())
-    ]
-
-
-def variant_named(session: Session, product_id: str, variant_id: str) -> Variant | None:
-    """A variant of a product, if it still is one."""
+def variants_of(session: Session, product_id: str) -> list[Variant]:
+    """Every variant of a product, whatever it costs and however few there are."""
     found = products(session, [product_id])
-    variants = found[0].variants if found else []
-    return next((one for one in variants if one.id == variant_id), None)
+    return list(found[0].variants) if found else []

@@ -116,6 +116,13 @@ def open_request(session: Session, kind: str, object_id: str) -> ShopRequest | N
     return session.scalar(oldest.execution_options(populate_existing=True))
 
 
+def newest_request(session: Session, kind: str, object_id: str) -> ShopRequest | None:
+    """The newest request of this kind about this object, finished or not."""
+    query = select(ShopRequest).where(ShopRequest.kind == kind, ShopRequest.object_id == object_id)
+    newest = query.order_by(ShopRequest.requested_at.desc(), ShopRequest.id.desc()).limit(1)
+    return session.scalar(newest)
+
+
 def overtaken(session: Session, limit: int) -> Sequence[tuple[str, str]]:
     """Kind and object of open requests that the state of their object answers already."""
     cancelled = (

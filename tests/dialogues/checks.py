@@ -1,21 +1,25 @@
 """Whether an answer, and in the end the database, is as a dialogue expects."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from shop.aftersales.evidence import evidence_of
 from shop.aftersales.models import AfterSale
+from shop.aftersales.sending_back import latest_pickup
 from shop.aftersales.service import cases_of
 from shop.aftersales.tickets import tickets_of
-from shop.aftersales.wishes import variant_named
+from shop.aftersales.wishes import variants_of
 from shop.behaviour.service import dismissed
 from shop.catalog.service import category_named, products
+from shop.clock import for_people, now
 from shop.conversations import repository
 from shop.customers.consent import Purpose, may
 from shop.money import fen
 from shop.orders.addresses import known
+from shop.orders.changes import spec_of
 from shop.orders.invoices import invoices_of
 from shop.orders.requests import requests_of
 from shop.orders.service import order
@@ -118,9 +122,15 @@ def _check_cases(after: After, person: Person, session: Session) -> None:
     for name, wish in after.exchanged.items():
         case = of(name)[0]
         line = order(session, case.order_id).lines[0]
-        variant = variant_named(session, line.product_id, str(case.variant_id))
-        assert variant is not None, name
-        assert f"{variant.colour} {variant.size}".strip() == wish, name
+        made = {one.id: one for one in variants_of(session, line.product_id)}
+        assert spec_of(made[str(case.variant_id)]) == wish, name
+    for name, wanted in after.pickups.items():
+        asked = latest_pickup(session, of(name)[0].id)
+        assert asked is not None, name
+        tomorrow = for_people(now()).date() + timedelta(days=1)
+        hours = "-".join(map(str, asked.payload["hours"]))
+        assert asked.payload["day"] == tomorrow.isoformat(), name
+        assert f"tomorrow {hours}" == wanted, name
 
 
 def check_orders(after: After, person: Person, session: Session) -> None:

@@ -70,6 +70,7 @@ class After(Strict):
     causes: dict[str, list[str]] = {}  # name → causes of its cases, newest first
     pictures: dict[str, int] = {}  # name → pictures of its newest case
     exchanged: dict[str, str] = {}  # name → what its newest case shall bring: colour size
+    pickups: dict[str, str] = {}  # name → when its newest case is fetched: tomorrow 15-24
     sent_back: dict[str, str] = {}  # name → tracking number of its newest case
     requests: int | None = None
     asked: dict[str, list[str]] = {}  # name → "type state" of requests about it, newest first
@@ -91,6 +92,8 @@ class Given(Strict):
     orders: list[str] = []
     cases: dict[str, str] = {}  # name of an order → "kind state cause" of its case
     dropped: dict[str, int] = {}  # name of an order → 元 that its first line costs less by now
+    # name of an order → it holds one thing, the first of these specs at this price in 元
+    priced: dict[str, dict[str, int]] = {}
     coupons: int = 0
     personalisation: bool = True
 

@@ -101,6 +101,8 @@ class World:
             self._case(person, person.orders[name], *case.split())
         for name, by in given.dropped.items():
             self._dropped(person, name, by)
+        for name, prices in given.priced.items():
+            self._priced(person, name, prices)
         if not given.personalisation:
             self._consent(person)
         return person
@@ -136,20 +138,35 @@ class World:
         The product is one of the dialogue's own, in a category of its own.
         """
         id_ = f"D{person.orders[name]}"
-        self._put("categories", "t-price", {"name": "价保测试类目"})
         order = self._client.get(f"/api/v1/shop/orders/{person.orders[name]}").json()
         line = order["lines"][0] | {"product_id": id_, "variant_id": f"{id_}-1"}
         price = line["unit_price"]
         for version, now_costs in ((1, price), (2, price - by * 100)):
-            variant = {"id": f"{id_}-1", "price": now_costs, "stock": 5}
-            body = {
-                "title": f"价保测试商品{id_[-6:]}",
-                "category_id": "t-price",
-                "version": version,
-            }
-            self._put("products", id_, {**body, "variants": [variant]})
+            self._own_product(id_, version, [{"price": now_costs}])
         lines = [line, *order["lines"][1:]]
         self._put("orders", person.orders[name], {**order, "lines": lines, "version": 2})
+
+    def _priced(self, person: Person, name: str, prices: dict[str, int]) -> None:
+        """Let an order hold one piece of a product of its own, the first of these specs."""
+        id_ = f"D{person.orders[name]}"
+        specs = [spec.split() for spec in prices]
+        made: list[Json] = [
+            {"colour": c, "size": s, "price": prices[f"{c} {s}"] * 100} for c, s in specs
+        ]
+        self._own_product(id_, 1, made)
+        order = self._client.get(f"/api/v1/shop/orders/{person.orders[name]}").json()
+        price = made[0]["price"]
+        line: Json = {"product_id": id_, "variant_id": f"{id_}-1", "spec": next(iter(prices))}
+        line |= {"title": "测试棉T恤", "quantity": 1, "unit_price": price, "paid": price}
+        changed = {"lines": [line], "total": price, "paid": None, "version": 2}
+        self._put("orders", person.orders[name], {**order, **changed})
+
+    def _own_product(self, id_: str, version: int, made: list[Json]) -> None:
+        """A product in a category of the tests' own, with these variants."""
+        self._put("categories", "t-price", {"name": "价保测试类目"})
+        variants = [{"id": f"{id_}-{n}", "stock": 5, **one} for n, one in enumerate(made, 1)]
+        body = {"title": f"价保测试商品{id_[-6:]}", "category_id": "t-price", "version": version}
+        self._put("products", id_, {**body, "variants": variants})
 
     def _case(self, person: Person, order_id: str, kind: str, state: str, cause: str) -> None:
         body = {

@@ -39,7 +39,11 @@ class OrderOut(BaseModel):
 
 
 class CaseOut(BaseModel):
-    """An after-sales case."""
+    """An after-sales case; `pictures` are addresses that the agent's session may fetch.
+
+    `reason` is in the customer's words, `pickup` the time wished for, `return_tracking_no` the
+    parcel on its way back; each is "" where there is none.
+    """
 
     number: str
     kind_text: str
@@ -47,6 +51,10 @@ class CaseOut(BaseModel):
     amount: str
     requested_at: datetime
     order_id: str
+    reason: str
+    pictures: list[str]
+    pickup: str
+    return_tracking_no: str
 
 
 class CouponOut(BaseModel):

@@ -1,5 +1,7 @@
 from datetime import datetime, timedelta
 
+import pytest
+
 from actions.turn import Services
 from shop.aftersales.service import accept, cases_of, complete
 from shop.conversations import repository
@@ -7,28 +9,24 @@ from shop.orders.service import cancel, order
 from shop.orders.states import OrderState
 from shop.policies.service import set_policy
 from shop.policies.values import HandoffPolicy
+from tests.integration.actions import asking
+from tests.integration.actions.asking import chosen
 from tests.integration.actions.conftest import Talk
 from tests.rasa_caller import Answer, RasaCaller
 from tests.tiny_shop import SHIRT, place
 
+FORM = "refund_form"
+
 
 def opened(customer: RasaCaller, order_id: str) -> Answer:
-    customer.hears(f"{order_id}退款", "apply_refund", {"order_id": order_id})
-    return customer.fills("refund_form")
-
-
-def chosen(customer: RasaCaller, answer: Answer, title: str) -> Answer:
-    """Tap the button with this title and go on."""
-    button = next(b for b in answer.said[-1].buttons if b["title"] == title)
-    customer.taps(button)
-    return customer.fills("refund_form")
+    return asking.opened(customer, FORM, f"{order_id}退款", "apply_refund", order_id=order_id)
 
 
 def up_to_confirmation(customer: RasaCaller, order_id: str, line: str, reason: str) -> Answer:
-    answer = chosen(customer, opened(customer, order_id), line)
-    assert chosen(customer, answer, reason).names == ["utter_phone_ask"]
+    answer = chosen(customer, FORM, opened(customer, order_id), line)
+    assert chosen(customer, FORM, answer, reason).names == ["utter_phone_ask"]
     customer.hears("尾号0001", "inform")
-    return customer.fills("refund_form")
+    return customer.fills(FORM)
 
 
 def test_one_line_of_a_signed_order_is_refunded_at_its_price(
@@ -39,7 +37,7 @@ def test_one_line_of_a_signed_order_is_refunded_at_its_price(
     assert answer.names == ["utter_refund_confirm"]
     assert "¥89" in answer.text
     customer.hears("好的", "affirm")
-    customer.fills("refund_form")
+    customer.fills(FORM)
     said = customer.runs("action_refund_submit")
     assert said.names == ["utter_refund_requested", "utter_case_picture"]
     assert "已提交" in said.text
@@ -58,8 +56,8 @@ def test_a_refund_above_the_limit_is_for_a_person(talk: Talk, services: Services
     with services.database.write() as session:
         set_policy(session, HandoffPolicy(money_limit=8_900), "lead")
     customer = talk("C0001")
-    answer = chosen(customer, opened(customer, "O-SIGNED"), SHIRT)
-    answer = chosen(customer, answer, "质量问题")
+    answer = chosen(customer, FORM, opened(customer, "O-SIGNED"), SHIRT)
+    answer = chosen(customer, FORM, answer, "质量问题")
     assert answer.names == ["utter_money_handoff"]
     assert "¥89" in answer.text
     assert customer.form is None
@@ -76,7 +74,7 @@ def test_the_same_line_is_not_refunded_twice(talk: Talk, services: Services) -> 
     for first in ("utter_refund_requested", "utter_refund_already"):
         up_to_confirmation(customer, "O-SIGNED", SHIRT, "质量问题")
         customer.hears("好的", "affirm")
-        customer.fills("refund_form")
+        customer.fills(FORM)
         assert customer.runs("action_refund_submit").names[0] == first
     with services.database.read() as session:
         assert order(session, "O-SIGNED").refunded == 8900
@@ -84,8 +82,8 @@ def test_the_same_line_is_not_refunded_twice(talk: Talk, services: Services) -> 
 
 def test_the_window_is_quoted_when_it_has_passed(talk: Talk, services: Services) -> None:
     customer = talk("C0001")
-    answer = chosen(customer, opened(customer, "O-OLD"), "整单")
-    said = chosen(customer, answer, "不想要了")
+    answer = chosen(customer, FORM, opened(customer, "O-OLD"), "整单")
+    said = chosen(customer, FORM, answer, "不想要了")
     assert said.names == ["utter_refund_window_passed", "utter_refund_problem_instead"]
     assert customer.form is None
     assert customer.runs("action_refund_submit").said == []
@@ -95,9 +93,9 @@ def test_the_window_is_quoted_when_it_has_passed(talk: Talk, services: Services)
 
 def test_a_reason_in_ones_own_words_is_read(talk: Talk) -> None:
     customer = talk("C0001")
-    chosen(customer, opened(customer, "O-SIGNED"), "整单")
+    chosen(customer, FORM, opened(customer, "O-SIGNED"), "整单")
     customer.hears("屏幕碎了", "damaged_item")
-    assert customer.fills("refund_form").names == ["utter_phone_ask"]
+    assert customer.fills(FORM).names == ["utter_phone_ask"]
     assert customer.slots["refund_reason"] == "damaged"
 
 
@@ -110,7 +108,7 @@ def test_changing_ones_mind_changes_nothing(talk: Talk, services: Services) -> N
     customer = talk("C0001")
     opened(customer, "O-SIGNED")
     customer.hears("不退了", "cancel_aftersale")
-    customer.fills("refund_form")
+    customer.fills(FORM)
     assert customer.runs("action_refund_submit").names == ["utter_refund_kept"]
     with services.database.read() as session:
         assert cases_of(session, "C0001") == []
@@ -120,7 +118,7 @@ def test_progress_follows_the_case_from_review_to_the_money(talk: Talk, services
     customer = talk("C0001")
     up_to_confirmation(customer, "O-SIGNED", SHIRT, "质量问题")
     customer.hears("好的", "affirm")
-    customer.fills("refund_form")
+    customer.fills(FORM)
     customer.runs("action_refund_submit")
     expected = []
     for step in (None, accept, complete):
@@ -169,4 +167,48 @@ def test_an_order_of_one_line_is_not_asked_which(
         )
     customer = talk("C0003")
     customer.hears("申请退款", "apply_refund")
-    assert customer.fills("refund_form").names == ["utter_refund_why"]
+    assert customer.fills(FORM).names == ["utter_refund_why"]
+
+
+@pytest.mark.parametrize(
+    ("words", "cause"),
+    [
+        ("我要退款，T恤尺码太小了", "no_reason"),
+        ("短袖掉色，退款", "quality"),
+        ("没有破损，就是T恤不喜欢，退款", "no_reason"),
+    ],
+)
+def test_reason_and_line_of_the_first_message_are_not_asked_again(
+    talk: Talk, words: str, cause: str
+) -> None:
+    customer = talk("C0001")
+    customer.hears(words, "apply_refund", {"order_id": "O-SIGNED"})
+    assert customer.fills(FORM).names == ["utter_phone_ask"]
+    assert (customer.slots["refund_reason"], customer.slots["refund_lines"]) == (cause, "0")
+
+
+def test_a_reason_that_the_order_rules_out_is_asked(talk: Talk) -> None:
+    customer = talk("C0002")  # not shipped yet: nothing can be broken
+    customer.hears("退款，碎了", "apply_refund")
+    answer = chosen(customer, FORM, customer.fills(FORM), "整单")
+    assert answer.names == ["utter_refund_why"]
+
+
+def test_a_reason_told_at_once_still_meets_the_seven_days(talk: Talk) -> None:
+    customer = talk("C0001")
+    customer.hears("O-OLD不想要了，整单退款", "apply_refund", {"order_id": "O-OLD"})
+    said = customer.fills(FORM)
+    assert said.names == ["utter_refund_window_passed", "utter_refund_problem_instead"]
+    assert customer.form is None
+
+
+def test_another_reason_is_still_taken_at_the_confirmation(talk: Talk, services: Services) -> None:
+    customer = talk("C0001")
+    up_to_confirmation(customer, "O-SIGNED", SHIRT, "不想要了")
+    customer.hears("其实是掉色", "quality_problem")
+    answer = customer.fills(FORM)
+    assert answer.names == ["utter_refund_confirm"]
+    assert "质量问题" in answer.text
+    customer.hears("多久到账", "refund_progress")  # another matter stays one
+    assert customer.fills(FORM).names == []
+    assert customer.slots["refund_reason"] == "quality"

@@ -1,154 +1,25 @@
 """Returns, exchanges, repairs and resends: from the customer's words to the case."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pytest
 
 from actions.turn import Services
 from shop.aftersales.evidence import evidence_of
-from shop.aftersales.models import AfterSale
-from shop.aftersales.service import accept, cases_of, complete, request_refund
-from shop.aftersales.states import CaseKind, Cause
+from shop.aftersales.service import cases_of
 from shop.catalog.intake import CategoryIn, put_category
-from shop.database import Database
-from shop.messages.schemas import Reply
-from shop.orders.intake import OrderIn, OrderLineIn, put_order
-from shop.orders.requests import requests_of
 from shop.orders.service import order
-from shop.orders.states import OrderState
-from shop.policies.service import set_policy
-from shop.policies.values import ReturnShipping
-from shop.system import RequestKind
-from shop.uploads.service import NewUpload, keep
+from tests.integration.actions.cases import (
+    FORM,
+    chosen,
+    confirmed,
+    only_case,
+    opened,
+    picture,
+    shirt_bought,
+)
 from tests.integration.actions.conftest import Talk
-from tests.rasa_caller import Answer, RasaCaller
 from tests.tiny_shop import HEADPHONES, SHIRT
-
-FORM = "case_form"
-
-
-def opened(customer: RasaCaller, text: str, intent: str, **entities: str) -> Answer:
-    customer.hears(text, intent, entities)
-    return customer.fills(FORM)
-
-
-def chosen(customer: RasaCaller, answer: Answer, title: str) -> Answer:
-    button = next(b for b in answer.said[-1].buttons if b["title"] == title)
-    customer.taps(button)
-    return customer.fills(FORM)
-
-
-def confirmed(customer: RasaCaller) -> Answer:
-    customer.hears("好的", "affirm")
-    customer.fills(FORM)
-    return customer.runs("action_case_submit")
-
-
-def only_case(database: Database, customer_id: str = "C0001") -> AfterSale:
-    with database.read() as session:
-        (case,) = cases_of(session, customer_id)
-        return case
-
-
-def shirt_bought(services: Services, now: datetime, variant: str | None = "V-黑色-M") -> None:
-    """C0003 signed for one black shirt yesterday."""
-    line = OrderLineIn(
-        product_id=SHIRT,
-        title="云朵纯棉短袖T恤",
-        quantity=1,
-        unit_price=8900,
-        paid=8900,
-        variant_id=variant,
-    )
-    bought = now - timedelta(days=4)
-    one = OrderIn(
-        id="O-ONE",
-        customer_id="C0003",
-        state=OrderState.SIGNED,
-        placed_at=bought,
-        paid_at=bought,
-        shipped_at=bought,
-        signed_at=now - timedelta(days=1),
-        total=8900,
-        lines=(line,),
-        payment_channel="微信支付",
-    )
-    with services.database.write() as session:
-        put_order(session, one)
-
-
-def agreed(services: Services, now: datetime, kind: CaseKind, cause: Cause) -> str:
-    """C0003 has a case that the shop agreed to; its id."""
-    shirt_bought(services, now)
-    with services.database.write() as session:
-        case = request_refund(
-            session,
-            services.system,
-            "C0003",
-            "O-ONE",
-            reason="",
-            key="k",
-            cause=cause,
-            kind=kind,
-        )
-        accept(session, case.id)
-        return case.id
-
-
-def picture(services: Services, conversation: str, now: datetime, name: str = "U1") -> str:
-    """The customer sends a picture; the number of the case that it was kept with."""
-    seen: list[str] = []
-
-    def answer(_owner: str, case: str) -> Reply | None:
-        seen.append(case)
-        return None
-
-    new = NewUpload(name, conversation, name, f"{name}.png", "image/png", 10, 1, 1)
-    with services.database.write() as session:
-        keep(session, new, now, answer)
-    return seen[0]
-
-
-def test_an_exchange_is_asked_for_with_the_variant_wanted(
-    talk: Talk, services: Services, now: datetime
-) -> None:
-    shirt_bought(services, now)
-    customer = talk("C0003")
-    assert opened(customer, "我想换货", "apply_return_exchange").names == ["utter_case_why"]
-    customer.hears("太小了", "inform")
-    answer = customer.fills(FORM)  # the only other one in stock at the price
-    assert answer.names == ["utter_case_confirm_exchange"]
-    assert "白色 L" in answer.text
-    said = confirmed(customer)
-    assert said.names == ["utter_case_requested_exchange"]
-    assert "白色 L" in said.text
-    case = only_case(services.database, "C0003")
-    assert (case.kind, case.cause, case.variant_id, case.amount, case.state) == (
-        "exchange",
-        "no_reason",
-        "V-白色-L",
-        0,
-        "in_review",
-    )
-    with services.database.read() as session:
-        assert order(session, "O-ONE").refunded == 0
-
-
-def test_a_variant_out_of_stock_cannot_be_had(
-    talk: Talk, services: Services, now: datetime
-) -> None:
-    shirt_bought(services, now)
-    customer = talk("C0003")
-    answer = opened(customer, "质量有问题要换货", "quality_problem")
-    assert answer.names == ["utter_case_sorry", "utter_exchange_which"]
-    assert sorted(answer.said[-1].titles) == ["白色 L", "黑色 M"]
-    customer.hears("黑色L的", "refine_need", {"colour": "黑色", "size": "L"})
-    said = customer.fills(FORM)
-    assert said.names == ["utter_exchange_sold_out", "utter_exchange_which"]
-    customer.hears("粉色的", "refine_need", {"colour": "粉色"})
-    assert customer.fills(FORM).names[0] == "utter_exchange_not_made"
-    customer.hears("白色吧", "inform", {"colour": "白色"})
-    assert customer.fills(FORM).names == ["utter_case_confirm_exchange"]
 
 
 def test_a_return_gives_the_money_after_the_second_check(talk: Talk, services: Services) -> None:
@@ -269,157 +140,30 @@ def test_a_repair_after_the_warranty_is_for_a_person(talk: Talk, services: Servi
     assert customer.form is None
 
 
-def test_progress_is_told_by_kind_and_by_number(
+def test_reason_wish_and_product_of_the_first_message_are_not_asked_again(
+    talk: Talk, services: Services
+) -> None:
+    customer = talk("C0001")
+    answer = opened(
+        customer,
+        "耳机没声音想换一个",
+        "apply_return_exchange",
+        order_id="O-OLD",
+        category="蓝牙耳机",
+    )
+    assert answer.names == ["utter_case_confirm_exchange"]
+    case = ("quality", "exchange", "1")
+    assert tuple(customer.slots[f"case_{what}"] for what in ("reason", "kind", "lines")) == case
+
+
+def test_a_button_after_a_question_back_keeps_what_was_said(
     talk: Talk, services: Services, now: datetime
 ) -> None:
-    id_ = agreed(services, now, CaseKind.EXCHANGE, Cause.QUALITY)
-    customer = talk("C0003")
-    customer.hears("换货到哪一步了", "aftersale_progress")
-    said = customer.runs("action_aftersale_progress")
-    assert said.names == ["utter_case_progress_accepted"]
-    with services.database.write() as session:
-        number = complete(session, id_).called
-    customer.hears(f"{number}办好了吗", "aftersale_progress")
-    assert customer.runs("action_aftersale_progress").names == ["utter_case_progress_done"]
-
-
-def test_an_exchange_is_taken_back(talk: Talk, services: Services, now: datetime) -> None:
     shirt_bought(services, now)
     customer = talk("C0003")
-    opened(customer, "换货", "apply_return_exchange")
-    customer.hears("太小", "inform")
-    customer.fills(FORM)
-    confirmed(customer)
-    customer.hears("不换了，撤销", "cancel_aftersale")
-    answer = customer.runs("action_cancel_aftersale")
-    assert answer.said[-1].titles == ["撤销换货（不想要了）"]
-    customer.taps(answer.said[-1].buttons[0])
-    assert customer.runs("action_cancel_aftersale").names == ["utter_case_cancelled"]
-    assert only_case(services.database, "C0003").state == "cancelled"
-
-
-def test_the_parcel_sent_back_is_kept_with_the_case(
-    talk: Talk, services: Services, now: datetime
-) -> None:
-    agreed(services, now, CaseKind.RETURN, Cause.QUALITY)
-    with services.database.write() as session:
-        set_policy(session, ReturnShipping(receiver="售后组", address="杭州市1号仓"), "lead")
-    customer = talk("C0003")
-    customer.hears("寄到哪里", "return_shipping")
-    assert "售后组 杭州市1号仓" in customer.runs("action_return_shipping").text
-    customer.hears("寄了 SF1234567890", "return_shipping", {"tracking_no": "SF1234567890"})
-    assert customer.runs("action_return_shipping").names == ["utter_return_recorded"]
-    case = only_case(services.database, "C0003")
-    assert (case.return_tracking_no, case.state) == ("SF1234567890", "accepted")
-    customer.hears("怎么寄回", "return_shipping")
-    assert customer.runs("action_return_shipping").names == ["utter_return_sent_before"]
-
-
-@pytest.mark.parametrize(
-    "said",
-    [
-        ("SF1234567890", "inform", "action_nothing_pending"),
-        ("我寄回去了，单号SF1234567890", "track_logistics", "action_track_logistics"),
-    ],
-)
-def test_a_number_alone_is_the_parcel_that_the_shop_waits_for(
-    talk: Talk, services: Services, now: datetime, said: tuple[str, str, str]
-) -> None:
-    text, intent, action = said
-    agreed(services, now, CaseKind.RETURN, Cause.QUALITY)
-    customer = talk("C0003")
-    customer.hears(text, intent, {"tracking_no": "SF1234567890"})
-    assert customer.runs(action).names == ["utter_return_recorded"]
-    other = talk("C0001")  # whose goods nobody waits for: a question about their own parcel
-    other.hears("SF1000000001", "inform", {"tracking_no": "SF1000000001"})
-    assert "utter_return_recorded" not in other.runs("action_nothing_pending").names
-
-
-def test_goods_are_fetched_once(talk: Talk, services: Services, now: datetime) -> None:
-    agreed(services, now, CaseKind.EXCHANGE, Cause.DAMAGED)
-    with services.database.write() as session:
-        set_policy(session, ReturnShipping(pickup=True), "lead")
-    customer = talk("C0003")
-    customer.hears("上门取件吗", "return_shipping")
-    answer = customer.runs("action_return_shipping")
-    assert answer.names == ["utter_return_fetch"]
-    customer.taps(answer.said[-1].buttons[0])
-    assert customer.runs("action_return_shipping").names == ["utter_pickup_accepted"]
-    customer.taps(answer.said[-1].buttons[0])
-    customer.runs("action_return_shipping")
-    with services.database.read() as session:
-        assert len(requests_of(session, "C0003", RequestKind.PICKUP)) == 1
-
-
-def test_nothing_is_sent_back_before_the_shop_agrees(
-    talk: Talk, services: Services, now: datetime
-) -> None:
-    customer = talk("C0003")
-    customer.hears("怎么寄回", "return_shipping")
-    assert customer.runs("action_return_shipping").names == ["utter_return_apply_first"]
-    shirt_bought(services, now)
-    opened(customer, "换货", "apply_return_exchange")
-    customer.hears("太小", "inform")
-    customer.fills(FORM)
-    confirmed(customer)
-    customer.hears("寄了 SF1234567890", "return_shipping", {"tracking_no": "SF1234567890"})
-    assert customer.runs("action_return_shipping").names == ["utter_return_not_yet"]
-    assert only_case(services.database, "C0003").return_tracking_no is None
-
-
-@pytest.mark.parametrize(
-    ("cause", "response"),
-    [
-        (Cause.QUALITY, "utter_return_fee_shop"),
-        (Cause.NO_REASON, "utter_return_fee_customer"),
-    ],
-)
-def test_who_pays_the_way_back_follows_the_cause(
-    talk: Talk, services: Services, now: datetime, cause: Cause, response: str
-) -> None:
-    customer = talk("C0003")
-    customer.hears("运费谁出", "return_shipping_fee")
-    assert customer.runs("action_return_shipping_fee").names == ["utter_return_fee_by_cause"]
-    agreed(services, now, CaseKind.RETURN, cause)
-    assert customer.runs("action_return_shipping_fee").names == [response]
-
-
-def test_where_the_money_goes_follows_the_refund(
-    talk: Talk, services: Services, now: datetime
-) -> None:
-    customer = talk("C0003")
-    customer.hears("退到哪里", "refund_destination")
-    assert customer.runs("action_refund_destination").names == ["utter_refund_destination_rule"]
-    shirt_bought(services, now)
-    said = customer.runs("action_refund_destination")
-    assert said.names == ["utter_refund_destination_channel"]
-    assert "微信支付" in said.text
-
-
-def test_where_the_money_went(talk: Talk, services: Services, now: datetime) -> None:
-    id_ = agreed(services, now, CaseKind.RETURN, Cause.QUALITY)
-    customer = talk("C0003")
-    customer.hears("退到哪里", "refund_destination")
-    assert customer.runs("action_refund_destination").names == ["utter_refund_destination"]
-    with services.database.write() as session:
-        complete(session, id_)
-    assert customer.runs("action_refund_destination").names == ["utter_refund_destination_done"]
-
-
-def test_a_refund_that_did_not_come_is_checked_under_a_number(
-    talk: Talk, services: Services, now: datetime
-) -> None:
-    agreed(services, now, CaseKind.RETURN, Cause.QUALITY)
-    customer = talk("C0003")
-    customer.hears("退款没收到", "refund_abnormal")
-    answer = customer.runs("action_refund_abnormal")
-    assert answer.names == [
-        "utter_refund_progress_on_its_way",
-        "utter_return_remind",
-        "utter_refund_abnormal",
-    ]
-    customer.taps(answer.said[-1].buttons[0])
-    assert customer.runs("action_refund_abnormal").names == ["utter_check_opened"]
-    with services.database.read() as session:
-        (request,) = requests_of(session, "C0003", RequestKind.TICKET)
-        assert request.payload["kind"] == "refund_check"
+    customer.hears("太小了想换", "nlu_fallback", {}, {"apply_return_exchange": 0.4, "greet": 0.2})
+    asked_back = customer.runs("action_misunderstood")
+    customer.taps(asked_back.said[0].buttons[0])
+    answer = customer.fills(FORM)
+    assert answer.names == ["utter_case_confirm_exchange"]
+    assert customer.slots["case_reason"] == "no_reason"

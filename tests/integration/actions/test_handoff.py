@@ -1,9 +1,9 @@
+"""Handing over to a person, and what the bot knows when it gets the conversation back."""
+
 import pytest
 
 from actions.turn import Services
 from shop.aftersales.numbers import written
-from shop.aftersales.service import refuse, request_refund
-from shop.aftersales.states import Cause
 from shop.aftersales.tickets import tickets_of
 from shop.agents.models import Agent
 from shop.agents.service import set_presence
@@ -18,25 +18,16 @@ from shop.messages.schemas import (
     ProductsPayload,
     Reply,
 )
-from shop.policies.service import set_policy
 from shop.policies.values import HandoffPolicy, ServiceHours
-from shop.system import RemoteShop
+from tests.integration.actions.asking import owner, rule
 from tests.integration.actions.conftest import Talk
 from tests.rasa_caller import RasaCaller
-
-
-def owner(services: Services, conversation: str) -> tuple[str, str]:
-    with services.database.read() as session:
-        found = repository.find(session, conversation)
-        assert found is not None
-        return found.owner, found.handoff_reason
 
 
 def test_asking_for_a_person_queues_once_and_says_the_place(talk: Talk, services: Services) -> None:
     first, second = talk("C0001"), talk("C0002")
     for customer, place in ((first, "1"), (second, "2"), (second, "2")):
-        customer.hears("转人工", "transfer_human")
-        answer = customer.runs("action_transfer_human")
+        answer = customer.asks("action_transfer_human", "转人工", "transfer_human")
         assert f"第 {place} 位" in answer.text
     assert owner(services, first.conversation) == ("queue", "asked")
 
@@ -45,11 +36,9 @@ def test_outside_service_hours_the_customer_gets_a_number_and_a_time(
     talk: Talk, services: Services
 ) -> None:
     other_days = tuple({0, 1, 2, 3, 4, 5, 6} - {for_people(now()).weekday()})
-    with services.database.write() as session:
-        set_policy(session, ServiceHours(weekdays=other_days), "lead")
+    rule(services, ServiceHours(weekdays=other_days))
     customer = talk("C0001")
-    customer.hears("转人工", "transfer_human")
-    answer = customer.runs("action_transfer_human")
+    answer = customer.asks("action_transfer_human", "转人工", "transfer_human")
     assert answer.names == ["utter_handoff", "utter_handoff_ticket"]
     assert "明天 09:30" in answer.text
     with services.database.read() as session:
@@ -84,15 +73,16 @@ def test_an_agent_who_is_busy_is_not_there(talk: Talk, services: Services) -> No
     with services.database.write() as session:
         set_presence(session, "A1", "busy", now())
     customer = talk()
-    customer.hears("转人工", "transfer_human")
-    assert "utter_handoff_ticket" in customer.runs("action_transfer_human").names
+    assert (
+        "utter_handoff_ticket"
+        in customer.asks("action_transfer_human", "转人工", "transfer_human").names
+    )
 
 
 def test_a_complaint_with_nobody_there_keeps_its_own_number(talk: Talk, services: Services) -> None:
     nobody_there(services)
     customer = talk("C0001")
-    customer.hears("我要投诉你们", "complaint")
-    answer = customer.runs("action_complaint")
+    answer = customer.asks("action_complaint", "我要投诉你们", "complaint")
     assert answer.names[-1] == "utter_handoff_away"
     with services.database.read() as session:
         assert [ticket.kind for ticket in tickets_of(session, "C0001")] == ["complaint"]
@@ -116,21 +106,20 @@ def test_the_third_misunderstanding_hands_over(talk: Talk, services: Services) -
     customer = talk("C0001")
     likely = {"nlu_fallback": 0.5, "track_logistics": 0.3, "refund_progress": 0.1}
     for _ in range(2):
-        customer.hears("那个那个", "nlu_fallback", {"order_id": "O-PAID"}, likely)
-        answer = customer.runs("action_misunderstood")
+        answer = customer.asks(
+            "action_misunderstood", "那个那个", "nlu_fallback", {"order_id": "O-PAID"}, likely
+        )
         assert answer.said[0].titles == ["查物流", "退款进度", "转人工"]
         assert answer.said[0].buttons[0]["payload"] == '/track_logistics{"order_id": "O-PAID"}'
-    customer.hears("那个那个", "nlu_fallback", {}, likely)
-    assert customer.runs("action_misunderstood").names == ["utter_misunderstood_handoff"]
+    answer = customer.asks("action_misunderstood", "那个那个", "nlu_fallback", {}, likely)
+    assert answer.names == ["utter_misunderstood_handoff"]
     assert owner(services, customer.conversation) == ("queue", "misunderstood")
 
 
 def test_being_understood_ends_the_count(talk: Talk) -> None:
     customer = talk("C0001")
-    customer.hears("那个那个", "nlu_fallback")
-    customer.runs("action_misunderstood")
-    customer.hears("你好", "greet")
-    customer.runs("action_greet")
+    customer.asks("action_misunderstood", "那个那个", "nlu_fallback")
+    customer.asks("action_greet", "你好", "greet")
     assert customer.slots["misunderstood"] == 0
 
 
@@ -159,8 +148,8 @@ def person(services: Services, customer: RasaCaller, *words: Reply) -> None:
 
 
 def comes_back(customer: RasaCaller) -> None:
-    customer.hears("/returned_from_agent", "returned_from_agent")
-    assert customer.runs("action_returned_from_agent").said == []
+    note = "returned_from_agent"
+    assert customer.asks(f"action_{note}", f"/{note}", note).said == []
 
 
 def test_the_bot_knows_the_order_that_was_named_while_a_person_had_it(
@@ -207,35 +196,31 @@ def test_a_plain_yes_takes_up_the_offer_of_a_person_just_made(
     talk: Talk, services: Services
 ) -> None:
     customer = talk("C0001")
-    customer.hears("怎么没人理我", "urge_reply")
-    customer.runs("action_urge_reply")
-    customer.hears("好的", "affirm")
-    assert customer.runs("action_nothing_pending").names == ["utter_handoff"]
+    customer.asks("action_urge_reply", "怎么没人理我", "urge_reply")
+    assert customer.asks("action_nothing_pending", "好的", "affirm").names == ["utter_handoff"]
     assert owner(services, customer.conversation) == ("queue", "asked")
 
 
 def test_a_later_yes_does_not(talk: Talk, services: Services) -> None:
     customer = talk("C0001")
-    customer.hears("怎么没人理我", "urge_reply")
-    customer.runs("action_urge_reply")
-    customer.hears("查O-PAID", "ask_order_status", {"order_id": "O-PAID"})
-    customer.runs("action_order_status")
-    customer.hears("好的", "affirm")
-    assert customer.runs("action_nothing_pending").names == ["utter_affirm_nothing"]
+    customer.asks("action_urge_reply", "怎么没人理我", "urge_reply")
+    customer.asks("action_order_status", "查O-PAID", "ask_order_status", {"order_id": "O-PAID"})
+    answer = customer.asks("action_nothing_pending", "好的", "affirm")
+    assert answer.names == ["utter_affirm_nothing"]
     assert owner(services, customer.conversation) == ("bot", "")
 
 
 def test_a_complaint_not_answered_yet_keeps_its_number(talk: Talk, services: Services) -> None:
     customer = talk("C0001")
     for expected in ("utter_complaint_ticket", "utter_complaint_again"):
-        customer.hears("我要投诉你们", "complaint")
-        answer = customer.runs("action_complaint")
+        answer = customer.asks("action_complaint", "我要投诉你们", "complaint")
         assert answer.names[1] == expected
     with services.database.read() as session:
         (ticket,) = tickets_of(session, "C0001")
     assert str(ticket.number) in answer.text
-    customer.hears(f"{ticket.number}处理了吗", "aftersale_progress")
-    answer = customer.runs("action_refund_progress")
+    answer = customer.asks(
+        "action_refund_progress", f"{ticket.number}处理了吗", "aftersale_progress"
+    )
     assert answer.names == ["utter_ticket_open"]
     assert str(ticket.number) in answer.text
 
@@ -251,176 +236,22 @@ def test_another_customers_number_is_answered_like_an_unknown_one(talk: Talk, ow
     assert customer.runs("action_nothing_pending").names == [expected]
 
 
-INSULTED = ["chitchat", "out_of_scope", "complaint", "nlu_fallback"]
-
-
-@pytest.mark.parametrize("intent", INSULTED)
-def test_an_insult_alone_gets_an_apology_and_a_person_once(
-    talk: Talk, services: Services, intent: str
-) -> None:
-    customer = talk("C0001")
-    customer.hears("太垃圾了 什么破店", intent)
-    name = "misunderstood" if intent == "nlu_fallback" else intent
-    answer = customer.runs(f"action_{name}")
-    assert answer.names == ["utter_upset_handoff"]
-    assert "第 1 位" in answer.text
-    assert owner(services, customer.conversation) == ("queue", "upset")
-    customer.hears("什么破店", intent)
-    assert customer.runs(f"action_{name}").names == ["utter_upset_waiting"]
-    with services.database.read() as session:
-        assert tickets_of(session, "C0001") == []
-
-
-@pytest.mark.parametrize("intent", INSULTED)
-def test_a_shop_may_leave_anger_to_the_bot(talk: Talk, services: Services, intent: str) -> None:
-    with services.database.write() as session:
-        set_policy(session, HandoffPolicy(anger=False), "lead")
-    customer = talk("C0001")
-    customer.hears("太垃圾了 什么破店", intent)
-    name = "misunderstood" if intent == "nlu_fallback" else intent
-    answer = customer.runs(f"action_{name}")
-    assert answer.names == ["utter_upset"]
-    assert answer.said[0].titles == ["转人工"]
-    assert owner(services, customer.conversation) == ("bot", "")
-
-
-def test_what_is_asked_in_anger_is_answered_and_a_person_comes_besides(
-    talk: Talk, services: Services
-) -> None:
-    customer = talk("C0001")
-    customer.hears("气死我了，O-PAID到底发不发货", "ask_order_status", {"order_id": "O-PAID"})
-    answer = customer.runs("action_order_status")
-    assert len(answer.names) == 2
-    assert answer.names[-1] == "utter_upset_also"
-    assert owner(services, customer.conversation) == ("queue", "upset")
-    customer.hears("气死我了，O-PAID呢", "ask_order_status", {"order_id": "O-PAID"})
-    assert "utter_upset_also" not in customer.runs("action_order_status").names
-
-
-def test_an_angry_request_goes_on_while_a_person_is_called(talk: Talk, services: Services) -> None:
-    customer = talk("C0001")
-    customer.hears("垃圾东西，我要退款", "apply_refund")
-    answer = customer.fills("refund_form")
-    assert answer.names == ["utter_refund_which", "utter_upset_also"]
-    assert customer.form == "refund_form"
-    assert owner(services, customer.conversation) == ("queue", "upset")
-
-
-def test_a_no_that_is_contested_goes_to_a_person(talk: Talk, services: Services) -> None:
-    customer = talk("C0001")
-    customer.hears("取消O-MOVING", "cancel_order", {"order_id": "O-MOVING"})
-    assert customer.fills("cancel_form").names == ["utter_cancel_not_now"]
-    customer.runs("action_cancel_submit")
-    customer.hears("凭什么不能取消，不合理", "nlu_fallback")
-    answer = customer.runs("action_misunderstood")
-    assert answer.names == ["utter_contested_handoff"]
-    assert owner(services, customer.conversation) == ("queue", "contested")
-
-
-def test_a_dispute_that_opens_the_form_again_closes_it(talk: Talk, services: Services) -> None:
-    customer = talk("C0001")
-    customer.hears("取消O-MOVING", "cancel_order", {"order_id": "O-MOVING"})
-    customer.fills("cancel_form")
-    customer.runs("action_cancel_submit")
-    customer.hears("凭什么，我就要取消", "cancel_order")
-    assert customer.fills("cancel_form").names == ["utter_contested_handoff"]
-    assert customer.form is None
-    assert customer.runs("action_cancel_submit").said == []
-    assert owner(services, customer.conversation) == ("queue", "contested")
-
-
-def test_a_case_that_the_shops_own_system_refused_is_contested_too(
-    talk: Talk, services: Services
-) -> None:
-    with services.database.write() as session:
-        case = request_refund(
-            session,
-            RemoteShop(),
-            "C0001",
-            "O-SIGNED",
-            reason="质量问题",
-            cause=Cause.QUALITY,
-            key="case",
-        )
-        refuse(session, case.id, "已过期限")
-    customer = talk("C0001")
-    customer.hears("你们不同意？没道理", "chitchat")
-    assert customer.runs("action_chitchat").names == ["utter_contested_handoff"]
-
-
-@pytest.mark.parametrize("text", ["凭什么", "不合理"])
-def test_nothing_refused_is_nothing_contested(talk: Talk, services: Services, text: str) -> None:
-    customer = talk("C0001")
-    customer.hears(text, "nlu_fallback")
-    assert "utter_contested_handoff" not in customer.runs("action_misunderstood").names
-    assert owner(services, customer.conversation) == ("bot", "")
-
-
-def test_a_shop_may_leave_disputes_to_the_bot(talk: Talk, services: Services) -> None:
-    with services.database.write() as session:
-        set_policy(session, HandoffPolicy(contested=False), "lead")
-    customer = talk("C0001")
-    customer.hears("取消O-MOVING", "cancel_order", {"order_id": "O-MOVING"})
-    customer.fills("cancel_form")
-    customer.hears("凭什么", "nlu_fallback")
-    customer.runs("action_misunderstood")
-    assert owner(services, customer.conversation) == ("bot", "")
-
-
-def test_a_cancellation_above_the_limit_is_for_a_person(talk: Talk, services: Services) -> None:
-    with services.database.write() as session:
-        set_policy(session, HandoffPolicy(money_limit=1), "lead")
-    customer = talk("C0001")
-    customer.hears("取消O-PAID", "cancel_order", {"order_id": "O-PAID"})
-    assert customer.fills("cancel_form").names == ["utter_money_handoff"]
-    assert customer.slots["order_id"] == "O-PAID"
-    assert owner(services, customer.conversation) == ("queue", "money")
-
-
 def test_how_often_is_too_often_is_the_shops_to_say(talk: Talk, services: Services) -> None:
-    with services.database.write() as session:
-        set_policy(session, HandoffPolicy(misunderstandings=1), "lead")
+    rule(services, HandoffPolicy(misunderstandings=1))
     customer = talk("C0001")
-    customer.hears("那个那个", "nlu_fallback")
-    assert customer.runs("action_misunderstood").names == ["utter_misunderstood_handoff"]
-    with services.database.write() as session:
-        set_policy(session, HandoffPolicy(misunderstood=False), "lead")
+    answer = customer.asks("action_misunderstood", "那个那个", "nlu_fallback")
+    assert answer.names == ["utter_misunderstood_handoff"]
+    rule(services, HandoffPolicy(misunderstood=False))
     other = talk("C0001")
     for _ in range(4):
-        other.hears("那个那个", "nlu_fallback")
-        other.runs("action_misunderstood")
+        other.asks("action_misunderstood", "那个那个", "nlu_fallback")
     assert owner(services, other.conversation) == ("bot", "")
-
-
-def test_safety_may_be_left_to_the_customer_but_the_ticket_is_there(
-    talk: Talk, services: Services
-) -> None:
-    with services.database.write() as session:
-        set_policy(session, HandoffPolicy(safety=False), "lead")
-    customer = talk("C0001")
-    customer.hears("充电器爆炸了", "safety_incident")
-    answer = customer.runs("action_safety_incident")
-    assert answer.said[-1].titles == ["转人工"]
-    assert owner(services, customer.conversation) == ("bot", "")
-    with services.database.read() as session:
-        assert [ticket.kind for ticket in tickets_of(session, "C0001")] == ["safety"]
-
-
-def test_an_insult_while_waiting_gets_an_apology_and_the_place(talk: Talk) -> None:
-    customer = talk("C0001")
-    customer.hears("转人工", "transfer_human")
-    customer.runs("action_transfer_human")
-    customer.hears("什么破店", "chitchat")
-    answer = customer.runs("action_chitchat")
-    assert answer.names == ["utter_upset_waiting"]
-    assert "第 1 位" in answer.text
 
 
 @pytest.mark.parametrize("text", ["你是机器人吗", "你是真人吗", "你是不是AI"])
 def test_it_says_plainly_that_it_is_no_person(talk: Talk, text: str) -> None:
     customer = talk()
-    customer.hears(text, "chitchat")
-    answer = customer.runs("action_chitchat")
+    answer = customer.asks("action_chitchat", text, "chitchat")
     assert answer.names == ["utter_what_i_am"]
     assert "AI" in answer.text
     assert "不是真人" in answer.text
@@ -429,17 +260,15 @@ def test_it_says_plainly_that_it_is_no_person(talk: Talk, text: str) -> None:
 
 def test_who_waits_for_a_person_hears_the_place_when_asking(talk: Talk) -> None:
     customer = talk("C0001")
-    customer.hears("转人工", "transfer_human")
-    customer.runs("action_transfer_human")
-    customer.hears("怎么还没人", "urge_reply")
-    answer = customer.runs("action_urge_reply")
+    customer.asks("action_transfer_human", "转人工", "transfer_human")
+    answer = customer.asks("action_urge_reply", "怎么还没人", "urge_reply")
     assert answer.names == ["utter_queue_place"]
     assert "第 1 位" in answer.text
 
 
 def test_the_hours_are_told_and_an_address_nobody_knows_is_not(talk: Talk) -> None:
     customer = talk()
-    customer.hears("你们几点上班", "service_hours_store")
-    assert customer.runs("action_service_hours").names == ["utter_service_hours"]
-    customer.hears("你们店在哪", "service_hours_store")
-    assert customer.runs("action_service_hours").names == ["utter_place_unknown"]
+    answer = customer.asks("action_service_hours", "你们几点上班", "service_hours_store")
+    assert answer.names == ["utter_service_hours"]
+    answer = customer.asks("action_service_hours", "你们店在哪", "service_hours_store")
+    assert answer.names == ["utter_place_unknown"]

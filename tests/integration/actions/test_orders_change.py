@@ -6,7 +6,7 @@ from actions.quantities import quantity
 from actions.turn import Services
 from shop.orders.service import order
 from shop.system import RequestKind
-from tests.integration.actions.asking import confirmed, order_now, request_of
+from tests.integration.actions.asking import confirmed, opened, order_now, request_of
 from tests.integration.actions.conftest import Talk
 from tests.rasa_caller import Answer, RasaCaller
 
@@ -26,8 +26,11 @@ def shirt(services: Services) -> None:
 
 
 def asks(customer: RasaCaller, text: str, order_id: str = "") -> Answer:
-    customer.hears(text, "modify_order", {"order_id": order_id} if order_id else {})
-    return customer.fills(FORM)
+    return opened(customer, FORM, text, "modify_order", order_id=order_id)
+
+
+def changed(customer: RasaCaller) -> Answer:
+    return confirmed(customer, FORM, SUBMIT)
 
 
 @pytest.mark.parametrize(
@@ -54,7 +57,7 @@ def test_the_quantity_of_an_unpaid_order_changes_with_its_total(
     answer = asks(customer, "O-UNPAID数量改成三件", "O-UNPAID")
     assert answer.names == ["utter_change_confirm_quantity"]
     assert "改成 3 件" in answer.text
-    assert confirmed(customer, FORM, SUBMIT).names == ["utter_change_done"]
+    assert changed(customer).names == ["utter_change_done"]
     found = order_now(services, "O-UNPAID")
     assert (found.lines[0].quantity, found.total, found.paid) == (3, 26_700, 0)
 
@@ -66,7 +69,7 @@ def test_a_paid_order_keeps_its_quantity_and_the_customer_hears_why(
     customer = talk("C0001")
     answer = asks(customer, "O-PAID再加一件", "O-PAID")
     assert answer.names == ["utter_change_confirm_quantity_paid"]
-    said = confirmed(customer, FORM, SUBMIT)
+    said = changed(customer)
     assert said.names == ["utter_change_refused"]
     assert "已经付款" in said.text
     assert order_now(services, "O-PAID").lines[0].quantity == 1
@@ -76,7 +79,7 @@ def test_a_paid_order_keeps_its_quantity_and_the_customer_hears_why(
 def test_more_than_there_is_in_stock_is_refused(talk: Talk, services: Services) -> None:
     customer = talk("C0001")
     asks(customer, "O-UNPAID改成50件", "O-UNPAID")
-    assert "库存不够" in confirmed(customer, FORM, SUBMIT).text
+    assert "库存不够" in changed(customer).text
     assert order_now(services, "O-UNPAID").lines[0].quantity == 1
 
 
@@ -86,7 +89,7 @@ def test_colour_and_size_become_those_of_a_variant_in_stock(talk: Talk, services
     answer = asks(customer, "O-PAID把黑色换成白色L码", "O-PAID")
     assert answer.names == ["utter_change_confirm_spec"]
     assert "换成 白色 L" in answer.text
-    assert confirmed(customer, FORM, SUBMIT).names == ["utter_change_done"]
+    assert changed(customer).names == ["utter_change_done"]
     line = order_now(services, "O-PAID").lines[0]
     assert (line.variant_id, line.spec) == ("V-白色-L", "白色 L")
 
@@ -125,7 +128,7 @@ def test_orders_are_sent_together_only_when_all_are_paid(talk: Talk, services: S
     answer = asks(customer, "两个订单能合并发货吗")
     assert answer.names == ["utter_change_confirm_merge"]
     assert "2 个订单" in answer.text
-    said = confirmed(customer, FORM, SUBMIT)
+    said = changed(customer)
     assert "还没有付款" in said.text
     asked: dict[str, Any] = request_of(services, RequestKind.CHANGE).payload
     assert asked == {"change": "merge", "orders": ["O-PAID"]}
@@ -139,7 +142,7 @@ def test_paid_orders_to_one_address_are_accepted_to_go_together(
         found.state, found.paid = "awaiting_shipment", found.total
     customer = talk("C0001")
     asks(customer, "帮我合并一下订单")
-    assert confirmed(customer, FORM, SUBMIT).names == ["utter_change_accepted"]
+    assert changed(customer).names == ["utter_change_accepted"]
     assert request_of(services, RequestKind.CHANGE).state == "accepted"
 
 
@@ -152,7 +155,7 @@ def test_one_order_alone_cannot_be_merged(talk: Talk) -> None:
 def test_an_order_of_two_things_is_split(talk: Talk) -> None:
     customer = talk("C0002")
     assert asks(customer, "能不能分开发货").names == ["utter_change_confirm_split"]
-    assert confirmed(customer, FORM, SUBMIT).names == ["utter_change_accepted"]
+    assert changed(customer).names == ["utter_change_accepted"]
 
 
 def test_another_product_is_no_change_but_cancel_and_order_anew(talk: Talk) -> None:
@@ -172,5 +175,5 @@ def test_a_shop_that_decides_later_gets_the_change_and_nothing_is_claimed(
 ) -> None:
     customer = remote_talk("C0002")
     asks(customer, "分开发货")
-    assert confirmed(customer, FORM, SUBMIT).names == ["utter_change_requested"]
+    assert changed(customer).names == ["utter_change_requested"]
     assert request_of(services, RequestKind.CHANGE, "C0002").payload == {"change": "split"}

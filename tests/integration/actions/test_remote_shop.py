@@ -237,12 +237,24 @@ def test_fetching_is_as_far_as_the_shop_said(
     customer.hears("怎么寄回", "return_shipping")
     asked = customer.runs("action_return_shipping")
     customer.taps(asked.said[-1].buttons[0])
-    assert customer.runs("action_return_shipping").names == ["utter_pickup_requested"]
+    answered = customer.fills("pickup_form")
+    assert answered.names == ["utter_pickup_when"]
+    customer.taps(answered.said[-1].buttons[1])
+    customer.fills("pickup_form")
+    assert customer.runs("action_pickup_submit").names == ["utter_pickup_requested"]
     if state is not None:
         answer(services, RequestKind.PICKUP, state)
     customer.hears("怎么寄回", "return_shipping")
-    assert customer.runs("action_return_shipping").names == [response]
-    assert told_of(services)[-1][0] == "aftersale.pickup_requested"
+    said = customer.runs("action_return_shipping")
+    assert said.names == [response]
+    assert "明天 12:00–18:00" in said.text
+    customer.hears("取件改到后天上午", "return_shipping")
+    for _ in range(2):  # the turn tried again
+        customer.runs("action_return_shipping")
+    asked_first, moved = told_of(services)[-2:]
+    assert (asked_first[0], moved[0]) == ("aftersale.pickup_requested", "aftersale.pickup_changed")
+    assert (asked_first[1]["hours"], moved[1]["hours"]) == ([12, 18], [9, 12])
+    assert moved[1]["wanted"] != asked_first[1]["wanted"]
 
 
 def test_a_price_difference_comes_back_once_the_shop_agrees(

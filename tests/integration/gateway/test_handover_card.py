@@ -1,9 +1,13 @@
 """What an agent sees on taking over, and what suggestions an agent sends or keeps out."""
 
+import io
 import json
 
 import pytest
+from PIL import Image
 
+from shop.aftersales.sending_back import record_parcel, request_pickup
+from shop.aftersales.service import accept, request_refund
 from shop.behaviour.models import Behaviour, SuggestionList
 from shop.behaviour.suggestions import NewSuggestions, SuggestedItem, store
 from shop.catalog.constraints import Price
@@ -13,6 +17,7 @@ from shop.conversations.models import TrackerSnapshot
 from shop.conversations.service import request_handoff
 from shop.customers.consent import Purpose, set_consent
 from shop.desk.suppression import suppressed
+from shop.system import RemoteShop
 from tests import tiny_shop
 from tests.tiny_shop import FLASK, HEADPHONES, SHIRT
 
@@ -129,6 +134,30 @@ def test_the_customer_beside_a_conversation(talk, database, people):
     assert (moving["state_text"], moving["shipments"][0]["late"]) == ("运输中", True)
     assert seen["coupons"][0]["amount"] == "10.00"
     assert {b["type_text"] for b in seen["behaviours"]} == {"浏览", "加购"}
+
+
+def test_a_case_beside_a_conversation_has_its_pictures_and_its_way_back(talk, database, people):
+    one = talk()
+    out = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(out, "PNG")
+    picture = one.client.post("/api/v1/uploads", content=out.getvalue()).json()["url"]
+    wish = {"wanted": "1月9日 15:00 以后"}
+    chat_of = {"conversation_id": one.id}
+    with database.write() as session:
+        about = {"reason": "收到时破损", "cause": "damaged", "kind": "exchange"}
+        order = ("C0001", "O-OLD")
+        case = request_refund(session, RemoteShop(), *order, key=one.id, **about, **chat_of)
+        accept(session, case.id)
+        fetched = {"key": f"{one.id}:fetch", "wish": wish}
+        request_pickup(session, RemoteShop(), "C0001", case.id, **fetched)
+        record_parcel(session, "C0001", case.id, tracking_no="SF1234567890")
+    asked_for(database, one)
+    seen = people["xiaolin"].get(f"/conversations/{one.id}/customer").json()["cases"][0]
+    assert (seen["number"], seen["reason"]) == (case.number, "收到时破损")
+    assert (seen["pickup"], seen["return_tracking_no"]) == ("1月9日 15:00 以后", "SF1234567890")
+    assert seen["pictures"] == [picture]
+    shown = people["xiaolin"].client.get(people["xiaolin"].url + picture)
+    assert (shown.status_code, shown.headers["content-type"]) == (200, "image/png")
 
 
 def test_what_a_customer_did_is_not_shown_with_personalisation_off(talk, database, people):

@@ -8,8 +8,10 @@ import pytest
 from PIL import Image
 
 from shop.aftersales.asking import request_refund
+from shop.aftersales.intake import SHOWN_ONLY, AfterSaleIn
 from shop.aftersales.models import AfterSale, Refund
-from shop.aftersales.sending_back import request_pickup
+from shop.aftersales.sending_back import record_parcel, request_pickup
+from shop.aftersales.service import accept
 from shop.aftersales.tickets import open_ticket
 from shop.orders.invoices import invoices_of, request_correction, request_invoice
 from shop.orders.models import Invoice
@@ -272,3 +274,46 @@ def test_invoices_and_tickets_are_finished_by_the_answer(asking):
     assert "开好了" in texts[0]
     assert "抬头不对" in texts[1]
     assert ticket.number in texts[2]
+
+
+def test_a_case_is_shown_with_what_the_customer_added(asking):
+    asking.push(2, "signed", signed_at="2026-01-03T12:00:00+08:00")
+    case = asking.ask(request_refund, reason="收到时破损", cause="damaged", kind="exchange")
+    out = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(out, "PNG")
+    picture = asking.chat.client.post("/api/v1/uploads", content=out.getvalue()).json()["url"]
+    path = f"/api/v1/shop/aftersales/{case.id}"
+    before = asking.shop.get(path).json()
+    assert (before["number"], before["reason"]) == (case.number, "收到时破损")
+    assert before["pictures"] == [picture]
+    assert (before["pickup"], before["return_tracking_no"]) == (None, None)
+    wish = {
+        "wanted": "1月9日 15:00 以后",
+        "words": "9号三点后",
+        "day": "2026-01-09",
+        "hours": [15, 24],
+    }
+    with asking.database.write() as session:
+        accept(session, case.id)
+        request_pickup(session, SHOP, "C1", case.id, key=f"fetch:{next(NUMBERS)}", wish=wish)
+        record_parcel(session, "C1", case.id, tracking_no="SF1234567890", courier="顺丰")
+    shown = asking.shop.get(path).json()
+    assert {name: shown["pickup"][name] for name in wish} == wish
+    assert shown["pickup"]["state"] == "requested"
+    assert (shown["return_courier"], shown["return_tracking_no"]) == ("顺丰", "SF1234567890")
+
+
+def test_a_case_shown_can_be_pushed_back_and_loses_nothing(asking):
+    asking.push(2, "signed", signed_at="2026-01-03T12:00:00+08:00")
+    case = asking.ask(request_refund, reason="坏了", cause="quality", kind="exchange")
+    path = f"/api/v1/shop/aftersales/{case.id}"
+    with asking.database.write() as session:
+        accept(session, case.id)
+        record_parcel(session, "C1", case.id, tracking_no="SF1234567890")
+    shown = asking.shop.get(path).json()
+    assert shown.keys() - AfterSaleIn.model_fields.keys() == SHOWN_ONLY
+    back = {**shown, "version": 1, "return_tracking_no": "SF0000000000", "number": "X"}
+    answer = asking.shop.put(path, json=back)
+    assert (answer.status_code, answer.json()["applied"]) == (200, True), answer.text
+    after = asking.shop.get(path).json()
+    assert (after["return_tracking_no"], after["number"]) == ("SF1234567890", case.number)

@@ -137,11 +137,24 @@ export interface OrderRow {
   shipments: { courier: string; tracking_no: string; state: string; late: boolean; last: string }[];
 }
 
+export interface CaseRow {
+  number: string;
+  kind_text: string;
+  state_text: string;
+  amount: string;
+  requested_at: string;
+  order_id: string;
+  reason: string;
+  pictures: string[];
+  pickup: string;
+  return_tracking_no: string;
+}
+
 export interface CustomerFile {
   customer: (CustomerBrief & { registered_at?: string }) | null;
   consent: Record<string, boolean> | null;
   orders: OrderRow[];
-  cases: { number: string; kind_text: string; state_text: string; amount: string; requested_at: string; order_id: string }[];
+  cases: CaseRow[];
   tickets: { number: string; kind_text?: string; text: string; state: string; created_at: string }[];
   coupons: { title: string; amount: string; threshold: string; ends_at: string }[];
   behaviours: { type: string; type_text: string; item_id: string | null; title: string; ts: string }[];

@@ -1,9 +1,10 @@
 import { useCallback, type ReactElement } from "react";
+import { mediaAddress } from "../../shared/media";
 import { Picture } from "../../shared/Picture";
 import { Price } from "../../shared/Price";
 import { day, moment } from "../../shared/time";
 import { customerFile } from "../api/agent";
-import type { CustomerFile, OrderRow } from "../api/types";
+import type { CaseRow, CustomerFile, OrderRow } from "../api/types";
 import { addressOf } from "../shell/route";
 import { fill, texts } from "../texts";
 import { useAsked } from "../useAsked";
@@ -53,16 +54,40 @@ function Order({ order }: { order: OrderRow }): ReactElement {
   );
 }
 
+function Evidence({ pictures }: { pictures: readonly string[] }): ReactElement | null {
+  if (pictures.length === 0) return null;
+  return (
+    <ul className="evidence">
+      {pictures.map((url, index) => (
+        <li key={url}>
+          <a href={mediaAddress(url)} target="_blank" rel="noopener noreferrer" aria-label={fill(texts.person.evidence, { n: index + 1 })}>
+            <Picture src={url} alt="" size={16} />
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** One after-sales case with what the customer added to it. */
+export function Case({ one }: { one: CaseRow }): ReactElement {
+  return (
+    <div className="fact-box">
+      <p className="fact-top">{one.kind_text}<b className="state">{one.state_text}</b></p>
+      {one.reason && <p className="fact-words">{one.reason}</p>}
+      <Evidence pictures={one.pictures} />
+      {one.pickup && <p className="card-fact">{fill(texts.person.pickup, { when: one.pickup })}</p>}
+      {one.return_tracking_no && <p className="card-fact">{texts.person.sentBack} <span className="digits">{one.return_tracking_no}</span></p>}
+      <p className="fact-foot"><span className="digits">{one.number}</span>{Number(one.amount) > 0 && <Price value={one.amount} />}</p>
+    </div>
+  );
+}
+
 function Service({ file }: { file: CustomerFile }): ReactElement {
   return (
     <>
       <Section title={texts.person.cases} count={file.cases.length}>
-        {file.cases.map((one) => (
-          <div key={one.number} className="fact-box">
-            <p className="fact-top">{one.kind_text}<b className="state">{one.state_text}</b></p>
-            <p className="fact-foot"><span className="digits">{one.number}</span>{one.amount && <Price value={one.amount} />}</p>
-          </div>
-        ))}
+        {file.cases.map((one) => <Case key={one.number} one={one} />)}
       </Section>
       <Section title={texts.person.tickets} count={file.tickets.length}>
         {file.tickets.map((one) => (

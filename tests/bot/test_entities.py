@@ -104,6 +104,48 @@ def test_numbers_are_told_apart(text: str, entity: str, value: str) -> None:
     assert numbers == [(entity, value)]
 
 
+RIGHT, WRONG = "91330106MA2WJQ00XA", "91330106MA2WJQ00XB"
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "role"),
+    [
+        (RIGHT.lower(), RIGHT, None),
+        ("9133 0106 MA2W JQ00 XA", RIGHT, None),
+        ("税号91-330106-MA2WJQ00XA", RIGHT, None),
+        ("911101085923662400", "911101085923662400", None),  # digits alone
+        (WRONG, WRONG, "invalid"),
+        (RIGHT[:-1], RIGHT[:-1], "invalid"),
+        ("税号9133010", "9133010", "invalid"),
+    ],
+)
+def test_a_tax_id_is_known_by_its_form_and_checked(text: str, value: str, role: str | None) -> None:
+    assert [(v, r) for v, _, r in found(text, "tax_id")] == [(value, role)]
+
+
+@pytest.mark.parametrize(
+    "text", ["202611270000012345", "911101085923662401", "iPhone 15 Pro 128G", "SF1234567890123"]
+)
+def test_what_is_no_tax_id(text: str) -> None:
+    assert found(text, "tax_id") == []
+
+
+@pytest.mark.parametrize("text", ["文三路100号", "北京路5号", "3栋502", "幸福小区3栋2单元"])
+def test_a_message_that_is_a_place_and_nothing_more_is_an_address(text: str) -> None:
+    assert values(text, "address") == [text]
+    assert values(f"{text}。", "address") == [text]
+
+
+@pytest.mark.parametrize("text", ["2号", "3楼", "马路", "物业", "我家门口"])
+def test_a_place_too_vague_is_no_address(text: str) -> None:
+    assert values(text, "address") == []
+
+
+@pytest.mark.parametrize("text", ["13800000001 王小明", "电话138 0000 0001，王小明"])
+def test_a_name_may_follow_the_phone_number(text: str) -> None:
+    assert values(text, "person") == ["王小明"]
+
+
 def test_a_phone_number_does_not_mention_the_category() -> None:
     assert found("我的手机号是13800000001", "category") == []
 
@@ -189,7 +231,23 @@ def test_offsets_are_those_of_the_original_text() -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["一", "一万", "两三百", "不要", "第一个", "手机", "1 ", "嗯", "(", "😂"]
+    "piece",
+    [
+        "一",
+        "一万",
+        "两三百",
+        "不要",
+        "第一个",
+        "手机",
+        "1 ",
+        "嗯",
+        "(",
+        "😂",
+        "路",
+        "小区",
+        "1号",
+        "12 ",
+    ],
 )
 def test_a_thousand_of_anything_is_read_quickly(piece: str) -> None:
     text = (piece * 1_000)[:1_000]

@@ -146,6 +146,13 @@ def test_a_name_may_follow_the_phone_number(text: str) -> None:
     assert values(text, "person") == ["王小明"]
 
 
+@pytest.mark.parametrize(
+    "text", ["电话0571-80000000", "样例银行杭州支行 6222000000000001", "账号：6222000000000001"]
+)
+def test_a_landline_and_a_bank_account_are_no_order(text: str) -> None:
+    assert values(text, "order_id") + values(text, "tracking_no") == []
+
+
 def test_a_phone_number_does_not_mention_the_category() -> None:
     assert found("我的手机号是13800000001", "category") == []
 

@@ -1,6 +1,5 @@
 """Another time of delivery: which order, when, yes or no, the request."""
 
-import json
 from datetime import date
 from typing import Any
 
@@ -38,7 +37,7 @@ def _settled(turn: Turn) -> str | None:
     if (found is not None and found.is_past(now())) or _only_past(turn.message):
         turn.say("utter_schedule_past")
         return None
-    return json.dumps(found.plain(), ensure_ascii=False) if found else None
+    return found.words if found else None
 
 
 def _take(turn: Turn) -> str | None:
@@ -58,10 +57,15 @@ def _ask(turn: Turn) -> None:
 
 
 def _wish_told(turn: Turn) -> Wish | None:
-    """The newest day and the newest hours told, which may stand in two messages."""
+    """The newest day and the newest hours told, which may stand in two messages.
+
+    What is said with the yes changes nothing of what it agrees to.
+    """
     day, hours = "", ""
     words: list[str] = []
     for one in told(turn):
+        if one.slot == CONFIRM:
+            continue
         before = day, hours
         day, hours = day or _day_in(one.message), hours or (one.message.one("time") or "")
         if (day, hours) != before:
@@ -105,7 +109,7 @@ def _from_today(value: str) -> str:
 
 
 def _wish(turn: Turn) -> Wish:
-    return Wish(**json.loads(str(turn.slots[WHEN])))
+    return _wish_told(turn) or Wish(str(turn.slots[WHEN]))
 
 
 def in_words(found: Wish) -> str:

@@ -128,7 +128,9 @@ def _answer(form: Form, turn: Turn, step: Step) -> None:
         keep(turn, step.slot)
         _retry(turn, step)
         return
-    if mine or value is not None or other is not None:
+    if value is None and other is not None:
+        keep(turn, other.slot)
+    elif mine or value is not None:
         keep(turn, step.slot)
     if value is not None:
         turn.remember(**{step.slot: value, "form_tries": 0, "form_interrupted": 0})

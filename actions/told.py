@@ -19,14 +19,14 @@ MOST = 12  # messages kept beside the one that opened the form
 
 @dataclass(frozen=True)
 class Told:
-    """A message, and the question that was open then; None: it opened the form."""
+    """A message, and the question that it answers; None: it opened the form."""
 
     slot: str | None
     message: Understood
 
 
 def keep(turn: Turn, slot: str | None) -> None:
-    """Keep the message, said while `slot` was asked for, for the questions to come."""
+    """Keep the message, which answers the question of `slot`, for the questions to come."""
     kept = [] if slot is None else list(turn.slots.get("form_said") or [])
     if turn.message.typed and turn.context.seq not in {row["seq"] for row in kept}:
         entities = [asdict(entity) for entity in turn.message.entities]
@@ -50,7 +50,7 @@ def newest(
     read: Callable[[Understood], T | None],
     among: Collection[str | None] | None = None,
 ) -> T | None:
-    """What the newest message that tells it says, of those said while `among` were asked for."""
+    """What the newest message that tells it says, of those that answer one of `among`."""
     messages = [one.message for one in told(turn) if among is None or one.slot in among]
     return next((found for one in messages if (found := read(one)) is not None), None)
 

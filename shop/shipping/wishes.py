@@ -1,6 +1,6 @@
 """When a customer wants a parcel brought: days, hours of a day, or not before being told."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
 from shop.clock import for_people
@@ -30,10 +30,6 @@ class Wish:
     day: str = ""
     hours: str = ""
     hold: bool = False
-
-    def plain(self) -> dict[str, str | bool]:
-        """As a slot keeps it."""
-        return asdict(self)
 
     def is_past(self, now: datetime) -> bool:
         """Whether the time wished for is over."""

@@ -162,6 +162,17 @@ def test_a_time_told_while_the_order_is_asked_for_is_kept(talk: Talk) -> None:
     assert "明天 12:00–18:00" in answer.text
 
 
+def test_a_yes_agrees_to_what_was_read_back(talk: Talk, services: Services) -> None:
+    customer = talk("C0001")
+    assert "15:00 以后" in schedules(customer, "下午三点以后送", time="15:00/..").text
+    assert customer.slots["schedule_when"] == "下午三点以后送"  # what an agent reads
+    customer.hears("好的，我明天在家", "affirm", {"date": day_off(1)})
+    customer.fills("schedule_form")
+    customer.runs("action_schedule_submit")
+    payload = request_of(services, RequestKind.SCHEDULE).payload
+    assert (payload["days"], payload["hours"]) == (None, ["15:00", None])
+
+
 def test_the_day_an_order_was_made_is_no_wish(talk: Talk) -> None:
     customer = talk("C0001")
     schedules(customer, "想约个送货时间", "")

@@ -17,6 +17,7 @@ SHOP = {
     "sizes": ["M", "XL", "42"],
     "attributes": {"续航": ["能用多久"]},
     "recipients": ["妈妈"],
+    "couriers": ["小鹿同城"],
 }
 LEXICON = build(base(), SHOP)
 DAY = date(2026, 5, 20)  # a Wednesday
@@ -186,6 +187,13 @@ def test_a_refused_brand_leaves_its_category_wanted() -> None:
 def test_the_longest_word_wins_and_aliases_map_to_their_name() -> None:
     assert found("想买智能手机", "category") == [("手机", "智能手机", None)]
     assert values("有没有好的耳机", "category") == ["蓝牙耳机"]
+
+
+def test_a_courier_that_only_this_shop_uses_is_known() -> None:
+    assert found("走小鹿同城还是顺风快递", "courier") == [
+        ("小鹿同城", "小鹿同城", None),
+        ("顺丰", "顺风快递", None),
+    ]
 
 
 def test_a_latin_word_is_not_found_inside_a_longer_one() -> None:

@@ -6,10 +6,11 @@ from datetime import timedelta
 
 from actions.cards import name_of
 from actions.form_steps import chosen_order
-from actions.forms import Closed, by_place, option, said, tapped
+from actions.forms import Closed, by_place, option, tapped
 from actions.item_questions import ALL, SIGNED, ItemQuestions
 from actions.order_choice import all_orders, named_order
 from actions.times import day
+from actions.told import said
 from actions.turn import Turn
 from actions.words import label, mapping
 from shop.aftersales.states import CaseKind, Cause

@@ -7,7 +7,7 @@ from actions.faq import answered_from_faq
 from actions.order_choice import all_orders, named_order
 from actions.registry import action
 from actions.turn import Turn
-from actions.words import heard, label, listed
+from actions.words import heard, label
 from shop.messages.schemas import OrderPayload
 from shop.money import display
 from shop.orders.addresses import abroad_named, province_named
@@ -55,10 +55,9 @@ def _couriers(turn: Turn, rules: ShippingPolicy, couriers: list[str]) -> None:
     """Who carries parcels; whether one can be chosen is said to who asks for one."""
     names = _joined(couriers)
     text = _asked(turn)
-    chosen = next((name for name in listed("delivery.known_couriers") if name in text), "")
     if rules.courier_choice:
         turn.say("utter_method_choice", couriers=names)
-    elif chosen or heard("delivery.choice_words", text):
+    elif turn.message.one("courier") or heard("delivery.choice_words", text):
         turn.say("utter_method_no_choice", couriers=names)
     else:
         turn.say(

@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 
 from actions.case_questions import ITEM, KIND, check_kind, kind_in, wanted
 from actions.form_steps import chosen_order
-from actions.forms import NOT_NEEDED, Again, by_place, option, said, tapped
+from actions.forms import NOT_NEEDED, Again, by_place, option, tapped
 from actions.refund_questions import amount_of
 from actions.specs import in_order, named, neighbour, with_named
 from actions.times import day
+from actions.told import said
 from actions.turn import Turn
 from actions.words import entry, heard, label
 from shop.aftersales.states import UNEXPLAINED, CaseKind

@@ -5,9 +5,12 @@ turn: read the answer, settle what needs no question, ask the next one. A messag
 is left to the other rules, after which Rasa comes back and the customer is reminded, once.
 """
 
+import re
+
 from actions.disputes import contested, hand_dispute_over
 from actions.feelings import is_only_anger
 from actions.forms import CLOSED, NO, NOT_NEEDED, Again, Closed, Form, Step, option
+from actions.told import keep
 from actions.turn import Turn
 from actions.words import heard, label
 from shop.messages.schemas import Action
@@ -79,8 +82,8 @@ def _says_no(action: Action) -> bool:
 
 def _open(form: Form, turn: Turn) -> None:
     form.clear(turn)
-    said = turn.message.text if turn.message.typed else turn.message.one("question")
-    turn.remember(form_id=str(turn.context.seq), form_tries=0, form_interrupted=0, form_said=said)
+    turn.remember(form_id=str(turn.context.seq), form_tries=0, form_interrupted=0)
+    keep(turn, None)
     turn.remember(**form.begins(turn))
     _advance(form, turn)
 
@@ -118,16 +121,24 @@ def _answer(form: Form, turn: Turn, step: Step) -> None:
         _retry(turn, step)
         return
     mine = turn.message.intent in ANSWERS | step.also | form.openers
+    other = _other_question(form, turn, step)
     try:
         value = step.take(turn) if mine or step.eager or turn.message.bare else None
         if value is None and _revised(form, turn, step):
             return
     except Again:
+        keep(turn, step.slot)
         _retry(turn, step)
         return
+    if value is None and other is not None:
+        keep(turn, other.slot)
+    elif mine or value is not None:
+        keep(turn, step.slot)
     if value is not None:
         turn.remember(**{step.slot: value, "form_tries": 0, "form_interrupted": 0})
         _advance(form, turn)
+    elif other is not None:
+        _answered_other(form, turn, step, other)
     elif mine:
         _not_understood(form, turn, step)
     # else nothing is set: Rasa then lets the other rules answer
@@ -154,6 +165,30 @@ def _forget_not_needed(form: Form, turn: Turn) -> None:
     turn.remember(**dict.fromkeys(idle))
 
 
+def _other_question(form: Form, turn: Turn, step: Step) -> Step | None:
+    """The question that the message answers although another one is open."""
+    if not turn.message.typed or step.tells(turn.message):
+        return None
+    answers = ANSWERS | form.openers
+    others = [
+        other
+        for other in form.steps
+        if other.eager or turn.message.bare or turn.message.intent in answers | other.also
+    ]
+    return next((other for other in others if other.tells(turn.message)), None)
+
+
+def _answered_other(form: Form, turn: Turn, step: Step, other: Step) -> None:
+    """An answer given before its question is kept; one given after it stands in for the first."""
+    place = form.steps.index(other)
+    if place < form.steps.index(step):
+        turn.remember(**{later.slot: None for later in form.steps[place:]})
+        turn.remember(form_tries=0, form_interrupted=0)
+        _advance(form, turn)
+        return
+    _tried_again(form, turn, step, "utter_form_noted")
+
+
 def _other_order(form: Form, turn: Turn) -> None:
     """不对，是另一个订单: back to the first question; a number in the same message answers it."""
     first = form.steps[0]
@@ -174,14 +209,20 @@ def _retry(turn: Turn, step: Step) -> None:
 
 
 def _not_understood(form: Form, turn: Turn, step: Step) -> None:
+    opening = turn.message.intent in form.openers
+    _tried_again(form, turn, step, "" if opening else "utter_form_not_understood")
+
+
+def _tried_again(form: Form, turn: Turn, step: Step, response: str) -> None:
+    """Say `response` and ask once more; in the end a person is offered."""
     tries = int(turn.slots.get("form_tries") or 0) + 1
     turn.remember(form_tries=tries)
     if tries >= ENOUGH_TRIES:
         turn.offer_person("utter_form_given_up")
         end(form, turn, CLOSED)
         return
-    if turn.message.intent not in form.openers:
-        turn.say("utter_form_not_understood")
+    if response:
+        turn.say(response)
     _ask(turn, step)
 
 
@@ -195,7 +236,13 @@ def _gives_up(form: Form, turn: Turn, step: Step) -> bool:
         return message.one("value") == NO
     if not message.typed or len(message.text) > SHORT:
         return False
-    return message.intent == "deny" or heard("forms.give_up", message.text)
+    return message.intent == "deny" or _is_refusal(message.text)
+
+
+def _is_refusal(text: str) -> bool:
+    """算了; 不拦截了, 先不取消了 at its end."""
+    pattern = label("forms.give_up_end", verb=label("forms.give_up_verb"))
+    return re.search(pattern, text) is not None or heard("forms.give_up", text)
 
 
 def _stale(turn: Turn, step: Step) -> bool:

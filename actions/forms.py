@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from actions.turn import Turn
-from actions.words import heard
+from actions.understood import Understood
 from shop.messages.schemas import Action
 from shop.messages.taps import tap
 
@@ -21,7 +21,8 @@ class Step:
     answer before anything else is considered (a bare 0001); the intents in `also` are answers
     here although they are matters of their own elsewhere. `keeps` is a list of words that answer
     although they sound like giving up (没有税号). What a `revisable` step asked can be answered
-    anew at the confirmation (不对，要黑色L).
+    anew at the confirmation (不对，要黑色L). `tells` says whether a message answers this question
+    although another one of the form is open.
     """
 
     slot: str
@@ -34,6 +35,7 @@ class Step:
     also: frozenset[str] = frozenset()
     keeps: str = ""
     revisable: bool = False
+    tells: Callable[[Understood], bool] = lambda _message: False
 
 
 class Closed(Exception):
@@ -102,15 +104,3 @@ def by_place(turn: Turn) -> str | None:
     if ordinal and ordinal.isdigit() and 1 <= int(ordinal) <= len(offered):
         return str(offered[int(ordinal) - 1])
     return None
-
-
-def said(turn: Turn) -> str:
-    """What was typed when the form was opened, or now: 取消黑色那件 answers two questions."""
-    opening = str(turn.slots.get("form_said") or "")
-    return turn.message.text if turn.message.typed and not opening else opening
-
-
-def heard_in_form(path: str, turn: Turn) -> bool:
-    """Whether a word of the list at `path` was said now, or when the form was opened."""
-    now = turn.message.text if turn.message.typed else ""
-    return heard(path, now) or heard(path, said(turn))

@@ -2,14 +2,13 @@
 
 from actions.cards import name_of
 from actions.filling import fill
-from actions.form_steps import OrderQuestion, chosen_order, confirm_step
+from actions.form_steps import chosen_order, confirm_step
 from actions.forms import Closed, Form
 from actions.identity import identified
 from actions.invoice_steps import (
     NO_TAX_ID,
     ask_confirm,
-    payable,
-    refuse_unpaid,
+    order_step,
     tax_step,
     title_step,
 )
@@ -79,14 +78,7 @@ FORM = Form(
     name="correction_form",
     opened_by="invoice_change",
     steps=(
-        OrderQuestion(
-            slot=ORDER,
-            fits=payable,
-            refuse=refuse_unpaid,
-            none_response="utter_invoice_nothing_paid",
-            ask_response="utter_correction_which",
-            first=_first,
-        ).step(),
+        order_step(ORDER, _first, "utter_correction_which"),
         title_step(TITLE, "utter_correction_title_ask", gate=_gate),
         tax_step(TAX_ID, TITLE),
         confirm_step(CONFIRM, "invoice", _ask_confirm, "correct"),

@@ -2,7 +2,7 @@
 
 from actions.cards import name_of
 from actions.filling import fill
-from actions.form_steps import OrderQuestion, chosen_order, confirm_step
+from actions.form_steps import chosen_order, confirm_step
 from actions.forms import Closed, Form
 from actions.identity import identified
 from actions.invoice import tell_of, tell_request
@@ -11,7 +11,7 @@ from actions.invoice_steps import (
     ask_confirm,
     closed_if_invoiced,
     is_person,
-    payable,
+    order_step,
     refuse_unpaid,
     tax_step,
     title_step,
@@ -52,14 +52,7 @@ FORM = Form(
     name="invoice_form",
     opened_by="invoice_request",
     steps=(
-        OrderQuestion(
-            slot=ORDER,
-            fits=payable,
-            refuse=refuse_unpaid,
-            none_response="utter_invoice_nothing_paid",
-            ask_response="utter_invoice_which",
-            first=first,
-        ).step(),
+        order_step(ORDER, first),
         title_step(
             TITLE,
             "utter_invoice_title_ask",

@@ -2,35 +2,39 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from actions.cards import name_of, order_card
-from actions.form_steps import chosen_order, yes_no
-from actions.forms import Again, Closed, Step, option, said, tapped
+from actions.form_steps import OrderQuestion, chosen_order, yes_no
+from actions.forms import Again, Closed, Step, option, tapped
+from actions.told import newest
 from actions.turn import Turn
+from actions.understood import Entity, Understood
 from actions.words import entry, heard, label
 from shop.messages.schemas import Action, OrderPayload
 from shop.money import display
 from shop.orders.invoices import live_invoice
 from shop.orders.models import Order
-from shop.orders.tax_ids import is_valid, written
 
 NO_TAX_ID = "none"
+INVALID = "invalid"  # role of a tax id whose check character is wrong
 PERSON, COMPANY = "person", "company"
 # what a title or a number may sound like while it is asked for
 ALSO = frozenset({"invoice_request", "invoice_change", "vat_invoice", "invoice_query"})
 
 
-def company_in(text: str) -> str:
-    """The name of a company that stands in a text; "" if none does.
-
-    >>> company_in("抬头是杭州云上科技有限公司，谢谢")
-    '杭州云上科技有限公司'
-    """
-    for match in re.finditer(str(entry("invoice.title")), text):
-        name = re.sub(str(entry("invoice.title_lead")), "", match[0])
-        if len(name) >= int(entry("invoice.shortest_title")):
-            return name
-    return ""
+def order_step(
+    slot: str, first: Callable[[Turn], str | None], ask: str = "utter_invoice_which"
+) -> Step:
+    """Which order: one that something was paid for."""
+    return OrderQuestion(
+        slot=slot,
+        fits=payable,
+        refuse=refuse_unpaid,
+        none_response="utter_invoice_nothing_paid",
+        ask_response=ask,
+        first=first,
+    ).step()
 
 
 def is_person(title: str) -> bool:
@@ -54,15 +58,18 @@ def title_step(
             option(turn, slot, label("invoice.button_company"), COMPANY),
         ]
 
+    def title(message: Understood) -> str | None:
+        return _title_in(message, person)
+
     def settled(turn: Turn) -> str | None:
         if gate is not None:
             gate(turn)
-        return _title_in(said(turn), person)
+        return newest(turn, title)
 
     def take(turn: Turn) -> str | None:
         if tapped(turn) == PERSON:
             return label("invoice.person")
-        found = _title_in(turn.message.text if turn.message.typed else "", person)
+        found = (title(turn.message) or _organisation(turn.message)) if turn.message.typed else None
         if found is None and _says_company(turn):
             raise Again
         return found
@@ -75,7 +82,16 @@ def title_step(
         else:
             turn.say(ask)
 
-    return Step(slot, asks, take, settled, choices, eager=True, also=ALSO)
+    return Step(
+        slot,
+        asks,
+        take,
+        settled,
+        choices,
+        eager=True,
+        also=ALSO,
+        tells=lambda message: message.one("invoice_title") is not None,
+    )
 
 
 def _says_company(turn: Turn) -> bool:
@@ -84,10 +100,18 @@ def _says_company(turn: Turn) -> bool:
     return tapped(turn) == COMPANY or heard("invoice.company_words", text)
 
 
-def _title_in(text: str, person: bool) -> str | None:
-    if name := company_in(text):
-        return name
-    return label("invoice.person") if person and heard("invoice.person_words", text) else None
+def _title_in(message: Understood, person: bool) -> str | None:
+    title = message.one("invoice_title")
+    if title and not is_person(title):
+        return title
+    named = is_person(title or "") or heard("invoice.person_words", message.text)
+    return label("invoice.person") if person and named else None
+
+
+def _organisation(message: Understood) -> str | None:
+    """A school or a shop, whose name alone is a title only where one was asked for."""
+    found = re.fullmatch(str(entry("invoice.title")), message.text.strip())
+    return found["name"] if found else None
 
 
 def tax_step(slot: str, title_slot: str, *, needed: bool = False) -> Step:
@@ -96,31 +120,52 @@ def tax_step(slot: str, title_slot: str, *, needed: bool = False) -> Step:
     def settled(turn: Turn) -> str | None:
         if is_person(str(turn.slots[title_slot])):
             return NO_TAX_ID
-        for text in (turn.message.text if turn.message.typed else "", said(turn)):
-            if found := written(text):
-                if is_valid(found):
-                    return found
-                turn.say("utter_invoice_tax_wrong", tax_id=found)
-                return None
-        return None
+        found = newest(turn, _tax_id)
+        return None if found is None else _checked(turn, found)
 
     def take(turn: Turn) -> str | None:
         if not turn.message.typed:
             return None
-        text = turn.message.text
-        if not needed and heard("invoice.no_tax_id", text):
+        if not needed and heard("invoice.no_tax_id", turn.message.text):
             return NO_TAX_ID
-        found = written(text)
-        if found and not is_valid(found):
-            turn.say("utter_invoice_tax_wrong", tax_id=found)
+        found = _tax_id(turn.message) or _number(turn.message)
+        if found and _checked(turn, found) is None:
             raise Again
-        return found or None
+        return found.value if found else None
 
     def ask(turn: Turn) -> None:
         turn.say("utter_invoice_tax_ask", title=str(turn.slots[title_slot]))
 
     keeps = "" if needed else "invoice.no_tax_id"
-    return Step(slot, ask, take, settled, eager=True, also=ALSO, keeps=keeps)
+    return Step(
+        slot,
+        ask,
+        take,
+        settled,
+        eager=True,
+        also=ALSO,
+        keeps=keeps,
+        tells=lambda message: _tax_id(message) is not None,
+    )
+
+
+def _tax_id(message: Understood) -> Entity | None:
+    return next(iter(message.all("tax_id")), None)
+
+
+def _number(message: Understood) -> Entity | None:
+    """A long number of another look, given where a tax id was asked for: it is a wrong one."""
+    numbers = [*message.all("order_id"), *message.all("tracking_no")]
+    long = [one for one in numbers if len(one.value) >= int(entry("invoice.shortest_number"))]
+    return replace(long[0], role=INVALID) if long else None
+
+
+def _checked(turn: Turn, tax_id: Entity) -> str | None:
+    """The tax id; one whose characters do not check is told."""
+    if tax_id.role != INVALID:
+        return tax_id.value
+    turn.say("utter_invoice_tax_wrong", tax_id=tax_id.value)
+    return None
 
 
 def payable(order: Order) -> bool:

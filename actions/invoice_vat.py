@@ -3,7 +3,7 @@
 import re
 
 from actions.filling import ANSWERS, fill
-from actions.form_steps import OrderQuestion, confirm_step
+from actions.form_steps import confirm_step
 from actions.forms import Again, Closed, Form, Step
 from actions.invoice import tell_of
 from actions.invoice_request import first as rule_for_visitors
@@ -12,14 +12,15 @@ from actions.invoice_steps import (
     ALSO,
     ask_confirm,
     closed_if_invoiced,
-    payable,
-    refuse_unpaid,
+    order_step,
     tax_step,
     title_step,
 )
 from actions.registry import action
 from actions.requesting import submit
+from actions.told import newest
 from actions.turn import Turn
+from actions.understood import Understood
 from actions.words import entry, heard
 from shop.orders.invoices import SPECIAL
 from shop.policies.service import policy
@@ -44,24 +45,43 @@ def _first(turn: Turn) -> None:
     rule_for_visitors(turn)
 
 
-def _details(slot: str, ask: str, wrong: str, *patterns: str) -> Step:
-    """A line that must hold each of the patterns; what lacks one is asked for again."""
+def _details(slot: str, part: str, ask: str, wrong: str, *patterns: str) -> Step:
+    """A line that must hold each of the patterns; what lacks one is asked for again.
+
+    `part` finds the line, by its label, in a message that tells more.
+    """
+
+    def fits(text: str) -> list[bool]:
+        found = [re.search(str(entry(f"invoice.{pattern}")), text) for pattern in patterns]
+        return [one is not None for one in found]
+
+    def labelled(message: Understood) -> str | None:
+        found = re.search(str(entry(f"invoice.{part}")), message.text)
+        line = found["part"].strip()[:LONGEST] if found else ""
+        return line if line and all(fits(line)) else None
 
     def take(turn: Turn) -> str | None:
         if not turn.message.typed:
             return None
+        if line := labelled(turn.message):
+            return line
         text = turn.message.text.strip()[:LONGEST]
-        fits = [
-            re.search(str(entry(f"invoice.{pattern}")), text) is not None for pattern in patterns
-        ]
-        if all(fits) and len(text) >= int(entry("invoice.shortest_address")):
+        if all(fits(text)) and len(text) >= int(entry("invoice.shortest_address")):
             return text
-        if any(fits) or turn.message.intent in ANSWERS | ALSO:
+        if any(fits(text)) or turn.message.intent in ANSWERS | ALSO:
             turn.say(wrong)
             raise Again
         return None
 
-    return Step(slot, lambda turn: turn.say(ask), take, eager=True, also=ALSO)
+    return Step(
+        slot,
+        lambda turn: turn.say(ask),
+        take,
+        lambda turn: newest(turn, labelled),
+        eager=True,
+        also=ALSO,
+        tells=lambda message: labelled(message) is not None,
+    )
 
 
 def _ask_confirm(turn: Turn) -> None:
@@ -78,14 +98,7 @@ FORM = Form(
     name="vat_form",
     opened_by="vat_invoice",
     steps=(
-        OrderQuestion(
-            slot=ORDER,
-            fits=payable,
-            refuse=refuse_unpaid,
-            none_response="utter_invoice_nothing_paid",
-            ask_response="utter_invoice_which",
-            first=_first,
-        ).step(),
+        order_step(ORDER, _first),
         title_step(
             TITLE,
             "utter_vat_title_ask",
@@ -93,8 +106,12 @@ FORM = Form(
             gate=lambda turn: closed_if_invoiced(turn, ORDER, tell_of),
         ),
         tax_step(TAX_ID, TITLE, needed=True),
-        _details(ADDRESS, "utter_vat_address_ask", "utter_vat_address_wrong", "phone"),
-        _details(BANK, "utter_vat_bank_ask", "utter_vat_bank_wrong", "bank", "account"),
+        _details(
+            ADDRESS, "address_part", "utter_vat_address_ask", "utter_vat_address_wrong", "phone"
+        ),
+        _details(
+            BANK, "bank_part", "utter_vat_bank_ask", "utter_vat_bank_wrong", "bank", "account"
+        ),
         confirm_step(CONFIRM, "invoice", _ask_confirm),
     ),
     topic=frozenset({"invoice_query", "ask_order_status"}),

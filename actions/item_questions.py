@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from actions.cards import name_of
 from actions.form_steps import chosen_order
-from actions.forms import Closed, Step, by_place, option, said, tapped
+from actions.forms import Closed, Step, by_place, option, tapped
 from actions.lines import line_meant
 from actions.times import moment
+from actions.told import said
 from actions.turn import Turn
 from actions.words import entry, heard, label, mapping
 from shop.aftersales.eligibility import lines_at, no_reason

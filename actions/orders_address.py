@@ -1,30 +1,29 @@
 """Another delivery address: which order, where to, yes or no, the request."""
 
 import json
+from dataclasses import replace
 
 from actions.cards import name_of, order_card
 from actions.filling import ANSWERS, fill
 from actions.form_steps import OrderQuestion, chosen_order, confirm_step, yes_no
-from actions.forms import Again, Form, Step, said
+from actions.forms import Again, Form, Step
 from actions.registry import action
 from actions.requesting import ask_shop, submit
+from actions.told import told
 from actions.turn import Turn
+from actions.understood import Understood
 from actions.words import label, mapping
 from shop.customers.service import addresses, customer, masked_phone
 from shop.messages.schemas import OrderPayload
 from shop.messages.taps import tap
-from shop.orders.addresses import Address, changed, completed, known, read
+from shop.orders.addresses import Address, changed, completed, known, place_in
 from shop.orders.changes import UNSHIPPED
 from shop.orders.models import Order
 from shop.orders.states import OrderState
 from shop.system import RequestKind
 
 ORDER, NEW, CONFIRM = "address_order_id", "address_new", "address_confirm"
-DRAFT = "address_draft"  # the parts said so far
-
-
-def _first(turn: Turn) -> None:
-    turn.remember(**{DRAFT: None})
+OTHERS = {"phone", "person", "order_id", "tracking_no"}  # what is no part of the place
 
 
 def _refuse(turn: Turn, order: Order) -> None:
@@ -52,53 +51,57 @@ def _now(turn: Turn) -> Address:
     return known({**now.plain(), "name": name, "phone": phone})
 
 
-def _with(turn: Turn, text: str) -> Address | None:
-    """The address after what a text says of it; None if it says nothing."""
-    told = read(text)
-    if not any(told.plain().values()):
-        return None
-    draft = turn.slots.get(DRAFT)
-    return completed(known(draft), told) if draft else changed(_now(turn), told)
+def _heard(message: Understood, *, asked: bool) -> Address:
+    """What a message says of the address: its entities, and its words where it was `asked` for."""
+    place = Address()
+    if where := message.one("address"):
+        place = place_in(where)
+    elif asked and message.typed:
+        place = place_in(message.without(OTHERS))
+    name, phone = message.one("person"), message.one("phone")
+    return replace(place, name=name or "", phone=phone or "")
 
 
-def _taken(turn: Turn, address: Address | None) -> str | None:
-    """The answer, if nothing is missing; what is known so far is kept."""
-    if address is None:
-        return None
-    turn.remember(**{DRAFT: address.plain()})
-    return None if address.missing() else json.dumps(address.plain(), ensure_ascii=False)
+def _so_far(turn: Turn) -> Address | None:
+    """The address after all that was told of it; None if nothing was."""
+    found: Address | None = None
+    for one in reversed(list(told(turn))):
+        heard = _heard(one.message, asked=one.slot in {None, NEW})
+        if any(heard.plain().values()):
+            found = completed(found, heard) if found else changed(_now(turn), heard)
+    return found
 
 
 def _settled(turn: Turn) -> str | None:
-    return _taken(turn, _with(turn, said(turn)))
+    """The answer, if nothing is missing."""
+    address = _so_far(turn)
+    if address is None or address.missing():
+        return None
+    return json.dumps(address.plain(), ensure_ascii=False)
 
 
 def _take(turn: Turn) -> str | None:
-    if not turn.message.typed:
-        return None
-    text = turn.message.text
     answering = turn.message.intent in ANSWERS | {"change_address"}
-    if not answering and not _is_address(read(text)):
+    if not (turn.message.typed and (answering or _tells(turn.message))):
         return None
-    address = _with(turn, text)
-    value = _taken(turn, address)
-    if address is not None and value is None:
+    if not any(_heard(turn.message, asked=True).plain().values()):
+        return None
+    value = _settled(turn)
+    if value is None:
         raise Again
     return value
 
 
-def _is_address(told: Address) -> bool:
+def _tells(message: Understood) -> bool:
     """Whether it is an address whatever the sentence was taken for."""
-    number = any(character.isdigit() for character in told.detail)
-    return bool(told.phone or number or (told.city and told.detail))
+    return bool(message.one("address") or message.one("phone"))
 
 
 def _ask(turn: Turn) -> None:
-    draft = turn.slots.get(DRAFT)
-    if not draft:
+    address = _so_far(turn)
+    if address is None:
         turn.say("utter_address_ask")
         return
-    address = known(draft)
     parts = label("orders.comma").join(mapping("orders.parts")[p] for p in address.missing())
     if address.place:
         turn.say("utter_address_missing", place=address.place, parts=parts)
@@ -131,9 +134,8 @@ FORM = Form(
             refuse=_refuse,
             none_response="utter_address_none",
             ask_response="utter_address_which",
-            first=_first,
         ).step(),
-        Step(NEW, _ask, _take, _settled, eager=True),
+        Step(NEW, _ask, _take, _settled, eager=True, tells=_tells),
         confirm_step(CONFIRM, "orders", _ask_confirm, "address"),
     ),
     topic=frozenset({"ask_order_status", "ask_ship_time", "ask_delivery_area", "ask_shipping_fee"}),
@@ -150,7 +152,6 @@ def fill_form(turn: Turn) -> None:
 def submit_form(turn: Turn) -> None:
     """Put the new address to the shop, if it was confirmed."""
     submit(FORM, turn, _put, "utter_address_kept")
-    turn.remember(**{DRAFT: None})
 
 
 def _put(turn: Turn) -> None:

@@ -4,12 +4,13 @@ import re
 
 from actions.filling import fill
 from actions.form_steps import confirm_step, yes_no
-from actions.forms import Form, Step, said, tapped
+from actions.forms import Form, Step, tapped
 from actions.quantities import quantity
 from actions.registry import action
 from actions.requesting import submit
 from actions.shown import product_meant
 from actions.times import moment
+from actions.told import opening, said
 from actions.turn import Turn
 from actions.words import entry, label
 from shop.aftersales.tickets import open_ticket
@@ -101,7 +102,7 @@ def submit_form(turn: Turn) -> None:
 
 
 def _put(turn: Turn) -> None:
-    words = str(turn.slots.get("form_said") or "")
+    words = opening(turn)
     with turn.database.write() as session:
         ticket = open_ticket(
             session,

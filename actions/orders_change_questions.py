@@ -4,12 +4,13 @@ from sqlalchemy.orm import Session
 
 from actions.cards import name_of, order_card
 from actions.form_steps import chosen_order, yes_no
-from actions.forms import Again, Closed, by_place, heard_in_form, option, said, tapped
+from actions.forms import Again, Closed, by_place, option, tapped
 from actions.identity import identified
 from actions.lines import line_meant
 from actions.order_choice import all_orders, written_in
 from actions.quantities import quantity
 from actions.specs import named, with_named
+from actions.told import heard_in_form, newest, said
 from actions.turn import Turn
 from actions.words import heard, label, mapping
 from shop.catalog.models import Variant
@@ -87,12 +88,11 @@ def kind_choices(turn: Turn) -> list[Action]:
 
 
 def take_kind(turn: Turn) -> str | None:
-    """The kind tapped or said; what else was said may answer the next questions."""
+    """The kind tapped or said."""
     value = tapped(turn) or by_place(turn)
     if value is None and turn.message.typed:
         kind = kind_in(turn.message.text)
         value = kind.value if kind else None
-        turn.remember(form_said=turn.message.text if value else turn.slots.get("form_said"))
     return value
 
 
@@ -139,10 +139,10 @@ def line_of(turn: Turn, session: Session) -> OrderLine:
 
 
 def settled_to(turn: Turn) -> str | None:
-    """Into what, from the words that opened the form."""
+    """Into what, from the words that opened the form or said what is to change."""
     kind = _kind(turn)
     if kind in OF_LINES:
-        return _value_in(turn, said(turn), bare=False)
+        return newest(turn, lambda one: _value_in(turn, one.text, bare=False), {None, KIND})
     with turn.database.read() as session:
         order = chosen_order(turn, session, ORDER)
         if kind is ChangeKind.SPLIT:

@@ -5,12 +5,14 @@ import re
 from actions.cards import name_of, order_card
 from actions.filling import ANSWERS, fill
 from actions.form_steps import OrderQuestion, chosen_order, confirm_step, yes_no
-from actions.forms import Closed, Form, Step, said
+from actions.forms import Closed, Form, Step
 from actions.identity import identified
 from actions.order_choice import all_orders, named_order
 from actions.registry import action
 from actions.requesting import ask_shop, submit
+from actions.told import newest, said
 from actions.turn import Turn
+from actions.understood import Understood
 from actions.words import entry, heard
 from shop.messages.schemas import OrderPayload
 from shop.orders.changes import UNSHIPPED
@@ -58,7 +60,17 @@ def _refuse(turn: Turn, order: Order) -> None:
 
 
 def _settled(turn: Turn) -> str | None:
-    return remark_in(said(turn)) or None
+    return remark_in(said(turn)) or newest(turn, _announced)
+
+
+def _announced(message: Understood) -> str | None:
+    """The remark of a message that calls it one: 备注：送前打电话."""
+    named = re.search(str(entry("orders.remark_lead")), message.text.strip())
+    return (remark_in(message.text) or None) if named else None
+
+
+def _tells(message: Understood) -> bool:
+    return _announced(message) is not None
 
 
 def _take(turn: Turn) -> str | None:

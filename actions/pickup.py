@@ -22,7 +22,7 @@ def meant(turn: Turn) -> bool:
 
 def _in_words(found: Wish, worded: Callable[[Wish, str], str] = said_back) -> str:
     """明天 15:00 以后, or that any time will do."""
-    if found.day is None and found.hours is None:
+    if not found.day and not found.hours:
         return label("aftersales.any_time")
     return worded(found, label("aftersales.pickup_day"))
 

@@ -1,5 +1,7 @@
 """Having goods fetched: which case, when; nothing moves but the courier, so no yes is asked for."""
 
+from datetime import timedelta
+
 from actions.filling import ANSWERS, fill
 from actions.forms import YES, Again, Closed, Form, Step, by_place, option, tapped
 from actions.identity import identified
@@ -9,14 +11,14 @@ from actions.requesting import submit
 from actions.return_shipping import nothing_to_send, numbered, tell_how
 from actions.turn import Turn
 from actions.wished_times import kept, read, wished
-from actions.words import heard, label, listed
+from actions.words import heard, label, mapping
 from shop.aftersales.models import AfterSale
 from shop.aftersales.sending_back import to_send_back
-from shop.clock import now
+from shop.clock import for_people, now
 from shop.messages.schemas import Action
 from shop.policies.service import policy
 from shop.policies.values import ReturnShipping
-from shop.shipping.wishes import Wish, wish
+from shop.shipping.wishes import Wish
 
 CASE, WHEN, CONFIRM = "pickup_case", "pickup_when", "pickup_confirm"
 ALSO = frozenset({"return_shipping", "schedule_delivery", "affirm", "ask_delivery_time"})
@@ -69,7 +71,7 @@ def _settled_when(turn: Turn) -> str | None:
 
 def _take_when(turn: Turn) -> str | None:
     value = tapped(turn) or by_place(turn)
-    found = (wish(value, now()) or Wish(value)) if value else wished(turn)
+    found = read(value) if value else wished(turn)
     if found is None and turn.message.typed and _any_time(turn):
         found = Wish(turn.message.text)
     if found is not None and found.is_past(now()):
@@ -88,9 +90,14 @@ def _ask_when(turn: Turn) -> None:
 
 
 def _when_choices(turn: Turn) -> list[Action]:
-    titles = listed("aftersales.pickup_times")
-    turn.remember(form_offered=titles)
-    return [option(turn, WHEN, title, title) for title in [*titles, label("aftersales.any_time")]]
+    today = for_people(now()).date()
+    times = [
+        Wish(title, (today + timedelta(days=when["days"])).isoformat(), when["hours"])
+        for title, when in mapping("aftersales.pickup_times").items()
+    ]
+    offered = [*times, Wish(label("aftersales.any_time"))]
+    turn.remember(form_offered=[kept(one) for one in times])
+    return [option(turn, WHEN, one.words, kept(one)) for one in offered]
 
 
 FORM = Form(

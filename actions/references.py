@@ -9,8 +9,7 @@ from actions.words import heard, label, listed
 from shop.catalog.models import Product
 from shop.clock import for_people
 from shop.orders.models import Order
-
-OPEN_END = ".."
+from shop.shipping.wishes import ends
 
 
 def pointed_at(turn: Turn, shown: Sequence[Product]) -> list[Product] | None:
@@ -70,8 +69,5 @@ def bought_then(turn: Turn, orders: Sequence[Order]) -> list[Order]:
 
 def _within(said: str, day: date) -> bool:
     """Whether a day lies in `day`, `from/to`, `../to` or `from/..`."""
-    first, _, last = said.partition("/")
-    last = last or first
-    begins = date.min if first == OPEN_END else date.fromisoformat(first)
-    ends = date.max if last == OPEN_END else date.fromisoformat(last)
-    return begins <= day <= ends
+    first, last = ends(said)
+    return (not first or first <= day.isoformat()) and (not last or day.isoformat() <= last)

@@ -1,7 +1,7 @@
 """What the bot understood of the latest message, as actions read it."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,6 +41,14 @@ class Understood:
     def all(self, name: str) -> list[Entity]:
         """Every entity of that name."""
         return [entity for entity in self.entities if entity.name == name]
+
+    def without(self, names: Collection[str]) -> str:
+        """The text with a space for each entity of these names."""
+        said = list(self.text)
+        for entity in self.entities:
+            if entity.name in names and entity.text:
+                said[entity.start : entity.start + len(entity.text)] = " " * len(entity.text)
+        return "".join(said)
 
     @property
     def bare(self) -> bool:

@@ -60,7 +60,11 @@ def worded(news: News) -> Notice:
 
 
 def _next(news: News) -> str:
-    """What the customer has to do now: goods of a case that the shop agreed to go back."""
+    """What follows: where the invoice is; how goods go back that the shop agreed to take."""
+    where = {"number": news.invoice_number, "url": news.invoice_url}
+    if any(where.values()):
+        parts = _texts()["invoice"]
+        return "".join(parts[name].format(value) for name, value in where.items() if value)
     agreed = news.kind is RequestKind.AFTERSALE and news.state is RequestState.ACCEPTED
     return str(_texts()["send_back"]) if agreed and news.case_kind in SENT_BACK else ""
 

@@ -88,7 +88,7 @@ def _pickup(asked: ShopRequest) -> PickupShown:
         state=asked.state,
         wanted=told.get("wanted", ""),
         words=told.get("words", ""),
-        day=told.get("day"),
+        days=told.get("days"),
         hours=told.get("hours"),
         requested_at=asked.requested_at,
     )

@@ -1,4 +1,4 @@
-"""Keeps $ZHUYI_DATA/lexicon.json in step with the catalogue, so that the bot knows its words."""
+"""Keeps $ZHUYI_DATA/lexicon.json in step with the shop, so that the bot knows its words."""
 
 import asyncio
 import logging
@@ -21,13 +21,20 @@ class CatalogueWords:
     def __init__(self, data: Path, read: Callable[[Callable[[Session], Any]], Awaitable[Any]]):
         self._data, self._read = data, read
         self._changes = 0
+        self._couriers: set[str] = set()
         self._task: asyncio.Task[None] | None = None
 
     def changed(self) -> None:
-        """A product or category was stored."""
+        """Words of the shop may have changed."""
         self._changes += 1
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._write_when_calm())
+
+    def carried_by(self, couriers: set[str]) -> None:
+        """Parcels of these couriers were stored: a name not seen before is a new word."""
+        if not couriers <= self._couriers:
+            self._couriers |= couriers
+            self.changed()
 
     async def _write_when_calm(self) -> None:
         written = 0

@@ -95,11 +95,14 @@ class RasaCaller:
         entities: dict[str, str] | list[dict[str, Any]] | None = None,
         ranking: dict[str, float] | None = None,
     ) -> None:
-        """The next message of the customer, as the NLU understood it."""
+        """The next message of the customer, as the NLU understood it.
+
+        `entities` by name are placed where their value stands in the text.
+        """
         self.seq += 1
         self.executed = ["action_listen"]
         if not isinstance(entities, list):
-            entities = [{"entity": name, "value": v} for name, v in (entities or {}).items()]
+            entities = [_placed(text, name, v) for name, v in (entities or {}).items()]
         self.message = {
             "text": text,
             "intent": {"name": intent, "confidence": 0.9},
@@ -181,6 +184,12 @@ class RasaCaller:
                 self.slots[event["name"]] = event["value"]
             if event["event"] == "active_loop":
                 self.form = event["name"]
+
+
+def _placed(text: str, name: str, value: str) -> dict[str, Any]:
+    start = text.find(value)
+    place = {} if start < 0 else {"start": start, "end": start + len(value)}
+    return {"entity": name, "value": value, **place}
 
 
 def _said(row: dict[str, Any], slots: dict[str, Any]) -> Said:

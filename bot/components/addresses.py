@@ -48,6 +48,13 @@ def _patterns() -> tuple["re.Pattern[str]", ...]:
     return tuple(map(re.compile, (from_place, from_place_only_district, after_cue)))
 
 
+@lru_cache(maxsize=1)
+def _whole() -> "re.Pattern[str]":
+    """A message that begins as an address; 2号 alone is rather a day."""
+    parts = rf"(?:{_ADMIN}{_GAP}){{0,2}}(?:{_DETAIL}{_GAP}){{1,8}}(?:{_ROOM})?"
+    return re.compile(rf"(?!{_HOUSE}\W*$){parts}")
+
+
 def find_addresses(text: str) -> Iterator[Span]:
     """Spans of `address`: at least two parts, or one with a number, in customers' own words."""
     for pattern in _patterns():
@@ -56,6 +63,11 @@ def find_addresses(text: str) -> Iterator[Span]:
             start, said = match.start(group), match.group(group).rstrip(" ,，、")
             if group == 0 or _tells_enough(said):
                 yield Span("address", said, start, start + len(said))
+    alone = text.strip(" 。！!，,")
+    whole = _whole().match(alone)
+    if whole and whole.end() == len(alone) and _tells_enough(alone):
+        start = text.index(alone)
+        yield Span("address", alone, start, start + len(alone))
 
 
 _PART = re.compile(rf"{_DETAIL}|{_DISTRICT}")

@@ -43,11 +43,15 @@ _DAY = re.compile(
     r"|(?P<whole>下下|上上|[上这本下])个?(?:周|星期|礼拜)(?![一二三四五六日天末岁边围])"
     r"|(?P<which>[上这本下])个?月(?P<part>初|底|末|中旬)?(?!薪)"
     r"|(?<![个\d一二三四五六七八九十每])月(?P<edge>初|底|末)"
+    rf"|(?:缓|推迟|晚|过|延后|延迟|往后推)个?(?P<later>{_N})天(?!前)"
     rf"|(?P<ago>{_N}|半)个?(?P<unit>天|周|星期|礼拜|月|年)(?:之|以)?(?P<side>前|后)(?![面台])"
     rf"|(?<!\d)(?P<festival>{'|'.join(map(re.escape, names()))})"
     r"(?:当天|那天)?(?![\da-zA-Z元块毫克])"
 )
 _TO = re.compile(TO)
+_TO_COME = re.compile(
+    r"(?:当天|那天)?(?:上午|中午|下午|晚上)?(?:再|才?(?:配|派)?送(?!来的|到的|的))"
+)
 
 
 def find_dates(text: str, today: date) -> Iterator[Span]:
@@ -133,11 +137,15 @@ def _year(said: str | None, today: date) -> int:
 
 
 def _day_alone(match: "re.Match[str]", today: date) -> Days | None:
-    """12号: of this month if it is not long past, else of the next one that has it."""
+    """12号: of this month if it is not long past, else of the next one that has it.
+
+    12号再送 is to come.
+    """
     day, month = _number(match["only"]), today.replace(day=1)
+    earliest = today - timedelta(days=0 if _TO_COME.match(match.string, match.end()) else 7)
     for _ in range(3):
         found = _date(month.year, month.month, day)
-        if found and found >= today - timedelta(days=7):
+        if found and found >= earliest:
             return found, found
         month = _month_end(month) + timedelta(days=1)
     return None
@@ -180,6 +188,10 @@ def _whole_month(match: "re.Match[str]", today: date) -> Days:
             return first, last
 
 
+def _later(match: "re.Match[str]", today: date) -> Days | None:
+    return _one(today + timedelta(days=_number(match["later"])))
+
+
 def _distance(match: "re.Match[str]", today: date) -> Days | None:
     unit, side = match["unit"], 1 if match["side"] == "后" else -1
     if match["ago"] == "半":
@@ -200,6 +212,7 @@ _READERS: dict[str, Callable[["re.Match[str]", date], Days | None]] = {
     "whole": _whole_week,
     "which": _whole_month,
     "edge": _whole_month,
+    "later": _later,
     "ago": _distance,
     "festival": _festival,
 }

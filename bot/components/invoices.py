@@ -9,6 +9,11 @@ from bot.components.spans import Span
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # GB 32100-2015: without I, O, S, V, Z
 _LENGTH = 18
 _CODE = re.compile(r"(?<![0-9A-Za-z])[0-9A-Za-z]{7,20}(?![0-9A-Za-z])")
+_IN_GROUPS = re.compile(
+    r"(?<![0-9A-Za-z])[0-9A-Za-z]{2,8}(?:[ -][0-9A-Za-z]{2,10}){1,8}(?![0-9A-Za-z])"
+)
+# who registers, of what kind, where (GB/T 2260: province and below): hardly anything else
+_LOOKS_LIKE = re.compile(r"(?:9[1-3]|5[1-39]|1[1-39])[1-6]\d{5}[0-9A-Z]{7,12}")
 _CUE = re.compile(r"(?:税号|税务登记号?|识别号|信用代码|纳税人号?|代码)[^，。！？,.!?]{0,8}$")
 _BEFORE = 16
 
@@ -53,12 +58,13 @@ def is_valid(code: str) -> bool:
 
 def find_tax_ids(text: str) -> Iterator[Span]:
     """Spans of `tax_id`, in capitals; one named so whose check fails has the role `invalid`."""
-    for match in _CODE.finditer(text):
-        code = match.group().upper()
+    for match in (*_IN_GROUPS.finditer(text), *_CODE.finditer(text)):
+        code = re.sub(r"[ -]", "", match.group()).upper()
         named = _CUE.search(text[max(0, match.start() - _BEFORE) : match.start()])
-        if is_valid(code) and (named or not code.isdigit()):
+        alike = _LOOKS_LIKE.fullmatch(code) is not None
+        if is_valid(code) and (named or alike or not code.isdigit()):
             yield Span("tax_id", code, match.start(), match.end())
-        elif named:
+        elif named or (alike and not code.isdigit()):
             yield Span("tax_id", code, match.start(), match.end(), "invalid")
 
 

@@ -19,6 +19,11 @@ _DIGITS = re.compile(r"(?<![\dA-Za-z.])\d{6,24}(?![\dA-Za-z])")
 _SHIPPING_WORDS = re.compile(r"(快递|运单|物流|包裹|面单)[^订，。？！,.?!]{0,8}$")
 _SHIPPING_NUMBER = re.compile(r"((快递|物流|包裹)单?号|运单|面单)[^订，。？！,.?!]{0,6}$")
 _ORDER_WORDS = re.compile(r"订单[^，。？！,.?!]{0,8}$")
+# of a bank account, or of a landline behind its area code
+_OTHER_NUMBER = re.compile(
+    r"(?:[账帐][号户]|卡号|开户|银行|支行|信用社)[^订单，。？！,.?!]{0,8}$"
+    r"|(?<!\d)0\d{2,3}[- )）]$"
+)
 _TRACKING_LENGTH = range(12, 16)
 _BEFORE = 16
 
@@ -34,7 +39,8 @@ def find_numbers(text: str) -> Iterator[Span]:
     for match in _ORDER_LETTERED.finditer(text):
         yield Span("order_id", match.group(), match.start(), match.end())
     for match in _DIGITS.finditer(text):
-        yield Span(_kind(text, match), match.group(), match.start(), match.end())
+        if not _OTHER_NUMBER.search(text[max(0, match.start() - _BEFORE) : match.start()]):
+            yield Span(_kind(text, match), match.group(), match.start(), match.end())
 
 
 def _kind(text: str, match: "re.Match[str]") -> str:

@@ -24,12 +24,15 @@ _BY_PHONE = re.compile(
     rf"(?<!{_HAN})(?P<name>(?:{_SURNAME}){_HAN}{{1,2}})"
     r"(?=[\s,，:：、]*(?:电话|手机号?|联系方式)?[\s,，:：]*1[3-9]\d[ -]?\d{4})"
 )
+_AFTER_PHONE = re.compile(
+    rf"1[3-9]\d[ -]?\d{{4}}[ -]?\d{{4}}[\s,，:：、]*(?P<name>(?:{_SURNAME}){_HAN}{{1,2}})(?!{_HAN})"
+)
 _NO_NAME = re.compile("|".join(_WORDS["no_names"]))
 
 
 def find_people(text: str) -> Iterator[Span]:
     """Spans of `person`; 张先生 keeps the title, which is all that is known of the name."""
-    for pattern in (_ANNOUNCED, _CHANGED, _BY_PHONE, _TITLED):
+    for pattern in (_ANNOUNCED, _CHANGED, _BY_PHONE, _AFTER_PHONE, _TITLED):
         for match in pattern.finditer(text):
             if not _NO_NAME.search(match["name"]):
                 yield Span("person", match["name"], match.start("name"), match.end("name"))

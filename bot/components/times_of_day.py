@@ -110,7 +110,7 @@ def _read(text: str, match: "re.Match[str]", period: str | None) -> tuple[str, s
         at = _clock(period, hour, minute) if period else f"{hour:02d}:{minute:02d}"
         return at and (at, at)
     at_hour = match.start("hour")
-    if not match["period"] and _NO_HOUR.match(text, at_hour):
+    if not period and _NO_HOUR.match(text, at_hour):
         return None
     if _NOT_AN_HOUR_AFTER.match(text, match.end()):
         return None

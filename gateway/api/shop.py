@@ -1,7 +1,8 @@
 """The shop's own systems push their objects here."""
 
+from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path
 from pydantic import BaseModel, ValidationError
@@ -112,7 +113,8 @@ async def post_batch(body: BatchIn, gateway: TheGateway) -> BatchOut:
         put_now, told = await gateway.write_apart(partial(_put_chunk, chunk))
         results += put_now
         wake(gateway, told)
-    _words_may_have_changed(gateway, results)
+    stored = [BatchObject.model_validate(body.objects[r.index]) for r in results if r.applied]
+    _words_may_have_changed(gateway, [(one.type, one.data) for one in stored])
     return BatchOut(
         applied=sum(one.applied for one in results),
         unchanged=sum(not one.applied and not one.errors for one in results),
@@ -140,8 +142,8 @@ async def _put(gateway: Gateway, kind: ObjectType, id_: str, body: BaseModel) ->
     except IntegrityError as error:
         raise Problem("belongs_elsewhere") from error
     wake(gateway, done.told)
-    if done.applied and KINDS[kind].changes_words:
-        gateway.words.changed()
+    if done.applied:
+        _words_may_have_changed(gateway, [(kind, fields)])
     return Stored(type=kind, id=id_, version=version, applied=done.applied)
 
 
@@ -183,7 +185,10 @@ def _named(raw: Any) -> tuple[str | None, str | None]:
     )
 
 
-def _words_may_have_changed(gateway: Gateway, results: list[BatchResult]) -> None:
-    naming = {kind for kind in get_args(ObjectType) if KINDS[kind].changes_words}
-    if any(one.applied and one.type in naming for one in results):
+def _words_may_have_changed(
+    gateway: Gateway, stored: Sequence[tuple[ObjectType, Mapping[str, Any]]]
+) -> None:
+    if any(KINDS[type_].changes_words for type_, _ in stored):
         gateway.words.changed()
+    named = [fields.get("courier") for type_, fields in stored if type_ == "shipments"]
+    gateway.words.carried_by({name for name in named if name})

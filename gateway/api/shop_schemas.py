@@ -103,13 +103,16 @@ class AfterSalePut(AfterSaleIn):
 
 
 class PickupShown(BaseModel):
-    """When the customer wants the goods fetched; `day` and `hours` are null where not said."""
+    """When the customer wants the goods fetched.
+
+    `days` and `hours` are from and to, null at an open end; null for both where not said.
+    """
 
     state: str
     wanted: str
     words: str
-    day: date | None
-    hours: tuple[int, int] | None
+    days: tuple[date | None, date | None] | None
+    hours: tuple[str | None, str | None] | None
     requested_at: datetime
 
 
@@ -143,8 +146,8 @@ class AfterSaleShown(AfterSaleIn):
             "state": "accepted",
             "wanted": "1月6日 15:00 以后",
             "words": "明天下午三点以后来取",
-            "day": "2025-01-06",
-            "hours": [15, 24],
+            "days": ["2025-01-06", "2025-01-06"],
+            "hours": ["15:00", None],
             "requested_at": "2025-01-05T11:20:00+08:00",
         },
         return_courier=None,

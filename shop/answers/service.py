@@ -15,7 +15,8 @@ from shop.money import display
 from shop.orders import repository as orders_repository
 from shop.orders import requests
 from shop.orders import service as orders
-from shop.orders.models import Order, ShopRequest
+from shop.orders.invoices import live_invoice
+from shop.orders.models import Invoice, Order, ShopRequest
 from shop.orders.states import OrderState
 from shop.system import ABOUT_ORDERS, RequestKind, RequestState
 from shop.webhooks import repository as webhooks
@@ -26,6 +27,8 @@ SETTLED_BY = {  # what a pushed case says about the request that opened it
     CaseState.DONE: RequestState.DONE,
     CaseState.CANCELLED: RequestState.WITHDRAWN,
 }
+
+OF_INVOICES = {RequestKind.INVOICE, RequestKind.INVOICE_CORRECTION}
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,8 @@ class News:
     lines: int
     amount: str  # as people read it, "" where no money moves
     ticket_kind: str = ""
+    invoice_number: str = ""
+    invoice_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -151,6 +156,7 @@ def news_of(session: Session, request: ShopRequest) -> News:
     about_order = RequestKind(request.kind) in ABOUT_ORDERS
     order_id = request.object_id if about_order else str(request.payload.get("order_id") or "")
     order = session.get(Order, order_id) if order_id else None
+    invoice = _issued(session, request, order_id)
     return News(
         request_id=request.id,
         kind=RequestKind(request.kind),
@@ -165,7 +171,17 @@ def news_of(session: Session, request: ShopRequest) -> News:
         lines=len(order.lines) if order else 0,
         amount=_amount(session, request, case),
         ticket_kind=ticket.kind if ticket else "",
+        invoice_number=invoice.number if invoice else "",
+        invoice_url=invoice.url if invoice else "",
     )
+
+
+def _issued(session: Session, request: ShopRequest, order_id: str) -> Invoice | None:
+    """The invoice that the shop wrote because of this request."""
+    if RequestKind(request.kind) not in OF_INVOICES or request.state != RequestState.DONE:
+        return None
+    live = live_invoice(session, str(request.customer_id), order_id)
+    return live if live and live.state == "issued" else None
 
 
 def _amount(session: Session, request: ShopRequest, case: AfterSale | None) -> str:

@@ -11,8 +11,12 @@ from sqlalchemy.orm import Session
 
 from shop.catalog import repository
 from shop.catalog.words import words
+from shop.policies.service import policy
+from shop.policies.values import ShippingPolicy
+from shop.shipping.service import couriers_used
 
 FILE = "lexicon.json"
+COURIER_DAYS = 365
 LONGEST_MATERIAL = 12  # longer values are sentences, not words to recognise
 
 
@@ -28,6 +32,7 @@ class Lexicon(BaseModel):
     sizes: list[str]
     attributes: dict[str, list[str]]
     recipients: list[str]
+    couriers: list[str]
 
 
 def _texts(value: Any) -> list[str]:
@@ -35,7 +40,7 @@ def _texts(value: Any) -> list[str]:
 
 
 def build(session: Session) -> Lexicon:
-    """Every word of the products on sale."""
+    """Every word of the products on sale, and of those who carry them."""
     known = words()
     names: set[str] = set()
     materials: set[str] = set()
@@ -54,7 +59,14 @@ def build(session: Session) -> Lexicon:
         sizes=sizes,
         attributes={name: known.attributes.get(name, []) for name in sorted(names)},
         recipients=list(recipients),
+        couriers=_couriers(session),
     )
+
+
+def _couriers(session: Session) -> list[str]:
+    """Who carries the shop's parcels, as its orders and its rules write them; 快递 names nobody."""
+    named = {*couriers_used(session, COURIER_DAYS), *policy(session, ShippingPolicy).couriers}
+    return sorted(name for name in named if name not in words().no_couriers)
 
 
 def write(session: Session, data: Path) -> bool:

@@ -12,6 +12,7 @@ class Words(BaseModel):
 
     `attributes`: name → other words customers use for it. `yes`: values that affirm an attribute's
     name; `no`: beginnings of values that deny it; `denials`: deny the name before it (不防水).
+    `no_couriers`: what a shop may write in place of a courier's name.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -19,6 +20,7 @@ class Words(BaseModel):
     attributes: dict[str, list[str]]
     material_attributes: list[str]
     recipients: list[str]
+    no_couriers: list[str]
     yes: list[str]
     no: list[str]
     denials: list[str]

@@ -94,28 +94,21 @@ def abroad_named(text: str) -> str:
     return next((word for word in _words()["abroad"] if word in text), "")
 
 
-def read(text: str) -> Address:
-    """The parts of an address that stand in a text.
+def place_in(text: str) -> Address:
+    """The parts of a place, from the first region named in a text to the door.
 
-    >>> read("改成杭州西湖区文三路100号3栋502，王芳 13800001111").place
+    >>> place_in("杭州西湖区文三路100号3栋502").place
     '浙江省杭州市西湖区文三路100号3栋502'
     """
-    phone = _pattern("phone").search(text)
-    name, rest = _name(text, phone), text
-    for taken in (phone[0] if phone else "", name):
-        rest = rest.replace(taken, " ") if taken else rest
-    rest = re.sub(r"[A-Za-z]*\d{8,}", " ", rest)  # the number of an order or a parcel
-    if name or phone:
-        rest = _pattern("labels").sub(" ", rest)
-    where = _region_pattern().search(rest)
+    where = _region_pattern().search(text)
     if where is None:
-        return _without_region(rest, name, phone[0] if phone else "")
+        return _without_region(text)
     province, city = _regions()[where[1]]
-    rest = rest[where.end() :]
+    rest = text[where.end() :]
     if not city or city == province:
         city, rest = _city_after(province, city, rest)
     district, detail = _district(rest)
-    return Address(province, city, district, _detail(detail), name, phone[0] if phone else "")
+    return Address(province, city, district, _detail(detail))
 
 
 def _city_after(province: str, city: str, rest: str) -> tuple[str, str]:
@@ -140,20 +133,11 @@ def _detail(text: str) -> str:
     return cleaned if fits else ""
 
 
-def _without_region(text: str, name: str, phone: str) -> Address:
+def _without_region(text: str) -> Address:
     rest = _pattern("tail").sub("", _pattern("lead").sub("", text)).strip(" ,，。;；:：")
     match = re.match(str(_words()["district"]), rest)
     district = match[0] if match else ""
-    return Address("", "", district, _detail(rest.removeprefix(district)), name, phone)
-
-
-def _name(text: str, phone: re.Match[str] | None) -> str:
-    match = _pattern("name").search(text)
-    if match is None and phone is not None:
-        match = _pattern("name_beside_phone").search(text[: phone.start()])
-        after = re.match(r"[\s,，;；、]*([一-龥]{2,4})(?![一-龥])", text[phone.end() :])
-        match = match or after
-    return "" if match is None or match[1] in _words()["not_a_name"] else match[1]
+    return Address(district=district, detail=_detail(rest.removeprefix(district)))
 
 
 def changed(before: Address, said: Address) -> Address:

@@ -23,6 +23,12 @@ SUNDAY, NEW_YEARS_EVE, LEAP_EVE = date(2026, 8, 30), date(2026, 12, 31), date(20
         ("31号", SUNDAY, "2026-08-31"),
         ("31号", date(2026, 9, 15), "2026-10-31"),
         ("后天", NEW_YEARS_EVE, "2027-01-02"),
+        ("20号买的", date(2026, 11, 27), "2026-11-20"),
+        ("20号再送", date(2026, 11, 27), "2026-12-20"),
+        ("20号下午送过来", date(2026, 11, 27), "2026-12-20"),
+        ("缓两天", SUNDAY, "2026-09-01"),
+        ("晚3天再送", SUNDAY, "2026-09-02"),
+        ("推迟一天", SUNDAY, "2026-08-31"),
         ("下个月", NEW_YEARS_EVE, "2027-01-01/2027-01-31"),
         ("双十一", NEW_YEARS_EVE, "2026-11-11"),
         ("6月18号", NEW_YEARS_EVE, "2027-06-18"),
@@ -39,7 +45,8 @@ def test_a_date_depends_on_the_day(text: str, today: date, value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["2月30号", "13月1号", "2026-02-31", "12号楼", "3号线", "7天无理由", "两天"]
+    "text",
+    ["2月30号", "13月1号", "2026-02-31", "12号楼", "3号线", "7天无理由", "两天", "过几天", "晚点"],
 )
 def test_what_is_no_day(text: str) -> None:
     assert [s.value for s in find_dates(text, SUNDAY) if "/" not in s.value] == []
@@ -55,6 +62,7 @@ def test_what_is_no_day(text: str) -> None:
         ("上午一点", ["01:00"]),
         ("下午2点到4点半", ["14:00/16:30"]),
         ("晚8点前", ["../20:00"]),
+        ("中午十二点到一点之间", ["12:00/13:00"]),
     ],
 )
 def test_times_of_day(text: str, values: list[str]) -> None:

@@ -17,6 +17,7 @@ SHOP = {
     "sizes": ["M", "XL", "42"],
     "attributes": {"续航": ["能用多久"]},
     "recipients": ["妈妈"],
+    "couriers": ["小鹿同城"],
 }
 LEXICON = build(base(), SHOP)
 DAY = date(2026, 5, 20)  # a Wednesday
@@ -104,6 +105,55 @@ def test_numbers_are_told_apart(text: str, entity: str, value: str) -> None:
     assert numbers == [(entity, value)]
 
 
+RIGHT, WRONG = "91330106MA2WJQ00XA", "91330106MA2WJQ00XB"
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "role"),
+    [
+        (RIGHT.lower(), RIGHT, None),
+        ("9133 0106 MA2W JQ00 XA", RIGHT, None),
+        ("税号91-330106-MA2WJQ00XA", RIGHT, None),
+        ("911101085923662400", "911101085923662400", None),  # digits alone
+        (WRONG, WRONG, "invalid"),
+        (RIGHT[:-1], RIGHT[:-1], "invalid"),
+        ("税号9133010", "9133010", "invalid"),
+    ],
+)
+def test_a_tax_id_is_known_by_its_form_and_checked(text: str, value: str, role: str | None) -> None:
+    assert [(v, r) for v, _, r in found(text, "tax_id")] == [(value, role)]
+
+
+@pytest.mark.parametrize(
+    "text", ["202611270000012345", "911101085923662401", "iPhone 15 Pro 128G", "SF1234567890123"]
+)
+def test_what_is_no_tax_id(text: str) -> None:
+    assert found(text, "tax_id") == []
+
+
+@pytest.mark.parametrize("text", ["文三路100号", "北京路5号", "3栋502", "幸福小区3栋2单元"])
+def test_a_message_that_is_a_place_and_nothing_more_is_an_address(text: str) -> None:
+    assert values(text, "address") == [text]
+    assert values(f"{text}。", "address") == [text]
+
+
+@pytest.mark.parametrize("text", ["2号", "3楼", "马路", "物业", "我家门口"])
+def test_a_place_too_vague_is_no_address(text: str) -> None:
+    assert values(text, "address") == []
+
+
+@pytest.mark.parametrize("text", ["13800000001 王小明", "电话138 0000 0001，王小明"])
+def test_a_name_may_follow_the_phone_number(text: str) -> None:
+    assert values(text, "person") == ["王小明"]
+
+
+@pytest.mark.parametrize(
+    "text", ["电话0571-80000000", "样例银行杭州支行 6222000000000001", "账号：6222000000000001"]
+)
+def test_a_landline_and_a_bank_account_are_no_order(text: str) -> None:
+    assert values(text, "order_id") + values(text, "tracking_no") == []
+
+
 def test_a_phone_number_does_not_mention_the_category() -> None:
     assert found("我的手机号是13800000001", "category") == []
 
@@ -137,6 +187,13 @@ def test_a_refused_brand_leaves_its_category_wanted() -> None:
 def test_the_longest_word_wins_and_aliases_map_to_their_name() -> None:
     assert found("想买智能手机", "category") == [("手机", "智能手机", None)]
     assert values("有没有好的耳机", "category") == ["蓝牙耳机"]
+
+
+def test_a_courier_that_only_this_shop_uses_is_known() -> None:
+    assert found("走小鹿同城还是顺风快递", "courier") == [
+        ("小鹿同城", "小鹿同城", None),
+        ("顺丰", "顺风快递", None),
+    ]
 
 
 def test_a_latin_word_is_not_found_inside_a_longer_one() -> None:
@@ -189,7 +246,23 @@ def test_offsets_are_those_of_the_original_text() -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["一", "一万", "两三百", "不要", "第一个", "手机", "1 ", "嗯", "(", "😂"]
+    "piece",
+    [
+        "一",
+        "一万",
+        "两三百",
+        "不要",
+        "第一个",
+        "手机",
+        "1 ",
+        "嗯",
+        "(",
+        "😂",
+        "路",
+        "小区",
+        "1号",
+        "12 ",
+    ],
 )
 def test_a_thousand_of_anything_is_read_quickly(piece: str) -> None:
     text = (piece * 1_000)[:1_000]

@@ -128,8 +128,8 @@ def _check_cases(after: After, person: Person, session: Session) -> None:
         asked = latest_pickup(session, of(name)[0].id)
         assert asked is not None, name
         tomorrow = for_people(now()).date() + timedelta(days=1)
-        hours = "-".join(map(str, asked.payload["hours"]))
-        assert asked.payload["day"] == tomorrow.isoformat(), name
+        hours = "-".join(end or "" for end in asked.payload["hours"])
+        assert asked.payload["days"] == [tomorrow.isoformat()] * 2, name
         assert f"tomorrow {hours}" == wanted, name
 
 

@@ -70,7 +70,7 @@ class After(Strict):
     causes: dict[str, list[str]] = {}  # name → causes of its cases, newest first
     pictures: dict[str, int] = {}  # name → pictures of its newest case
     exchanged: dict[str, str] = {}  # name → what its newest case shall bring: colour size
-    pickups: dict[str, str] = {}  # name → when its newest case is fetched: tomorrow 15-24
+    pickups: dict[str, str] = {}  # name → when its newest case is fetched: tomorrow 15:00-
     sent_back: dict[str, str] = {}  # name → tracking number of its newest case
     requests: int | None = None
     asked: dict[str, list[str]] = {}  # name → "type state" of requests about it, newest first

@@ -39,6 +39,9 @@ def test_what_the_shop_did_not_say_is_taken_from_its_parcels_or_left_open(talk: 
     assert method(talk, "从哪里发货").names == ["utter_method_unknown"]
     assert method(talk, "送货上门吗").names == ["utter_method_unknown"]
     assert method(talk, "能发圆通吗").names == ["utter_method_no_choice"]
+    customer = talk()
+    customer.hears("走小鹿同城行不行", "ask_shipping_method", {"courier": "小鹿同城"})
+    assert customer.runs("action_shipping_method").names == ["utter_method_no_choice"]
 
 
 def test_what_the_shop_said_is_quoted(talk: Talk, services: Services) -> None:

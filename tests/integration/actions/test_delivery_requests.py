@@ -78,31 +78,108 @@ def test_a_shop_that_decides_later_is_not_spoken_for(remote_talk: Talk) -> None:
     assert urges(customer, "催件").names == ["utter_urge_delivery_requested"]
 
 
-def schedules(customer: RasaCaller, text: str, order_id: str = "O-MOVING") -> Answer:
-    customer.hears(text, "schedule_delivery", {"order_id": order_id})
+def day_off(days: int) -> str:
+    """The ISO day so many days from now."""
+    return for_people(now() + timedelta(days=days)).date().isoformat()
+
+
+def schedules(
+    customer: RasaCaller, text: str, order_id: str = "O-MOVING", **entities: str
+) -> Answer:
+    named = {"order_id": order_id} if order_id else {}
+    customer.hears(text, "schedule_delivery", {**named, **entities})
     return customer.fills("schedule_form")
 
 
 def test_a_time_is_agreed_after_a_yes(talk: Talk, services: Services) -> None:
     customer = talk("C0001")
-    answer = schedules(customer, "O-MOVING 明天下午三点以后送")
+    when = {"date": day_off(1), "time": "15:00/.."}
+    answer = schedules(customer, "O-MOVING 明天下午三点以后送", **when)
     assert answer.names == ["utter_schedule_confirm"]
     assert "明天 15:00 以后" in answer.text
     said = confirmed(customer, "schedule_form", "action_schedule_submit")
     assert said.names == ["utter_schedule_accepted"]
     payload = request_of(services, RequestKind.SCHEDULE).payload
-    tomorrow = for_people(now() + timedelta(days=1)).date()
-    assert (payload["day"], payload["hours"]) == (tomorrow.isoformat(), [15, 24])
+    assert payload["days"] == [day_off(1), day_off(1)]
+    assert payload["hours"] == ["15:00", None]
+    assert payload["words"] == "O-MOVING 明天下午三点以后送"
+
+
+@pytest.mark.parametrize(
+    ("date", "time", "words"),
+    [
+        ((1, 1), "", "明天送"),
+        ((0, 1), "", "今天至明天送"),
+        ((-3, 1), "", "今天至明天送"),
+        ((None, 1), "", "最晚明天送"),
+        ((1, None), "", "明天以后送"),
+        (None, "../15:00", "派送当天 15:00 以前送"),
+        ((1, 1), "09:00/11:30", "明天 09:00–11:30送"),
+        ((1, 1), "15:30", "明天 15:30送"),
+    ],
+)
+def test_what_was_understood_is_read_back(
+    talk: Talk, date: tuple[int | None, int | None] | None, time: str, words: str
+) -> None:
+    ends = [".." if days is None else day_off(days) for days in date or ()]
+    said = {"date": ends[0] if len(set(ends)) == 1 else "/".join(ends)} if ends else {}
+    answer = schedules(talk("C0001"), "改一下送货时间", **said, **({"time": time} if time else {}))
+    assert answer.names == ["utter_schedule_confirm"]
+    assert words in answer.text
+
+
+def test_waiting_until_told(talk: Talk, services: Services) -> None:
+    customer = talk("C0001")
+    assert "等您通知" in schedules(customer, "先不要送 等我通知").text
+    confirmed(customer, "schedule_form", "action_schedule_submit")
+    payload = request_of(services, RequestKind.SCHEDULE).payload
+    assert (payload["hold"], payload["days"], payload["hours"]) == (True, None, None)
 
 
 def test_the_time_is_asked_for_and_one_that_is_over_refused(talk: Talk) -> None:
     customer = talk("C0001")
     assert schedules(customer, "O-MOVING可以约个时间送货吗").names == ["utter_schedule_when"]
-    customer.hears("昨天送", "inform")
+    customer.hears("昨天送", "inform", {"date": day_off(-1)})
     answer = customer.fills("schedule_form")
     assert answer.names == ["utter_schedule_past", "utter_schedule_when"]
-    customer.hears("那后天上午", "inform")
-    assert customer.fills("schedule_form").names == ["utter_schedule_confirm"]
+    customer.hears("那上午", "inform", {"time": "08:00/12:00"})
+    answer = customer.fills("schedule_form")
+    assert answer.names == ["utter_schedule_confirm"]
+    assert "派送当天 08:00–12:00" in answer.text  # not yesterday
+    customer.hears("不对，后天", "inform", {"date": day_off(2)})
+    assert "08:00–12:00" in customer.fills("schedule_form").text
+
+
+def test_a_time_told_while_the_order_is_asked_for_is_kept(talk: Talk) -> None:
+    customer = talk("C0001")
+    assert schedules(customer, "想约个送货时间", "").names == ["utter_schedule_which"]
+    customer.hears("明天下午", "inform", {"date": day_off(1), "time": "12:00/18:00"})
+    answer = customer.fills("schedule_form")
+    assert answer.names == ["utter_form_noted", "utter_schedule_which"]
+    customer.taps(answer.said[1].buttons[0])
+    answer = customer.fills("schedule_form")
+    assert answer.names == ["utter_schedule_confirm"]
+    assert "明天 12:00–18:00" in answer.text
+
+
+def test_a_yes_agrees_to_what_was_read_back(talk: Talk, services: Services) -> None:
+    customer = talk("C0001")
+    assert "15:00 以后" in schedules(customer, "下午三点以后送", time="15:00/..").text
+    assert customer.slots["schedule_when"] == "下午三点以后送"  # what an agent reads
+    customer.hears("好的，我明天在家", "affirm", {"date": day_off(1)})
+    customer.fills("schedule_form")
+    customer.runs("action_schedule_submit")
+    payload = request_of(services, RequestKind.SCHEDULE).payload
+    assert (payload["days"], payload["hours"]) == (None, ["15:00", None])
+
+
+def test_the_day_an_order_was_made_is_no_wish(talk: Talk) -> None:
+    customer = talk("C0001")
+    schedules(customer, "想约个送货时间", "")
+    text = "今天买的那单"
+    said = {"entity": "date", "value": day_off(0), "start": 0, "end": 2}
+    customer.hears(text, "inform", [said])
+    assert "utter_form_noted" not in customer.fills("schedule_form").names
 
 
 def test_a_parcel_at_the_door_cannot_be_put_off(talk: Talk, services: Services) -> None:
@@ -110,14 +187,14 @@ def test_a_parcel_at_the_door_cannot_be_put_off(talk: Talk, services: Services) 
         scan = {"at": now(), "text": "正在派送", "state": ParcelState.DELIVERING}
         record_scan(session, "S-MOVING", **scan)
     customer = talk("C0001")
-    schedules(customer, "O-MOVING 明天再送")
+    schedules(customer, "O-MOVING 明天再送", date=day_off(1))
     said = confirmed(customer, "schedule_form", "action_schedule_submit")
     assert said.names == ["utter_schedule_refused"]
     assert "已经在派送" in said.text
 
 
 def test_what_arrived_needs_no_time(talk: Talk) -> None:
-    answer = schedules(talk("C0001"), "O-SIGNED明天送", "O-SIGNED")
+    answer = schedules(talk("C0001"), "O-SIGNED明天送", "O-SIGNED", date=day_off(1))
     assert answer.names == ["utter_schedule_not_now"]
 
 

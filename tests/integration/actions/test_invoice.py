@@ -2,7 +2,6 @@
 
 import pytest
 
-from actions.invoice_steps import company_in
 from actions.turn import Services
 from shop.answers import service as answers
 from shop.clock import now
@@ -19,8 +18,15 @@ TAX_ID = "91330106MA2WJQ00XA"
 COMPANY = "杭州云上样例科技有限公司"
 
 
+def named(text: str) -> dict[str, str]:
+    """The entities of a text that names this company or a person, as the NLU finds them."""
+    known = {"invoice_title": [COMPANY, "个人"], "tax_id": [TAX_ID]}
+    return {name: v for name, values in known.items() for v in values if v in text}
+
+
 def asks(customer: RasaCaller, text: str, order_id: str = "O-SIGNED") -> Answer:
-    customer.hears(text, "invoice_request", {"order_id": order_id} if order_id else {})
+    order = {"order_id": order_id} if order_id else {}
+    customer.hears(text, "invoice_request", {**order, **named(text)})
     return customer.fills("invoice_form")
 
 
@@ -46,18 +52,28 @@ def query(customer: RasaCaller) -> Answer:
 
 
 @pytest.mark.parametrize(
-    ("text", "name"),
+    ("text", "title"),
     [
-        (f"抬头是{COMPANY}，税号{TAX_ID}", COMPANY),
-        ("开票给北京某某大学", "北京某某大学"),
-        ("可以开公司抬头吗", ""),
-        ("个人的改成公司的", ""),
+        ("杭州样例第二中学", "杭州样例第二中学"),
+        ("是样例街道办事处工会委员会", "样例街道办事处工会委员会"),
+        ("抬头：样例花店经营部", "样例花店经营部"),
+        ("我们公司", ""),
+        ("开公司", ""),
         ("要单位抬头的发票", ""),
-        ("改成上海样例商贸有限公司", "上海样例商贸有限公司"),
     ],
 )
-def test_a_companys_name_is_read_without_what_stands_before_it(text: str, name: str) -> None:
-    assert company_in(text) == name
+def test_an_organisations_name_alone_is_a_title_where_one_is_asked_for(
+    talk: Talk, text: str, title: str
+) -> None:
+    customer = talk("C0001")
+    asks(customer, "开发票")
+    customer.hears(text, "inform")
+    answer = customer.fills("invoice_form")
+    if title:
+        assert answer.names == ["utter_invoice_tax_ask"]
+        assert title in answer.text
+    else:
+        assert answer.names == ["utter_invoice_company_name"]
 
 
 def test_a_person_needs_no_tax_id(talk: Talk, services: Services) -> None:
@@ -77,11 +93,20 @@ def test_a_person_needs_no_tax_id(talk: Talk, services: Services) -> None:
 
 def test_a_wrong_tax_id_is_noticed(talk: Talk, services: Services) -> None:
     customer = talk("C0001")
-    answer = asks(customer, f"开发票，抬头{COMPANY}，税号91330106MA2WJQ00XB")
+    wrong = "91330106MA2WJQ00XB"
+    order = {"entity": "order_id", "value": "O-SIGNED"}
+    title = {"entity": "invoice_title", "value": COMPANY}
+    tax_id = {"entity": "tax_id", "value": wrong, "role": "invalid"}
+    text = f"开发票，抬头{COMPANY}，税号{wrong}"
+    customer.hears(text, "invoice_request", [order, title, tax_id])
+    answer = customer.fills("invoice_form")
     assert answer.names == ["utter_invoice_tax_wrong", "utter_invoice_tax_ask"]
     customer.hears("9133010", "inform")
     assert "utter_invoice_tax_ask" in customer.fills("invoice_form").names
-    customer.hears(TAX_ID.lower(), "nlu_fallback")
+    customer.hears("202611270000012345", "inform", {"order_id": "202611270000012345"})
+    answer = customer.fills("invoice_form")
+    assert answer.names == ["utter_invoice_tax_wrong", "utter_invoice_tax_ask"]
+    customer.hears(TAX_ID.lower(), "nlu_fallback", {"tax_id": TAX_ID})
     answer = customer.fills("invoice_form")
     assert answer.names == ["utter_invoice_confirm"]
     assert TAX_ID in answer.text
@@ -93,7 +118,7 @@ def test_company_without_its_name_is_asked_for_it(talk: Talk) -> None:
     assert asks(customer, "我要发票").names == ["utter_invoice_title_ask"]
     customer.hears("公司", "inform")
     assert customer.fills("invoice_form").names == ["utter_invoice_company_name"]
-    customer.hears(COMPANY, "out_of_scope")
+    customer.hears(COMPANY, "out_of_scope", named(COMPANY))
     assert customer.fills("invoice_form").names == ["utter_invoice_tax_ask"]
     customer.hears("没有税号", "deny")
     assert customer.fills("invoice_form").names == ["utter_invoice_confirm_plain"]
@@ -148,7 +173,7 @@ def test_an_invoice_without_a_link_is_not_given_one(talk: Talk, services: Servic
 
 
 def corrects(customer: RasaCaller, text: str) -> Answer:
-    customer.hears(text, "invoice_change")
+    customer.hears(text, "invoice_change", named(text))
     return customer.fills("correction_form")
 
 
@@ -208,7 +233,7 @@ def test_a_special_invoice_needs_all_of_the_company(talk: Talk, services: Servic
         ("样例银行", "utter_vat_bank_wrong"),
         ("样例银行杭州支行 6222000000000001", "utter_vat_confirm"),
     ]:
-        customer.hears(text, "inform")
+        customer.hears(text, "inform", named(text))
         assert customer.fills("vat_form").names[0] == response, text
     said = confirmed(customer, "vat_form", "action_vat_submit")
     assert said.names == ["utter_invoice_requested"]
@@ -231,3 +256,32 @@ def test_a_shop_without_special_invoices_says_so(talk: Talk, services: Services)
     customer.hears("能开专票吗", "vat_invoice")
     assert customer.fills("vat_form").names == ["utter_vat_not_offered"]
     assert customer.form is None
+
+
+def test_title_and_tax_id_told_while_the_order_is_asked_for_are_kept(talk: Talk) -> None:
+    customer = talk("C0001")
+    assert asks(customer, "开发票", "").names == ["utter_invoice_which"]
+    text = f"抬头{COMPANY}，税号{TAX_ID}"
+    customer.hears(text, "inform", named(text))
+    answer = customer.fills("invoice_form")
+    assert answer.names == ["utter_form_noted", "utter_invoice_which"]
+    customer.taps(answer.said[1].buttons[0])
+    answer = customer.fills("invoice_form")
+    assert answer.names == ["utter_invoice_confirm"]
+    assert TAX_ID in answer.text
+
+
+def test_a_special_invoice_asked_for_in_one_message(talk: Talk, services: Services) -> None:
+    customer = talk("C0001")
+    text = (
+        f"开专票，抬头{COMPANY}，税号{TAX_ID}，地址、电话：杭州市样例路1号 0571-80000000，"
+        "开户行及账号：样例银行杭州支行 6222000000000001"
+    )
+    customer.hears(text, "vat_invoice", {"order_id": "O-SIGNED", **named(text)})
+    assert customer.fills("vat_form").names == ["utter_vat_confirm"]
+    confirmed(customer, "vat_form", "action_vat_submit")
+    (invoice,) = invoices(services)
+    assert invoice.company == {
+        "address": "杭州市样例路1号 0571-80000000",
+        "bank": "样例银行杭州支行 6222000000000001",
+    }

@@ -1,6 +1,7 @@
 """A shop with a system of its own: the bot says what the state says, and nothing more."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
@@ -9,6 +10,7 @@ from shop import clock
 from shop.aftersales.intake import AfterSaleIn, put_aftersale
 from shop.aftersales.service import refunds_of
 from shop.answers import service as answers
+from shop.clock import for_people
 from shop.orders.requests import requests_of
 from shop.policies.service import set_policy
 from shop.policies.values import ReturnShipping
@@ -248,12 +250,15 @@ def test_fetching_is_as_far_as_the_shop_said(
     said = customer.runs("action_return_shipping")
     assert said.names == [response]
     assert "明天 12:00–18:00" in said.text
-    customer.hears("取件改到后天上午", "return_shipping")
+    day = (for_people(clock.now()).date() + timedelta(days=2)).isoformat()
+    wish = {"date": day, "time": "08:00/12:00"}
+    customer.hears("取件改到后天上午", "return_shipping", wish)
     for _ in range(2):  # the turn tried again
         customer.runs("action_return_shipping")
     asked_first, moved = told_of(services)[-2:]
     assert (asked_first[0], moved[0]) == ("aftersale.pickup_requested", "aftersale.pickup_changed")
-    assert (asked_first[1]["hours"], moved[1]["hours"]) == ([12, 18], [9, 12])
+    hours = (asked_first[1]["hours"], moved[1]["hours"])
+    assert hours == (["12:00", "18:00"], ["08:00", "12:00"])
     assert moved[1]["wanted"] != asked_first[1]["wanted"]
 
 

@@ -88,8 +88,8 @@ def test_goods_are_fetched_once_at_the_time_wished_for(
         assert said.names == ["utter_pickup_accepted"]
         assert "明天 15:00 以后" in said.text
     (asked,) = pickups(services)
-    told = (asked["day"], asked["hours"], asked["words"])
-    assert told == (in_days(1), [15, 24], "明天下午三点以后")
+    told = (asked["days"], asked["hours"], asked["words"])
+    assert told == ([in_days(1)] * 2, ["15:00", None], "明天下午三点以后")
     assert "明天" not in asked["wanted"]  # the shop may read it on another day
 
 
@@ -108,10 +108,11 @@ def test_a_time_said_at_once_is_taken_whatever_the_message_was_taken_for(
     customer = talk("C0003")
     customer.hears(text, intent, {"date": in_days(2), "time": "08:00/12:00"})
     assert customer.runs(action).names == ["utter_pickup_accepted"]
-    customer.hears("还是明天下午来取件", "return_shipping", {"date": in_days(1)})
+    tomorrow = {"date": in_days(1), "time": "12:00/18:00"}
+    customer.hears("还是明天下午来取件", "return_shipping", tomorrow)
     assert customer.runs("action_return_shipping").names == ["utter_pickup_changed"]
     (asked,) = pickups(services)
-    assert (asked["day"], asked["hours"]) == (in_days(1), [12, 18])
+    assert (asked["days"], asked["hours"]) == ([in_days(1)] * 2, ["12:00", "18:00"])
 
 
 def test_a_time_of_delivery_is_no_pick_up_and_a_pick_up_no_delivery(

@@ -148,8 +148,13 @@ def test_number_and_link_of_an_invoice_are_kept_and_a_correction_reverses_it(ask
         invoice = session.get(Invoice, request.object_id)
         assert (invoice.state, invoice.number, invoice.url) == ("issued", *given.values())
         values = {"key": f"correct:{next(NUMBERS)}", "conversation_id": asking.chat.id}
+        assert asking.told()[-1][1] == (
+            f"订单 {asking.order_id} 的发票已经开好了。发票号码 {given['number']}。"
+            f"在这里下载：{given['url']}"
+        )
         wanted = request_correction(session, SHOP, "C1", invoice.id, title="另一公司", **values).id
-    asking.answer(wanted, "done")
+    again = {"state": "done", "invoice": {"number": "26332000000000000026", "url": ""}}
+    asking.shop.post(f"/api/v1/shop/requests/{wanted}/answer", json=again)
     with asking.database.read() as session:
         found = invoices_of(session, "C1", asking.order_id)
         assert {(one.title, one.state, one.amount) for one in found} == {
@@ -157,7 +162,7 @@ def test_number_and_link_of_an_invoice_are_kept_and_a_correction_reverses_it(ask
             ("某某公司", "issued", -25_900),
             ("另一公司", "issued", 25_900),
         }
-    assert asking.told()[-1][1].endswith("已经按新的抬头更正好了。")
+    assert asking.told()[-1][1].endswith("已经按新的抬头更正好了。发票号码 26332000000000000026。")
 
 
 @pytest.mark.parametrize(
@@ -271,7 +276,7 @@ def test_invoices_and_tickets_are_finished_by_the_answer(asking):
         request = webhooks.newest_of(session, ticket.id).request_id
     asking.answer(request, "done")
     texts = [text for _, text in asking.told()]
-    assert "开好了" in texts[0]
+    assert texts[0].endswith("开好了。")  # no number, no link: none was given
     assert "抬头不对" in texts[1]
     assert ticket.number in texts[2]
 
@@ -290,8 +295,8 @@ def test_a_case_is_shown_with_what_the_customer_added(asking):
     wish = {
         "wanted": "1月9日 15:00 以后",
         "words": "9号三点后",
-        "day": "2026-01-09",
-        "hours": [15, 24],
+        "days": ["2026-01-09", "2026-01-09"],
+        "hours": ["15:00", None],
     }
     with asking.database.write() as session:
         accept(session, case.id)

@@ -3,6 +3,7 @@
 import json
 import time
 import uuid
+from datetime import UTC, datetime
 
 import pytest
 
@@ -142,12 +143,25 @@ def test_a_batch_has_at_most_a_thousand_objects(shop):
 
 def test_a_changed_catalogue_reaches_the_bots_lexicon(shop, filled, gateway):
     shop.put("/api/v1/shop/categories/mugs", json={"name": "保温杯", "aliases": ["水杯"]})
+    assert in_the_lexicon(gateway, "categories", "保温杯")
+
+
+def in_the_lexicon(gateway, kind, word):
     path = gateway.settings.data / "lexicon.json"
     for _ in range(200):
-        if path.exists() and "保温杯" in json.loads(path.read_text())["categories"]:
-            return
+        if path.exists() and word in json.loads(path.read_text())[kind]:
+            return True
         time.sleep(0.05)
-    raise AssertionError("the lexicon was not written")
+    return False
+
+
+def test_a_courier_that_only_this_shop_uses_reaches_the_bots_lexicon(shop, filled, gateway):
+    parcel = {**SHIPMENT, "courier": "小鹿同城", "shipped_at": datetime.now(UTC).isoformat()}
+    assert shop.put("/api/v1/shop/shipments/S8", json=parcel).status_code == 200
+    assert in_the_lexicon(gateway, "couriers", "小鹿同城")
+    objects = [{"type": "shipments", "id": "S9", "data": {**parcel, "courier": "白鸽快运"}}]
+    assert shop.post("/api/v1/shop/batch", json={"objects": objects}).json()["applied"] == 1
+    assert in_the_lexicon(gateway, "couriers", "白鸽快运")
 
 
 def test_events_count_once_and_errors_are_per_event(shop, filled, database):

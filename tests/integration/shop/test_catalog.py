@@ -25,6 +25,8 @@ from shop.catalog.search import matches, search, terms_of
 from shop.catalog.stock import stock
 from shop.database import Database
 from shop.errors import Invalid, NotFound
+from shop.policies.service import set_policy
+from shop.policies.values import ShippingPolicy
 from tests.tiny_shop import CAKE, FLASK, HEADPHONES, SHIRT, one_variant
 
 EVERYTHING = {SHIRT, HEADPHONES, FLASK, CAKE}
@@ -181,6 +183,12 @@ def test_chinese_is_searched_by_pairs_and_latin_by_words() -> None:
     assert terms_of("蓝牙耳机 ANC，要") == ["蓝牙", "牙耳", "耳机", "anc", "要"]
 
 
+def test_the_lexicon_names_who_carries_the_shops_parcels(filled: Database, tmp_path: Path) -> None:
+    with filled.write() as session:
+        set_policy(session, ShippingPolicy(couriers=("小鹿同城", "快递")), "test")
+        assert lexicon.build(session).couriers == ["小鹿同城", "顺丰"]  # 快递 names nobody
+
+
 def test_the_lexicon_has_the_words_of_the_catalogue(filled: Database, tmp_path: Path) -> None:
     with filled.write() as session:
         assert lexicon.write(session, tmp_path)
@@ -188,6 +196,7 @@ def test_the_lexicon_has_the_words_of_the_catalogue(filled: Database, tmp_path: 
         written = json.loads((tmp_path / "lexicon.json").read_text("utf-8"))
         assert set(written) == {
             "categories", "brands", "colours", "materials", "sizes", "attributes", "recipients",
+            "couriers",
         }  # fmt: skip
         assert written["categories"]["蓝牙耳机"] == ["耳机"]
         assert written["materials"] == ["纯棉"]

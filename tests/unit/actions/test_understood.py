@@ -20,6 +20,16 @@ def test_an_unwanted_entity_is_not_what_is_wanted() -> None:
     assert [(e.value, e.unwanted) for e in found.all("colour")] == [("黑色", True), ("白色", False)]
 
 
+def test_what_is_left_without_some_entities() -> None:
+    entities = [
+        {"entity": "person", "value": "王芳", "start": 3, "end": 5},
+        {"entity": "phone", "value": "13800001111", "start": 6, "end": 19},
+        {"entity": "region", "value": "杭州", "start": 0, "end": 2},
+    ]
+    found = message("杭州，王芳 138 0000 1111", entities=entities)
+    assert found.without({"person", "phone"}).split() == ["杭州,"]
+
+
 def test_nothing_understood_is_empty_and_no_error() -> None:
     empty = understood({})
     assert (empty.text, empty.intent, empty.entities, empty.ranking) == ("", "", (), ())

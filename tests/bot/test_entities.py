@@ -197,3 +197,10 @@ def test_a_thousand_of_anything_is_read_quickly(piece: str) -> None:
     spans = find_entities(normalize(text), LEXICON, DAY)
     assert time.process_time() - started < 0.2
     assert len(spans) <= 50
+
+
+@pytest.mark.parametrize(
+    ("text", "size"), [("有没有9XL的", "9XL"), ("改成xxxxl", "XXXXL"), ("8xl有吗", "8XL")]
+)
+def test_a_size_that_nobody_sells_is_a_size(text: str, size: str) -> None:
+    assert values(text, "size") == [size]

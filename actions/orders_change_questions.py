@@ -54,7 +54,7 @@ def kind_in(text: str) -> ChangeKind | None:
     for kind in (ChangeKind.MERGE, ChangeKind.SPLIT, ChangeKind.QUANTITY):
         if heard(f"orders.{kind.value}_words", text):
             return kind
-    if heard("orders.to_words", text) and quantity(text) is not None:
+    if heard("orders.to_words", text) and quantity(text, least=0) is not None:
         return ChangeKind.QUANTITY
     return ChangeKind.SPEC if heard("orders.spec_words", text) else None
 
@@ -183,7 +183,7 @@ def _value_in(turn: Turn, text: str, *, bare: bool) -> str | None:
 
 
 def _quantity_in(turn: Turn, line: OrderLine, text: str, bare: bool) -> str | None:
-    wanted = quantity(text, bare=bare)
+    wanted = quantity(text, bare=bare, least=0)
     if wanted is None:
         return None
     if not heard("orders.to_words", text):

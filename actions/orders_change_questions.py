@@ -239,12 +239,16 @@ def ask_to(turn: Turn) -> None:
     with turn.database.read() as session:
         line = line_of(turn, session)
         possible = _kind(turn) is ChangeKind.QUANTITY or bool(variants_for(session, line))
+        asked = turn.message.intent == "modify_order" and turn.message.one("size")
+        none_such = asked and not _fitting(session, line, turn.message.text)
     if not possible:
         turn.offer_person("utter_change_no_variants", product=line.title)
         raise Closed
     if _kind(turn) is ChangeKind.QUANTITY:
         turn.say("utter_change_how_many", product=line.title, quantity=line.quantity)
     else:
+        if none_such:
+            turn.say("utter_change_no_such")
         turn.offer("utter_change_into_what", to_choices(turn), product=line.title)
 
 

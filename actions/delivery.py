@@ -38,8 +38,22 @@ def track_logistics(turn: Turn) -> None:
 
 @action("action_delivery_time")
 def delivery_time(turn: Turn) -> None:
-    """When it comes: the promised time, or that it has not been shipped."""
+    """When it comes: the promised time, or that it was not shipped; before buying, the rule."""
+    if _before_buying(turn):
+        with turn.database.read() as session:
+            hours = policy(session, ShippingPolicy).ship_within_hours
+        turn.say("utter_delivery_time_rule", hours=hours)
+        return
     _answer(turn)
+
+
+def _before_buying(turn: Turn) -> bool:
+    """Whether it is asked of what is not bought yet."""
+    if not turn.message.typed:
+        return False
+    if heard("delivery.if_bought_words", turn.message.text):
+        return True
+    return turn.context.customer_id is None and heard("delivery.in_general", turn.message.text)
 
 
 @action("action_ship_time")

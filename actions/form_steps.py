@@ -10,6 +10,7 @@ from actions.cards import choice, order_card
 from actions.forms import NO, NOT_NEEDED, YES, Again, Closed, Step, by_place, option, tapped
 from actions.identity import identified
 from actions.order_choice import all_orders, in_focus, named_order, narrowed
+from actions.quantities import in_digits
 from actions.times import moment
 from actions.turn import Turn
 from actions.words import label
@@ -127,7 +128,8 @@ def phone_step(
         turn.say("utter_phone_ask")
 
     def take(turn: Turn) -> str | None:
-        digits = _LAST_FOUR.findall(turn.message.text) if turn.message.typed else []
+        said = in_digits(turn.message.text) if turn.message.typed else ""
+        digits = _LAST_FOUR.findall(said)
         return _checked(turn, digits[-1]) if digits else None
 
     return Step(slot, ask, take, settled, back="utter_phone_back", eager=True)

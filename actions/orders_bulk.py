@@ -23,8 +23,16 @@ ABOUT_GOODS = frozenset(
 
 
 def _named(turn: Turn) -> str | None:
-    """The product, or the kind of product, that the message names, in its words."""
-    return turn.message.one("product") or turn.message.one("category")
+    """The product, or the kind of product next to the number, that the message names.
+
+    给员工发礼品，双肩包拿八十个 is about bags.
+    """
+    if product := turn.message.one("product"):
+        return product
+    counted = turn.message.all("quantity")
+    place = counted[-1].start if counted else 0
+    kinds = [one for one in turn.message.all("category") if not one.unwanted]
+    return min(kinds, key=lambda one: abs(one.start - place)).value if kinds else None
 
 
 def _settled_product(turn: Turn) -> str | None:

@@ -55,7 +55,7 @@ def kind_in(text: str) -> ChangeKind | None:
     for kind in (ChangeKind.MERGE, ChangeKind.SPLIT, ChangeKind.QUANTITY):
         if heard(f"orders.{kind.value}_words", text):
             return kind
-    if heard("orders.to_words", text) and quantity(text) is not None:
+    if heard("orders.to_words", text) and quantity(text, least=0) is not None:
         return ChangeKind.QUANTITY
     return ChangeKind.SPEC if heard("orders.spec_words", text) else None
 
@@ -180,7 +180,7 @@ def _value_in(turn: Turn, text: str, *, bare: bool) -> str | None:
 
 
 def _quantity_in(turn: Turn, line: OrderLine, text: str, bare: bool) -> str | None:
-    wanted = quantity(text, bare=bare)
+    wanted = quantity(text, bare=bare, least=0)
     if wanted is None:
         return None
     if not heard("orders.to_words", text):
@@ -209,12 +209,16 @@ def ask_to(turn: Turn) -> None:
     with turn.database.read() as session:
         line = line_of(turn, session)
         possible = _kind(turn) is ChangeKind.QUANTITY or bool(variants_for(session, line))
+        asked = turn.message.intent == "modify_order" and turn.message.one("size")
+        none_such = asked and not _fitting(session, line, turn.message.text)
     if not possible:
         turn.offer_person("utter_change_no_variants", product=line.title)
         raise Closed
     if _kind(turn) is ChangeKind.QUANTITY:
         turn.say("utter_change_how_many", product=line.title, quantity=line.quantity)
     else:
+        if none_such:
+            turn.say("utter_change_no_such")
         turn.offer("utter_change_into_what", to_choices(turn), product=line.title)
 
 

@@ -2,6 +2,7 @@
 
 from datetime import time
 
+from actions.faq import answered_from_faq
 from actions.registry import action
 from actions.turn import Turn
 from actions.words import heard, label
@@ -31,9 +32,10 @@ def return_policy(turn: Turn) -> None:
 
 @action("action_service_hours")
 def service_hours(turn: Turn) -> None:
-    """When people of the shop answer; where the shop is cannot be said from the data."""
+    """When people of the shop answer; where the shop is, only its sheet may say."""
     if turn.message.typed and heard("policies.place_words", turn.message.text):
-        turn.offer_person("utter_place_unknown")
+        if not answered_from_faq(turn):
+            turn.offer_person("utter_place_unknown")
         return
     with turn.database.read() as session:
         hours = policy(session, ServiceHours)

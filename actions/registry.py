@@ -16,8 +16,8 @@ from actions.understood import understood
 Answer = Callable[[Turn], None]
 ACTIONS: dict[str, Answer] = {}
 
-# Not understanding is counted over turns; anything else that answers ends the count.
-KEEPS_MISUNDERSTOOD = {"action_misunderstood"}
+# Not understanding is counted over turns; anything that serves ends the count, chatter does not.
+KEEPS_MISUNDERSTOOD = {"action_misunderstood", "action_chitchat", "action_out_of_scope"}
 
 
 # These hand over by themselves, or follow on a step that was looked at already.

@@ -33,6 +33,8 @@ def ask_coupons(turn: Turn) -> None:
         turn.say("utter_coupons_none")
     if turn.message.typed and heard("wallet.claim_words", turn.message.text):
         turn.say("utter_coupons_claim")
+    if turn.message.typed and heard("wallet.use_words", turn.message.text):
+        answered_from_faq(turn)
 
 
 def told_coupons(turn: Turn, customer_id: str) -> bool:

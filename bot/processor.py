@@ -13,7 +13,7 @@ from rasa.shared.core.constants import DEFAULT_INTENTS
 from rasa.shared.core.events import ActionExecutionRejected, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot import action_answers
+from bot import action_answers, choices, snapshot
 from bot.action_endpoint import ActionEndpoint
 from bot.replies import CollectedReplies
 from bot.requests import requests
@@ -45,6 +45,14 @@ def _message(
     )
     message.text = parsed["text"]  # Rasa strips it, which would shift the offsets of entities
     return message
+
+
+def _chosen(request: TurnRequest) -> str | None:
+    """The payload of a button that typed words name."""
+    if len(request.text) > choices.LONGEST:
+        return None
+    offered, form = snapshot.offered(request.tracker)
+    return choices.tapped(request.text, offered, form=form)
 
 
 class TurnProcessor(MessageProcessor):
@@ -105,8 +113,9 @@ class TurnProcessor(MessageProcessor):
 
     def _understand(self, request: TurnRequest) -> list[dict[str, Any]]:
         """What the turn means; several where it makes several requests."""
-        if request.kind != "typed":
-            return [read_payload(request.text, self._intents, self.domain.entities)]
+        payload = request.text if request.kind != "typed" else _chosen(request)
+        if payload is not None:
+            return [read_payload(payload, self._intents, self.domain.entities)]
         parts = requests(request.text, self.understand)
         return [self.understand(part) for part in parts]
 

@@ -22,6 +22,8 @@ from rasa.shared.core.events import (
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.utils.common import all_subclasses
 
+from bot import choices
+
 VERSION = 1
 KEPT_TURNS = 4  # more than any rule, form or memorised story looks back
 MAX_BYTES = 64 * 1024
@@ -74,6 +76,22 @@ def read(text: str, conversation: str, domain: Domain) -> DialogueStateTracker:
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise BadSnapshot(f"the tracker is damaged: {error!r}") from error
     return tracker
+
+
+def offered(text: str | None) -> tuple[list[choices.Choice], bool]:
+    """The choices of the latest answer, and whether a form is open; raises BadSnapshot."""
+    state = _load(text) if text else {"events": []}
+    found: list[choices.Choice] = []
+    form = state.get("loop")
+    for event in state["events"]:
+        match event.get("event"):
+            case "user":
+                found = []
+            case "active_loop":
+                form = event.get("name")
+            case "bot":
+                found += [(t, p) for t, p in (event.get("data") or {}).get("choices") or []]
+    return found, form is not None
 
 
 def _cut(events: list[Event], turns: int) -> int:
@@ -147,7 +165,11 @@ def _entry(event: Event) -> dict[str, Any] | None:
     entry.pop("metadata", None)
     if isinstance(event, BotUttered):
         utter = event.metadata.get("utter_action")
-        entry.update(text=(event.text or "")[:_BOT_TEXT], data={}, metadata={"utter_action": utter})
+        found = choices.of_reply(event.data)  # of the turn that just ended; older ones have none
+        data = {"choices": found} if found else {}
+        entry.update(
+            text=(event.text or "")[:_BOT_TEXT], data=data, metadata={"utter_action": utter}
+        )
     return entry
 
 

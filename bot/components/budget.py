@@ -28,7 +28,7 @@ _AT_MOST = re.compile(
     rf"{_START}¥?{_N}{_NOT_MONEY}{_YUAN}(?:以内|之内|以下|内|封顶|往下|元内|打住|都可以接受)"
 )
 _AT_MOST_BEFORE = re.compile(
-    rf"(?:不超过|不要超过|别超过|不能超过|不高于|低于|少于|最多|至多|顶多|上限|小于|不到){_N}{_NOT_MONEY}{_YUAN}"
+    rf"(?:不超过|不要超过|别超过?|不能超过?|不超|不高于|低于|少于|最多|至多|顶多|上限|小于|不到){_N}{_NOT_MONEY}{_YUAN}"
 )
 _AT_LEAST = re.compile(rf"{_START}¥?{_N}{_NOT_MONEY}{_YUAN}(?:以上|往上|起步|起)")
 _AT_LEAST_BEFORE = re.compile(rf"(?:高于|大于|不低于|不少于|至少|最少|超过){_N}{_NOT_MONEY}{_YUAN}")

@@ -9,6 +9,7 @@ from bot.components.spans import Span
 _ASCII = re.compile(r"[a-z0-9]", re.IGNORECASE)
 _SIZE_AFTER = re.compile(r"\s*(?:码|号|的码|尺码)")
 _SIZE_BEFORE = re.compile(r"(?:码|号|尺码|穿|要|拍|买|换成?|选)\s*$")
+_LETTER_SIZE = re.compile(r"(?<![A-Za-z0-9])(?:\d{1,2}XL|X{1,6}[LS])(?![A-Za-z0-9])", re.IGNORECASE)
 _SHORT_SIZE = 2  # S, M, L, 42: only as a size where something says so
 
 _REFUSAL = (
@@ -65,11 +66,18 @@ def _matches(text: str, lexicon: Lexicon) -> Iterator[Span]:
 def find_catalogue_words(text: str, lexicon: Lexicon) -> list[Span]:
     """Spans of catalogue entities; those refused carry the role `unwanted`."""
     spans: list[Span] = []
-    for span in _matches(text, lexicon):
+    for span in (*_matches(text, lexicon), *_sizes_not_sold(text, lexicon)):
         refused = span.entity in _ROLES and _refused(text, span, spans)
         role = "unwanted" if refused else None
         spans.append(Span(span.entity, span.value, span.start, span.end, role))
     return spans
+
+
+def _sizes_not_sold(text: str, lexicon: Lexicon) -> Iterator[Span]:
+    """9XL is a size although nobody sells it: who asks for it must be told so."""
+    for match in _LETTER_SIZE.finditer(text):
+        if match.group().lower() not in lexicon.words:
+            yield Span("size", match.group().upper(), match.start(), match.end())
 
 
 def _refused(text: str, span: Span, earlier: list[Span]) -> bool:

@@ -1,9 +1,10 @@
-"""Length-preserving normalisation: full-width → half-width, Traditional → Simplified.
+"""Length-preserving normalisation: full-width → half-width, Traditional → Simplified, no HTML.
 
 Each character becomes exactly one character, so an offset found afterwards is an offset in the
 original text. Emoji and everything unknown stay as they are.
 """
 
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,9 @@ _SPACES = "\u3000\u00a0\u2002\u2003\u2009\u200b\u200c\u200d\ufeff\t\r\n"
 # Cantonese and Taiwanese usage
 _EXTRA = {"妳": "你", "祂": "他", "牠": "它", "麼": "么", "嘅": "的", "咗": "了", "冇": "没"}
 _IN_WORDS = {"甚么": "什么", "乾净": "干净", "著急": "着急"}
+_HTML = re.compile(
+    r"<(script|style)\b[^<>]*>.*?</\1\s*>|<!--.*?-->|</?[A-Za-z][^<>]*>", re.DOTALL | re.IGNORECASE
+)
 _KEPT = set("，。！？；：（）“”‘’、…—～")  # Chinese punctuation carries meaning for clause cutting
 
 
@@ -52,11 +56,13 @@ def normalize(text: str) -> str:
 
     >>> normalize("訂單２０２４到咩")
     '订单2024到咩'
+    >>> normalize("<b>快递</b>")
+    '   快递    '
     """
     text = text.translate(_table())
     for word, simplified in _IN_WORDS.items():
         text = text.replace(word, simplified)
-    return text
+    return _HTML.sub(lambda tag: " " * len(tag.group()), text) if "<" in text else text
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)

@@ -40,6 +40,7 @@ def values(text: str, entity: str) -> list[str]:
     [
         ("500以内的手机", "<=500", "500以内"),
         ("不超过两百", "<=200", "不超过两百"),
+        ("别超两百块", "<=200", "别超两百块"),
         ("一千以下", "<=1000", "一千以下"),
         ("最多八百块", "<=800", "最多八百块"),
         ("两千五以内", "<=2500", "两千五以内"),
@@ -270,3 +271,10 @@ def test_a_thousand_of_anything_is_read_quickly(piece: str) -> None:
     spans = find_entities(normalize(text), LEXICON, DAY)
     assert time.process_time() - started < 0.2
     assert len(spans) <= 50
+
+
+@pytest.mark.parametrize(
+    ("text", "size"), [("有没有9XL的", "9XL"), ("改成xxxxl", "XXXXL"), ("8xl有吗", "8XL")]
+)
+def test_a_size_that_nobody_sells_is_a_size(text: str, size: str) -> None:
+    assert values(text, "size") == [size]

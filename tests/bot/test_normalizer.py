@@ -17,6 +17,9 @@ from bot.components.normalizer import normalize
         ("好👍🏻的❤️", "好👍🏻的❤️"),
         ("甚至没有发货", "甚至没有发货"),
         ("多少钱？", "多少钱？"),
+        ("<b>到哪了</b>", "   到哪了    "),
+        ("<script>a()</script>退款", " " * 20 + "退款"),
+        ("价格<500 尺寸>3", "价格<500 尺寸>3"),
     ],
 )
 def test_text_becomes_half_width_simplified(written: str, normal: str) -> None:

@@ -41,6 +41,13 @@ def test_a_paid_order_needs_the_phones_last_digits_first(talk: Talk, services: S
         assert (cancelled.state, cancelled.refunded) == (OrderState.CANCELLED, 14800)
 
 
+def test_digits_may_be_read_out(talk: Talk) -> None:
+    customer = talk("C0001")
+    opened(customer, "O-PAID")
+    customer.hears("尾号是零零〇幺", "apply_return_exchange")
+    assert customer.fills("cancel_form").names == ["utter_cancel_confirm_paid"]
+
+
 def test_a_shop_that_decides_later_gets_a_request_and_nothing_is_claimed(
     remote_talk: Talk, services: Services
 ) -> None:

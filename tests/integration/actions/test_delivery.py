@@ -83,3 +83,17 @@ def test_not_there_yet_is_not_about_an_order_signed_before(talk: Talk) -> None:
     customer.slots["order_id"] = "O-SIGNED"
     customer.hears("快递怎么还没到", "track_logistics")
     assert customer.runs("action_track_logistics").names == ["utter_delivery_late"]
+
+
+def test_before_buying_the_rule_is_told_to_anybody(talk: Talk) -> None:
+    for customer, text in ((talk(), "寄到长沙一般几天"), (talk("C0001"), "今天拍的话几天能到")):
+        customer.hears(text, "ask_delivery_time")
+        answer = customer.runs("action_delivery_time")
+        assert answer.names == ["utter_delivery_time_rule"]
+        assert "48 小时" in answer.text
+
+
+def test_a_visitor_who_asks_for_a_parcel_logs_in_first(talk: Talk) -> None:
+    customer = talk()
+    customer.hears("我买的什么时候到", "ask_delivery_time")
+    assert customer.runs("action_delivery_time").names == ["utter_login_needed"]

@@ -123,6 +123,15 @@ def test_being_understood_ends_the_count(talk: Talk) -> None:
     assert customer.slots["misunderstood"] == 0
 
 
+def test_chatter_in_between_does_not(talk: Talk) -> None:
+    customer = talk("C0001")
+    customer.hears("那个那个", "nlu_fallback")
+    customer.runs("action_misunderstood")
+    customer.hears("哈哈哈", "chitchat")
+    customer.runs("action_chitchat")
+    assert customer.slots["misunderstood"] == 1
+
+
 def test_coming_back_from_an_agent_closes_the_form_and_keeps_the_slots(talk: Talk) -> None:
     customer = talk("C0001")
     customer.slots["item_id"] = "P-SHIRT"

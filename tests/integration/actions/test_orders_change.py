@@ -43,6 +43,8 @@ def changed(customer: RasaCaller) -> Answer:
         ("3", True, 3),
         ("3", False, None),
         ("改订单", True, None),
+        ("改成-5件", True, None),
+        ("改成0件", True, None),
     ],
 )
 def test_numbers_of_things(text: str, bare: bool, wanted: int | None) -> None:
@@ -108,6 +110,20 @@ def test_a_size_that_does_not_exist_is_answered_with_those_that_do(
     customer.taps(answer.said[1].buttons[0])
     assert customer.fills(FORM).names == ["utter_change_confirm_spec"]
     assert order_now(services, "O-PAID").lines[0].spec == "黑色 M"
+
+
+@pytest.mark.usefixtures("shirt")
+def test_a_size_that_does_not_exist_is_said_to_be_none_at_once(talk: Talk) -> None:
+    customer = talk("C0001")
+    customer.hears("O-PAID尺码改成8XL", "modify_order", {"order_id": "O-PAID", "size": "8XL"})
+    assert customer.fills(FORM).names == ["utter_change_no_such", "utter_change_into_what"]
+
+
+@pytest.mark.usefixtures("shirt")
+def test_nought_pieces_are_a_cancellation(talk: Talk, services: Services) -> None:
+    answer = asks(talk("C0001"), "O-UNPAID数量改成0件", "O-UNPAID")
+    assert answer.names == ["utter_change_to_nothing"]
+    assert order_now(services, "O-UNPAID").lines[0].quantity == 1
 
 
 def test_what_to_change_and_which_line_are_asked(talk: Talk) -> None:

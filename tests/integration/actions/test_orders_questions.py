@@ -126,6 +126,18 @@ def test_buying_in_bulk_becomes_a_ticket_with_a_time(talk: Talk, services: Servi
     assert ticket.promised_at - now() < timedelta(hours=1)
 
 
+def test_in_bulk_is_what_stands_by_the_number(talk: Talk) -> None:
+    text = "发员工福利的礼品，双肩包拿八十个"
+    kinds = {"礼品": "category", "双肩包": "category", "八十个": "quantity"}
+    found = [
+        {"entity": kind, "value": word, "start": text.index(word), "end": text.index(word) + 2}
+        for word, kind in kinds.items()
+    ]
+    customer = talk()
+    customer.hears(text, "bulk_purchase", found)
+    assert "双肩包，80 件" in customer.fills("bulk_form").text
+
+
 def test_the_product_is_asked_for_and_kept_in_the_customers_words(talk: Talk) -> None:
     customer = talk()
     customer.hears("批发价多少 要30件", "bulk_purchase")

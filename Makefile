@@ -8,6 +8,8 @@ APP := .venv-app/bin
 BOT := .venv-bot/bin
 PACKAGES := shop gateway actions recommender data ops
 QUICK := not slow and not browser
+WORKERS ?= 3
+APP_TESTS := $(addprefix --ignore=tests/,bot contract dialogues e2e fault load)
 
 help:  ## 列出这些命令
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,7 +53,9 @@ types:
 
 test-app:
 	@echo '▶ 应用测试'
-	@$(APP)/python -m pytest -q -m '$(QUICK)' $(addprefix --ignore=tests/,bot contract dialogues e2e fault load)
+	@$(APP)/python -m pytest -q -m '$(QUICK) and not alone' -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(APP_TESTS)
+	@echo '▶ 应用测试：量时间的，一个一个地跑'
+	@$(APP)/python -m pytest -q -m '$(QUICK) and alone' $(APP_TESTS)
 
 test-bot:
 	@echo '▶ 机器人测试'

@@ -32,7 +32,7 @@ Rows = dict[str, list[dict[str, Any]]]  # by table
 
 @pytest.fixture(scope="session", autouse=True)
 def one_trust_store() -> Iterator[None]:
-    """One TLS context for all clients: httpx reads every certificate anew for each, 25 ms a time."""
+    """One TLS context for all clients: for each, httpx would read every certificate anew, 25 ms."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(transports, "create_ssl_context", functools.cache(httpx.create_ssl_context))
         yield

@@ -20,7 +20,7 @@ setup:  ## 建立 .venv-app、.venv-bot 和网页部分（没有变化时一秒�
 up: setup  ## 从代码到运行中的店：环境、数据库、示范店、训练、进程；Ctrl-C 停止（PORT= ZHUYI_DATA=）
 	@exec $(APP)/python -m ops.up
 
-check: setup lint types test-app test-bot web-check  ## 代码风格、类型、两个环境的快速测试、网页测试
+check: setup lint types test-app test-bot web-check  ## 代码风格、类型、两个环境的快速测试、网页测试（WORKERS= 几个应用测试同时跑）
 
 check-all: check  ## 再加上故障、负载、浏览器测试
 	@echo '▶ 慢的测试：故障、负载、浏览器'

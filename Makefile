@@ -8,6 +8,8 @@ APP := .venv-app/bin
 BOT := .venv-bot/bin
 PACKAGES := shop gateway actions recommender data ops
 QUICK := not slow and not browser
+WORKERS ?= 3
+APP_TESTS := $(addprefix --ignore=tests/,bot contract dialogues e2e fault load)
 
 help:  ## 列出这些命令
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,7 +20,7 @@ setup:  ## 建立 .venv-app、.venv-bot 和网页部分（没有变化时一秒�
 up: setup  ## 从代码到运行中的店：环境、数据库、示范店、训练、进程；Ctrl-C 停止（PORT= ZHUYI_DATA=）
 	@exec $(APP)/python -m ops.up
 
-check: setup lint types test-app test-bot web-check  ## 代码风格、类型、两个环境的快速测试、网页测试
+check: setup lint types test-app test-bot web-check  ## 代码风格、类型、两个环境的快速测试、网页测试（WORKERS= 几个应用测试同时跑）
 
 check-all: check  ## 再加上故障、负载、浏览器测试
 	@echo '▶ 慢的测试：故障、负载、浏览器'
@@ -56,7 +58,9 @@ types:
 
 test-app:
 	@echo '▶ 应用测试'
-	@$(APP)/python -m pytest -q -m '$(QUICK)' $(addprefix --ignore=tests/,bot contract dialogues e2e fault load)
+	@$(APP)/python -m pytest -q -m '$(QUICK) and not alone' -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(APP_TESTS)
+	@echo '▶ 应用测试：量时间的，一个一个地跑'
+	@$(APP)/python -m pytest -q -m '$(QUICK) and alone' $(APP_TESTS)
 
 test-bot:
 	@echo '▶ 机器人测试'

@@ -53,12 +53,12 @@ class GatewayProcess:
             for line in output:
                 self.lines.append(line)
 
-    def ready(self, within: float = 40) -> "GatewayProcess":
+    def ready(self, within: float = 120) -> "GatewayProcess":
         deadline = time.monotonic() + within
         while time.monotonic() < deadline:
             assert self.child.poll() is None, "".join(self.lines)
             try:
-                httpx.get(f"{self.url}/widget.js", timeout=1, trust_env=False)
+                httpx.get(f"{self.url}/widget.js", timeout=5, trust_env=False)
                 return self
             except httpx.TransportError:
                 time.sleep(0.05)
@@ -67,7 +67,7 @@ class GatewayProcess:
     def logged(self, event: str) -> int:
         return sum(f'"event": "{event}"' in line for line in self.lines)
 
-    def until_logged(self, event: str, times: int = 1, within: float = 20) -> None:
+    def until_logged(self, event: str, times: int = 1, within: float = 60) -> None:
         deadline = time.monotonic() + within
         while self.logged(event) < times:
             assert time.monotonic() < deadline, f"no {event}: {''.join(self.lines[-20:])}"
@@ -81,7 +81,7 @@ class GatewayProcess:
 
     def _end(self, number: int) -> None:
         self.child.send_signal(number)
-        self.child.wait(20)
+        self.child.wait(60)
         self._reader.join(10)
 
     def close(self) -> None:

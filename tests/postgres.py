@@ -97,7 +97,7 @@ def start(binaries: Path, folder: Path) -> Postgres:
     return server
 
 
-def _wait(server: Postgres, seconds: float = 30) -> None:
+def _wait(server: Postgres, seconds: float = 120) -> None:
     deadline = time.monotonic() + seconds
     while "ready to accept connections" not in server.log.read_text(errors="replace"):
         if server.process.poll() is not None or time.monotonic() > deadline:

@@ -30,7 +30,7 @@ class RunningGateway:
         self._server = server(self.app, self.settings, port=0)
         self._thread = threading.Thread(target=self._server.run, daemon=True)
         self._thread.start()
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while not self._server.started:
             assert self._thread.is_alive(), "the gateway did not start"
             assert time.monotonic() < deadline, "the gateway starts too slowly"
@@ -47,11 +47,11 @@ class RunningGateway:
         watching = self.app.gateway.board._task
         assert watching is not None
         loop = watching.get_loop()
-        return asyncio.run_coroutine_threadsafe(work, loop).result(20)
+        return asyncio.run_coroutine_threadsafe(work, loop).result(60)
 
     def stop(self) -> None:
         self._server.should_exit = True
-        self._thread.join(20)
+        self._thread.join(60)
         assert not self._thread.is_alive(), "the gateway did not stop"
 
 
@@ -59,7 +59,7 @@ class Chat:
     """One conversation of one customer."""
 
     def __init__(self, url: str, customer_token: str | None = None) -> None:
-        self.client = httpx.Client(base_url=url, timeout=40, trust_env=False)
+        self.client = httpx.Client(base_url=url, timeout=120, trust_env=False)
         body = {} if customer_token is None else {"customer_token": customer_token}
         answer = self.client.post("/api/v1/sessions", json=body)
         assert answer.status_code == 201, answer.text
@@ -85,7 +85,7 @@ class Chat:
         assert answer.status_code == 200, answer.text
         return list(answer.json()["messages"])
 
-    def answers_to(self, seq: int, within: float = 15) -> list[Json]:
+    def answers_to(self, seq: int, within: float = 60) -> list[Json]:
         """Bot messages after `seq`, waited for."""
         deadline = time.monotonic() + within
         while time.monotonic() < deadline:
@@ -94,7 +94,7 @@ class Chat:
                 return found
         raise AssertionError(f"no answer to {seq} within {within} s: {self.log()}")
 
-    def until(self, count: int, sender: str = "bot", within: float = 15) -> list[Json]:
+    def until(self, count: int, sender: str = "bot", within: float = 60) -> list[Json]:
         """The log once `count` messages of a sender are in it."""
         deadline = time.monotonic() + within
         while time.monotonic() < deadline:

@@ -63,7 +63,7 @@ class ShopReceiver:
             self._server.shutdown()
             self._server.server_close()
 
-    def until(self, count: int, within: float = 10) -> list[Delivery]:
+    def until(self, count: int, within: float = 60) -> list[Delivery]:
         """What came, once there are so many."""
         deadline = time.monotonic() + within
         while len(self.got) < count:

@@ -216,7 +216,7 @@ class Customer:
         head = f"<ToUserName><![CDATA[{ACCOUNT}]]></ToUserName>"
         return query, f"<xml>{head}{encrypt}</xml>".encode()
 
-    def post(self, query: dict[str, str], body: bytes, timeout: float = 20) -> Reply:
+    def post(self, query: dict[str, str], body: bytes, timeout: float = 120) -> Reply:
         """The request itself."""
         answer = httpx.post(self.url, params=query, content=body, timeout=timeout, trust_env=False)
         return self._read(answer)
@@ -253,7 +253,7 @@ class Customer:
             self.server.open(self.openid, EVENT)
         return self.post(*self.packed(self.xml("event", Event=event, EventKey=key, **fields)))
 
-    def pushed(self, count: int = 1, within: float = 15) -> list[str]:
+    def pushed(self, count: int = 1, within: float = 60) -> list[str]:
         """What was pushed, once it is that much."""
         deadline = time.monotonic() + within
         while time.monotonic() < deadline:

@@ -147,7 +147,7 @@ class Agent:
     def __init__(self, gateway, database):
         self._database = database
         first = json.loads((gateway.settings.data / "agents.json").read_text())[0]
-        self._client = httpx.Client(base_url=gateway.url, trust_env=False, timeout=20)
+        self._client = httpx.Client(base_url=gateway.url, trust_env=False, timeout=120)
         body = {"login": first["login"], "password": first["password"]}
         token = self._client.post("/api/v1/agent/login", json=body).json()["token"]
         self._client.headers["Authorization"] = f"Bearer {token}"

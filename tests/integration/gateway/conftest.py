@@ -132,7 +132,7 @@ def chat(gateway: RunningGateway) -> Iterator[Callable[..., Chat]]:
 def shop(gateway: RunningGateway) -> Iterator[httpx.Client]:
     """The shop's own server, with the shop key."""
     headers = {"Authorization": f"Bearer {gateway.shop_key}"}
-    with httpx.Client(base_url=gateway.url, headers=headers, timeout=30, trust_env=False) as client:
+    with httpx.Client(base_url=gateway.url, headers=headers, timeout=90, trust_env=False) as client:
         yield client
 
 

@@ -23,7 +23,7 @@ class Person:
 
     def __init__(self, gateway: RunningGateway, login: str, password: str | None = None) -> None:
         self.url = gateway.url
-        self.client = httpx.Client(base_url=gateway.url + API, timeout=30, trust_env=False)
+        self.client = httpx.Client(base_url=gateway.url + API, timeout=120, trust_env=False)
         body = {"login": login, "password": password or passwords(gateway)[login]}
         answer = self.client.post("/login", json=body)
         assert answer.status_code == 200, answer.text

@@ -38,7 +38,7 @@ class Planting:
         key = (data / "shop.key").read_text()
         self.shop = httpx.Client(
             base_url=gateway.url + "/api/v1", headers={"Authorization": f"Bearer {key}"},
-            trust_env=False, timeout=30,
+            trust_env=False, timeout=120,
         )  # fmt: skip
         self.gateway = gateway
 

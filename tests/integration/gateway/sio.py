@@ -24,7 +24,7 @@ class SocketClient:
         self.connected = self.left = False
         self._until(lambda: self.connected or self.refused is not None)
 
-    def _until(self, holds: Any, within: float = 10) -> None:
+    def _until(self, holds: Any, within: float = 60) -> None:
         deadline = time.monotonic() + within
         while not holds():
             left = deadline - time.monotonic()
@@ -59,10 +59,10 @@ class SocketClient:
         self._until(lambda: any(one == name for one, _ in self.events))
         return next(data for one, data in self.events if one == name)
 
-    def until_told_to_leave(self, within: float = 10) -> None:
+    def until_told_to_leave(self, within: float = 60) -> None:
         self._until(lambda: self.left, within)
 
-    def until(self, holds: Any, within: float = 10) -> Any:
+    def until(self, holds: Any, within: float = 60) -> Any:
         """The data of the first event that `holds(name, data)`, taken from the list."""
         found: list[Any] = []
 

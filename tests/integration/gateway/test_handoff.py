@@ -25,7 +25,7 @@ def agents(gateway):
     people = json.loads((gateway.settings.data / "agents.json").read_text())
     clients = {}
     for person in people:
-        client = httpx.Client(base_url=gateway.url, timeout=30, trust_env=False)
+        client = httpx.Client(base_url=gateway.url, timeout=120, trust_env=False)
         answer = client.post(
             "/api/v1/agent/login",
             json={"login": person["login"], "password": person["password"]},

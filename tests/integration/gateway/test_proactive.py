@@ -101,7 +101,7 @@ class News:
             found = query.filter_by(conversation_id=talk or self.chat.id)
             return [one.text for one in found.order_by(Message.seq)]
 
-    def until_told(self, count=1, within=20):
+    def until_told(self, count=1, within=60):
         deadline = time.monotonic() + within
         while time.monotonic() < deadline:
             if len(self.told()) >= count:
@@ -114,7 +114,7 @@ class News:
             found = session.query(Notification).filter_by(customer_id=self.customer)
             return {(one.kind, one.state, one.reason) for one in found}
 
-    def until_state(self, *wanted, within=20):
+    def until_state(self, *wanted, within=60):
         deadline = time.monotonic() + within
         while time.monotonic() < deadline:
             if wanted in self.states():
@@ -166,7 +166,7 @@ def test_a_listening_page_hears_of_it_at_once(news):
     thread = threading.Thread(target=lambda: heard.update(log=news.chat.log(0, wait=25)))
     thread.start()
     news.parcel(news.order())
-    thread.join(30)
+    thread.join(60)
     assert "已经发出" in heard["log"][0]["text"]
 
 
@@ -323,7 +323,7 @@ def test_killed_at_any_moment_nothing_is_lost_and_nothing_doubled(database, bot,
             running.kill()
             running.start()
         running.ready()
-        deadline = time.monotonic() + 40
+        deadline = time.monotonic() + 120
         while sum(said(database, customers)) < 40 and time.monotonic() < deadline:
             time.sleep(0.05)
         assert said(database, customers) == [1] * 40

@@ -10,7 +10,7 @@ from shop.database import Database
 from tests.integration.gateway.sio import SocketClient
 from tests.running_gateway import Chat
 
-pytestmark = [pytest.mark.postgres]
+pytestmark = [pytest.mark.postgres, pytest.mark.alone]
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from shop.conversations.models import Conversation, GatewayLease
 from shop.database import Database
 from tests.running_gateway import Chat
 
-pytestmark = [pytest.mark.postgres]
+pytestmark = [pytest.mark.postgres, pytest.mark.alone]
 OTHER_LOOK = 5.0  # without wake-ups, a long poll looks again after so many seconds
 
 

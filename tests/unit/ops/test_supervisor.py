@@ -16,6 +16,7 @@ from ops.leash import Leash
 from ops.processes import Process
 from ops.supervisor import NotReady, Supervisor
 
+pytestmark = pytest.mark.alone
 LOADING = 1.5  # seconds that the stand-in takes to load slowly
 STAND_IN = Path(__file__).with_name("stand_in.py")
 

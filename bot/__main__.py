@@ -5,6 +5,7 @@ import bot.quiet  # noqa: F401  isort: skip
 import logging
 import sys
 
+from bot.components.encoder import configured_encoder, fingerprint_of
 from bot.model_file import BadModel, verified_model
 from bot.parent import die_with_parent
 from bot.settings import Misconfigured, read_settings
@@ -16,7 +17,7 @@ def main() -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s bot %(levelname)s %(message)s")
     try:
         settings = read_settings()
-        model = verified_model(settings.models)
+        model = verified_model(settings.models, fingerprint_of(configured_encoder()))
         # Rasa takes seconds to import: only once it is worth it
         from bot.server import serve  # noqa: PLC0415
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.alterations import misheard, traditional
+from bot.components.encoder import configured_encoder, fingerprint_of
 from bot.components.typos import homophones
 from bot.evaluation import BadLine, Line, Prediction, figures, read_line, report_line
 from bot.model_file import BadModel, verified_model
@@ -82,7 +83,7 @@ def main() -> int:
     arguments = parser.parse_args()
     try:
         lines = read_lines(arguments.file)
-        model = verified_model(models_folder())
+        model = verified_model(models_folder(), fingerprint_of(configured_encoder()))
         predictions = predict(lines, model)
         result = figures(lines, predictions)
         if arguments.robust:

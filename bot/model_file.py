@@ -15,11 +15,15 @@ class BadModel(RuntimeError):
 
 @dataclass(frozen=True)
 class Manifest:
-    """What training wrote: the archive's name and SHA-256, and the fingerprint of its inputs."""
+    """What training wrote: the archive's name and SHA-256, and the fingerprint of its inputs.
+
+    `encoder` is the fingerprint of the sentence encoder it was trained with, None for none.
+    """
 
     model: str
     sha256: str
     inputs: str
+    encoder: str | None = None
 
 
 def checksum(path: Path) -> str:
@@ -42,8 +46,12 @@ def read_manifest(folder: Path) -> Manifest | None:
         raise BadModel(f"{path} is unreadable ({error}); run `python -m bot.train`") from None
 
 
-def verified_model(folder: Path) -> Path:
-    """The model archive of a folder, checked byte for byte; raises BadModel."""
+def verified_model(folder: Path, encoder: str | None = None) -> Path:
+    """The model archive of a folder, checked byte for byte; raises BadModel.
+
+    `encoder` is the fingerprint of the sentence encoder in force: another than the model was
+    trained with is refused.
+    """
     manifest = read_manifest(folder)
     if manifest is None:
         raise BadModel(f"no trained model in {folder}; run `python -m bot.train`")
@@ -52,17 +60,31 @@ def verified_model(folder: Path) -> Path:
         raise BadModel(f"the model {path} is missing; run `python -m bot.train`")
     if checksum(path) != manifest.sha256:
         raise BadModel(f"the model {path} is damaged or was changed; run `python -m bot.train`")
+    if manifest.encoder != encoder:
+        raise BadModel(_other_encoder(path, manifest.encoder, encoder))
     return path
 
 
-def publish(trained: Path, folder: Path, inputs: str) -> Path:
+def _other_encoder(path: Path, trained: str | None, in_force: str | None) -> str:
+    remedy = "run `python -m bot.train`"
+    if trained is None:
+        return f"the model {path} was trained without ZHUYI_NLU_ENCODER, which is now set; {remedy}"
+    if in_force is None:
+        lost = f"with the sentence encoder {trained[:12]}, but ZHUYI_NLU_ENCODER is not set"
+        return f"the model {path} was trained {lost}; set it again, or {remedy} to do without"
+    others = f"with the sentence encoder {trained[:12]}, but ZHUYI_NLU_ENCODER is {in_force[:12]}"
+    return f"the model {path} was trained {others}; {remedy}"
+
+
+def publish(trained: Path, folder: Path, inputs: str, encoder: str | None = None) -> Path:
     """Make a trained archive the model of a folder; a crash at any point leaves a whole one."""
     folder.mkdir(parents=True, exist_ok=True)
     digest = checksum(trained)
     target = folder / f"bot-{digest[:12]}.tar.gz"
     os.replace(trained, target)
     draft = folder / f"{MANIFEST}.new"
-    draft.write_text(json.dumps(asdict(Manifest(target.name, digest, inputs)), indent=1) + "\n")
+    manifest = Manifest(target.name, digest, inputs, encoder)
+    draft.write_text(json.dumps(asdict(manifest), indent=1) + "\n")
     os.replace(draft, folder / MANIFEST)
     for old in folder.glob("bot-*.tar.gz"):
         if old != target:

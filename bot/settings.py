@@ -37,6 +37,16 @@ def extra_examples() -> Path | None:
     return Path(given).resolve() if given else None
 
 
+def encoder_source() -> str:
+    """$ZHUYI_NLU_ENCODER: what the exported sentence encoder was made from; empty for none."""
+    return os.environ.get("ZHUYI_NLU_ENCODER", "").strip()
+
+
+def encoder_folder() -> Path:
+    """Where `zhuyi encoder export` puts the encoder."""
+    return data_folder() / "models" / "encoder"
+
+
 def _required(name: str, meaning: str) -> str:
     value = os.environ.get(name, "").strip()
     if not value:

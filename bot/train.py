@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 
+from bot.components.encoder import configured_encoder, configured_export, fingerprint_of
 from bot.extra import BadExample, extra_files, read_extra, taught_intents, write_for_rasa
 from bot.model_file import BadModel, publish, read_manifest, verified_model
 from bot.quiet import quiet_logs
@@ -31,12 +32,15 @@ def _inputs(root: Path) -> Iterator[Path]:
         yield from sorted(path for path in root.glob(pattern) if path.is_file())
 
 
-def fingerprint(root: Path, extra: Path | None = None) -> str:
+def fingerprint(root: Path, extra: Path | None = None, encoder: str | None = None) -> str:
     """Hash of all that a model is made from: data, configuration, components and libraries.
 
     `extra` is the folder of the shop's own examples; raises BadExample where there is none.
+    `encoder` is the fingerprint of the sentence encoder.
     """
     digest = hashlib.sha256()
+    if encoder:
+        digest.update(f"encoder=={encoder}\n".encode())
     for name in _LIBRARIES:
         digest.update(f"{name}=={version(name)}\n".encode())
     for path in _inputs(root):
@@ -48,11 +52,11 @@ def fingerprint(root: Path, extra: Path | None = None) -> str:
     return digest.hexdigest()
 
 
-def is_current(folder: Path, inputs: str) -> bool:
+def is_current(folder: Path, inputs: str, encoder: str | None = None) -> bool:
     """Whether the model of a folder is whole and made from these inputs."""
     try:
         manifest = read_manifest(folder)
-        verified_model(folder)
+        verified_model(folder, encoder)
     except BadModel:
         return False
     return manifest is not None and manifest.inputs == inputs
@@ -62,11 +66,13 @@ def train(root: Path, folder: Path, extra: Path | None = None) -> Path:
     """Train from a root with config.yml, domain/ and data; returns the published archive.
 
     `extra` is a folder of further examples; raises BadExample for a bad line, BadModel if it fails.
+    The sentence encoder is that of ZHUYI_NLU_ENCODER, if any.
     """
     from rasa.model_training import train as rasa_train  # noqa: PLC0415
 
     quiet_logs()
-    inputs = fingerprint(root, extra)
+    encoder = fingerprint_of(configured_encoder())
+    inputs = fingerprint(root, extra, encoder)
     further = read_extra(extra, taught_intents(root)) if extra else []
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="training-", dir=folder) as scratch:
@@ -88,7 +94,7 @@ def train(root: Path, folder: Path, extra: Path | None = None) -> Path:
             raise BadModel(
                 f"training from {root} failed with code {result.code}; see the lines above"
             )
-        return publish(Path(result.model), folder, inputs)
+        return publish(Path(result.model), folder, inputs, encoder)
 
 
 def main() -> int:
@@ -99,10 +105,13 @@ def main() -> int:
     folder = models_folder()
     extra = extra_examples()
     try:
-        if not arguments.force and is_current(folder, fingerprint(ROOT, extra)):
-            print(f"bot model is current: {verified_model(folder)}")
+        encoder = fingerprint_of(configured_export())
+        inputs = fingerprint(ROOT, extra, encoder)
+        if not arguments.force and is_current(folder, inputs, encoder):
+            print(f"bot model is current: {verified_model(folder, encoder)}")
             return 0
-        print("training the bot (about a minute) …", flush=True)
+        how_long = "with a sentence encoder: many minutes" if encoder else "about a minute"
+        print(f"training the bot ({how_long}) …", flush=True)
         started = time.monotonic()
         path = train(ROOT, folder, extra)
     except (BadModel, BadExample) as error:

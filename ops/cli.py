@@ -22,6 +22,7 @@ PARTS = {
     "recommend": Part("recommender.cli", "给一位顾客的推荐与理由"),
     "evaluate": Part("recommender.cli", "在测试集上与基线比较"),
     "doctor": Part("ops.doctor.cli", "检查解释器、端口、磁盘、数据库、模型和各进程"),
+    "encoder": Part("ops.encoder.cli", "理解用的句向量模型：zhuyi encoder export 导出给机器人"),
     "export": Part("shop.privacy.cli", "导出一位顾客的全部数据"),
     "erase": Part("shop.privacy.cli", "删除一位顾客的个人数据"),
     "nlu-review": Part("shop.labelling.cli", "列出机器人没把握或没听懂的话，供标注"),

@@ -1,4 +1,4 @@
-"""The steps before the processes: migrations, the demo shop, the models.
+"""The steps before the processes: migrations, the demo shop, the sentence encoder, the models.
 
 `python -m ops.prepare` does them alone, all but the bot's: in docker-compose.yml its own container
 trains it.
@@ -58,6 +58,12 @@ class Preparation:
         argv = (sys.executable, "-m", "recommender", "train", "--if-stale")
         self._step("推荐模型", "train-recommender", *argv)
 
+    def encoder(self) -> None:
+        """Export the sentence encoder where the operator names one and it changed."""
+        if self._settings.nlu_encoder:
+            argv = (sys.executable, "-m", "ops.cli", "encoder", "export", "--if-stale")
+            self._step("句向量模型", "export-encoder", *argv)
+
     def bot(self) -> None:
         """Train the bot where its inputs changed."""
         self._step("对话模型", "train-bot", str(BOT_PYTHON), "-m", "bot.train")
@@ -82,6 +88,7 @@ def main() -> int:
     preparation = Preparation(settings, settings.data.resolve(), leash)
     try:
         preparation.database()
+        preparation.encoder()
         preparation.recommender()
     except (StepFailed, SQLAlchemyError) as problem:
         say(str(problem))

@@ -29,6 +29,7 @@ def serve(settings: Settings, data: Path, leash: Leash, started: float) -> None:
         instance.claim_door(settings.host, settings.port).close()
         preparation = Preparation(settings, data, leash)
         preparation.database()
+        preparation.encoder()
         preparation.models()
         run_processes(settings, data, leash, started)
 

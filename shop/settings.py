@@ -82,6 +82,9 @@ class Settings(FromEnvironment):
     image_encoder: str = Field(
         "", alias="ZHUYI_IMAGE_ENCODER", description="path or hub name of a ResNet-type encoder"
     )
+    nlu_encoder: str = Field(
+        "", alias="ZHUYI_NLU_ENCODER", description="path or hub name of a sentence encoder"
+    )
     courier_url: str = Field(
         "", alias="ZHUYI_COURIER_URL", description="query address of the courier aggregator"
     )

@@ -14,7 +14,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.components import features
 from bot.components.courtesies import request_in
-from bot.components.linear_model import Blocks, LinearModel, train
+from bot.components.encoder import BadEncoder, Encoder, configured_encoder, fingerprint_of
+from bot.components.linear_model import Blocks, Dense, LinearModel, train
 
 _RANKED = 10
 
@@ -26,14 +27,23 @@ def _document(message: Message) -> Blocks:
     return features.blocks(message.get(TEXT)[start:end], tokens)
 
 
+def _sentence(message: Message) -> str:
+    start, end = request_in(message.get(TEXT))
+    return features.sentence(message.get(TEXT)[start:end])
+
+
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class CalibratedClassifier(GraphComponent, IntentClassifier):
     """Logistic regression whose confidence means what it says."""
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Inverse regularisation, weights of the feature blocks, temperature (null: found)."""
-        return {"c": 10.0, "weights": [1.0, 0.6, 0.6, 1.0], "temperature": None}
+        """Inverse regularisation, weights of the feature blocks, temperature (null: found).
+
+        `dense_weight` is that of the sentence encoder's block, where ZHUYI_NLU_ENCODER is set.
+        """
+        weights = [1.0, 0.6, 0.6, 1.0]
+        return {"c": 10.0, "weights": weights, "dense_weight": 1.0, "temperature": None}
 
     def __init__(
         self,
@@ -41,11 +51,13 @@ class CalibratedClassifier(GraphComponent, IntentClassifier):
         model_storage: ModelStorage,
         resource: Resource,
         model: Any = None,
+        encoder: Encoder | None = None,
     ) -> None:
         self._config = config
         self._storage = model_storage
         self._resource = resource
         self._model: LinearModel = model
+        self._encoder = encoder
 
     @classmethod
     def create(
@@ -67,28 +79,44 @@ class CalibratedClassifier(GraphComponent, IntentClassifier):
         execution_context: ExecutionContext,
         **kwargs: Any,
     ) -> "CalibratedClassifier":
-        """A trained classifier from the model archive."""
+        """A trained classifier from the model archive; raises BadEncoder for another encoder."""
         with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, LinearModel.load(folder))
+            model = LinearModel.load(folder)
+        encoder = configured_encoder()
+        if model.encoder != fingerprint_of(encoder):
+            raise BadEncoder("ZHUYI_NLU_ENCODER is not what the model was trained with; train anew")
+        return cls(config, model_storage, resource, model, encoder)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from all examples that have an intent."""
         examples = [e for e in training_data.intent_examples if e.get(TEXT)]
+        self._encoder = configured_encoder()
         self._model = train(
             [_document(example) for example in examples],
             [example.get(INTENT) for example in examples],
             c=self._config["c"],
             weights=self._config["weights"],
+            dense=self._dense(examples),
             temperature=self._config["temperature"],
         )
         with self._storage.write_to(self._resource) as folder:
             self._model.save(folder)
         return self._resource
 
+    def _dense(self, examples: list[Message]) -> Dense | None:
+        if self._encoder is None:
+            return None
+        vectors = self._encoder.vectors([_sentence(example) for example in examples])
+        return Dense(self._encoder.fingerprint, vectors, self._config["dense_weight"])
+
+    def _probabilities(self, message: Message) -> Any:
+        vector = self._encoder.vector(_sentence(message)) if self._encoder else None
+        return self._model.probabilities(_document(message), vector)
+
     def process(self, messages: list[Message]) -> list[Message]:
         """Set intent and intent_ranking of each message."""
         for message in messages:
-            probabilities = self._model.probabilities(_document(message))
+            probabilities = self._probabilities(message)
             order = probabilities.argsort()[::-1][:_RANKED]
             ranking = [
                 {"name": self._model.labels[i], "confidence": float(probabilities[i])}

@@ -47,6 +47,11 @@ def _latin_syllables(run: str) -> list[str]:
     return syllables if "".join(syllables) == run and len(run) > 1 else [run]
 
 
+def sentence(text: str) -> str:
+    """The text for a sentence encoder: digits as 0, at most two repeats, all else as it is."""
+    return _REPEATED.sub(r"\1\1", _DIGITS.sub("0", text))
+
+
 def syllables(text: str) -> list[str]:
     """The text as it sounds, one syllable an element."""
     sounds: list[str] = []

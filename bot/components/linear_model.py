@@ -3,6 +3,7 @@
 TF-IDF is sublinear with smoothed idf, normalised to length 1 within each block of features.
 Prediction needs numpy only and touches the few rows of a message. Probabilities are calibrated by
 one temperature (Guo et al. 2017, "On Calibration of Modern Neural Networks", section 4.2).
+A sentence encoder's vector may stand beside the sparse blocks as one more (docs/adr/016).
 """
 
 import json
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 from scipy.optimize import minimize_scalar
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 
@@ -77,6 +78,23 @@ class Vectorizer:
 
 
 @dataclass(frozen=True)
+class Dense:
+    """The block of sentence vectors: whose they are and what they weigh."""
+
+    encoder: str  # fingerprint
+    vectors: np.ndarray  # (documents, d), rows of length 1
+    weight: float
+
+
+@dataclass(frozen=True)
+class DenseBlock:
+    """The fitted block: its weight is in the coefficients already."""
+
+    encoder: str  # fingerprint
+    coefficients: np.ndarray  # (d, intents), float32
+
+
+@dataclass(frozen=True)
 class LinearModel:
     """p(intent | message) = softmax((Wx + b) / T), W and b fitted one intent against the rest."""
 
@@ -85,11 +103,25 @@ class LinearModel:
     coefficients: np.ndarray  # (features, intents), float32
     intercepts: np.ndarray  # (intents,)
     temperature: float
+    dense: DenseBlock | None = None
 
-    def probabilities(self, document: Blocks) -> np.ndarray:
-        """Probability of each label for one message, (intents,)."""
+    @property
+    def encoder(self) -> str | None:
+        """Fingerprint of the sentence encoder it was trained with; None for none."""
+        return self.dense.encoder if self.dense else None
+
+    def probabilities(self, document: Blocks, vector: np.ndarray | None = None) -> np.ndarray:
+        """Probability of each label for one message, (intents,).
+
+        `vector` (d,) is the sentence's where the model has a dense block; ValueError if it is
+        missing there or given for nothing.
+        """
+        if (vector is None) != (self.dense is None):
+            raise ValueError("a sentence vector goes with a model that was trained with vectors")
         index, value = self.vectorizer.row(document)
         logits = value.astype(np.float32) @ self.coefficients[index] + self.intercepts
+        if self.dense is not None:
+            logits = logits + vector @ self.dense.coefficients
         return softmax(logits / self.temperature)
 
     def save(self, folder: Path) -> None:
@@ -99,13 +131,16 @@ class LinearModel:
             "columns": self.vectorizer.columns,
             "weights": self.vectorizer.weights,
             "temperature": self.temperature,
+            "encoder": self.encoder,
         }
+        dense = {"dense": self.dense.coefficients} if self.dense else {}
         (folder / "model.json").write_text(json.dumps(meta, ensure_ascii=False), encoding="utf-8")
         np.savez(
             folder / "model.npz",
             idf=self.vectorizer.idf,
             coefficients=self.coefficients,
             intercepts=self.intercepts,
+            **dense,
         )
 
     @staticmethod
@@ -114,12 +149,14 @@ class LinearModel:
         meta = json.loads((folder / "model.json").read_text(encoding="utf-8"))
         with np.load(folder / "model.npz", allow_pickle=False) as arrays:
             vectorizer = Vectorizer(meta["columns"], arrays["idf"], meta["weights"])
+            encoder = meta["encoder"]
             return LinearModel(
                 vectorizer,
                 meta["labels"],
                 arrays["coefficients"],
                 arrays["intercepts"],
                 meta["temperature"],
+                DenseBlock(encoder, arrays["dense"]) if encoder else None,
             )
 
 
@@ -165,6 +202,7 @@ def train(
     c: float,
     weights: Sequence[float],
     temperature: float | None = None,
+    dense: Dense | None = None,
     least: int = 1,
     folds: int = 4,
 ) -> LinearModel:
@@ -179,13 +217,17 @@ def train(
     targets = np.asarray([number[label] for label in labels])
     vectorizer = Vectorizer.fit(documents, weights, least)
     matrix = vectorizer.matrix(documents)
+    if dense is not None:
+        matrix = hstack([matrix, csr_matrix(dense.weight * dense.vectors)]).tocsr()
     if temperature is None:
         temperature = fit_temperature(_held_out_logits(matrix, targets, c, folds), targets)
     model = regression(c).fit(matrix, targets)
+    sparse, beside = np.split(model.coef_.T.astype(np.float32), [len(vectorizer.idf)])
     return LinearModel(
         vectorizer,
         names,
-        np.ascontiguousarray(model.coef_.T, dtype=np.float32),
+        np.ascontiguousarray(sparse),
         model.intercept_.astype(np.float32),
         temperature,
+        DenseBlock(dense.encoder, beside * np.float32(dense.weight)) if dense else None,
     )

@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from ops.doctor import channels, installation, machine, running, webhooks
+from ops.doctor import channels, encoder, installation, machine, running, webhooks
 from ops.doctor.finding import Finding, Level
 from ops.instance import read_state
 from shop.settings import Settings, settings
@@ -30,6 +30,7 @@ def examine(chosen: Settings) -> Iterator[Finding]:
     yield machine.port(chosen, is_running=state is not None)
     yield from installation.database(chosen)
     yield from installation.models(data)
+    yield from encoder.encoder(chosen.nlu_encoder, data)
     yield from installation.secrets(data)
     yield from webhooks.webhooks(chosen)
     yield from channels.findings()

@@ -40,10 +40,12 @@ class CalibratedClassifier(GraphComponent, IntentClassifier):
     def get_default_config() -> dict[str, Any]:
         """Inverse regularisation, weights of the feature blocks, temperature (null: found).
 
-        `dense_weight` is that of the sentence encoder's block, where ZHUYI_NLU_ENCODER is set.
+        Features that fewer than `least` examples have are left out. `dense_weight` is that of the
+        sentence encoder's block, where ZHUYI_NLU_ENCODER is set.
         """
         weights = [1.0, 0.6, 0.6, 1.0]
-        return {"c": 10.0, "weights": weights, "dense_weight": 1.0, "temperature": None}
+        found = {"c": 10.0, "weights": weights, "least": 1, "temperature": None}
+        return {**found, "dense_weight": 1.0}
 
     def __init__(
         self,
@@ -98,6 +100,7 @@ class CalibratedClassifier(GraphComponent, IntentClassifier):
             weights=self._config["weights"],
             dense=self._dense(examples),
             temperature=self._config["temperature"],
+            least=self._config["least"],
         )
         with self._storage.write_to(self._resource) as folder:
             self._model.save(folder)

@@ -10,7 +10,7 @@ from actions.return_shipping import pickup_told
 from actions.told import told
 from actions.turn import Turn
 from actions.understood import Understood
-from actions.wished_times import coming_day, for_shop, only_past, said_back
+from actions.wished_times import coming_day, for_shop, hours_told, only_past, said_back
 from actions.words import heard, label
 from shop.clock import now
 from shop.messages.schemas import OrderPayload
@@ -71,7 +71,7 @@ def _wish_told(turn: Turn) -> Wish | None:
         if one.slot == CONFIRM:
             continue
         before = day, hours
-        day, hours = day or coming_day(one.message), hours or (one.message.one("time") or "")
+        day, hours = day or coming_day(one.message), hours or hours_told(one.message)
         if (day, hours) != before:
             words.insert(0, one.message.text)
         elif not words and heard("delivery.hold_words", one.message.text):

@@ -20,7 +20,7 @@ def wished(turn: Turn) -> Wish | None:
     """The wish that a typed message holds; None for none."""
     if not turn.message.typed:
         return None
-    days, hours = _days(turn.message), turn.message.one("time") or ""
+    days, hours = _days(turn.message), hours_told(turn.message)
     on = coming_day(turn.message) or (days[-1] if days else "")
     return Wish(turn.message.text, on, hours) if on or hours else None
 
@@ -29,6 +29,11 @@ def coming_day(message: Understood) -> str:
     """The last day named that is not over; "" for none."""
     days = [_from_today(value) for value in _days(message) if not Wish("", value).is_past(now())]
     return days[-1] if days else ""
+
+
+def hours_told(message: Understood) -> str:
+    """The last hours named: 白天没人，晚上送; "" for none."""
+    return next((one.value for one in reversed(message.all("time"))), "")
 
 
 def only_past(message: Understood) -> bool:

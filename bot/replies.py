@@ -12,7 +12,7 @@ class BadReply(ValueError):
 
 
 class CollectedReplies(OutputChannel):
-    """Collects what a turn says, in order."""
+    """Collects what a turn says, in order; two requests with one answer get it once."""
 
     def __init__(self) -> None:
         self.replies: list[dict[str, Any]] = []
@@ -23,8 +23,10 @@ class CollectedReplies(OutputChannel):
         return "gateway"
 
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
-        """Add one bot utterance; raises BadReply."""
-        self.replies.append(as_reply(message))
+        """Add one bot utterance, unless the turn said just that already; raises BadReply."""
+        reply = as_reply(message)
+        if reply not in self.replies:
+            self.replies.append(reply)
 
 
 def as_reply(message: dict[str, Any]) -> dict[str, Any]:

@@ -110,7 +110,7 @@ def main() -> int:
         if not arguments.force and is_current(folder, inputs, encoder):
             print(f"bot model is current: {verified_model(folder, encoder)}")
             return 0
-        how_long = "with a sentence encoder: many minutes" if encoder else "about a minute"
+        how_long = "with a sentence encoder: many minutes" if encoder else "two to three minutes"
         print(f"training the bot ({how_long}) …", flush=True)
         started = time.monotonic()
         path = train(ROOT, folder, extra)

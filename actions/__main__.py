@@ -3,7 +3,7 @@
 import logging
 from threading import Thread
 
-from actions.recommender_client import Recommender
+from actions.recommend.client import Recommender
 from actions.server import create_app
 from actions.turn import Services
 from ops.inner_server import inner_port, serve_inner

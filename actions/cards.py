@@ -18,6 +18,7 @@ from shop.shipping.service import Parcel, parcels
 from shop.system import RequestKind
 
 SCANS_SHOWN = 8
+NUMBER_SHOWN = 6  # characters of an order's id that tell it from others
 
 
 def name_of(order: Order) -> str:
@@ -33,6 +34,35 @@ def choice(order: Order, intent: str, **entities: str) -> Action:
     title = name_of(order)[: TITLE_LENGTH - len(state) - 3]
     text = label("orders.choice", title=title, state=state)
     return tap(text, intent, order_id=order.id, **entities)
+
+
+def order_choices(orders: Sequence[Order], intent: str) -> list[Action]:
+    """A button for each order; those that look alike bear the sum, or the end of the number."""
+    buttons = [choice(order, intent) for order in orders]
+    extras = [[display(order.total), order.id[-NUMBER_SHOWN:]] for order in orders]
+    titles = distinct([button.title for button in buttons], extras)
+    pairs = zip(buttons, titles, strict=True)
+    return [button.model_copy(update={"title": title}) for button, title in pairs]
+
+
+def distinct(titles: Sequence[str], extras: Sequence[Sequence[str]]) -> list[str]:
+    """The titles, those that occur twice with the first of their `extras` that tells them apart.
+
+    Where none does, with the last of them that is not empty.
+    """
+    return [_told_apart(place, titles, extras) for place in range(len(titles))]
+
+
+def _told_apart(place: int, titles: Sequence[str], extras: Sequence[Sequence[str]]) -> str:
+    title, own = titles[place], extras[place]
+    alike = [at for at, other in enumerate(titles) if other == title and at != place]
+    if not alike:
+        return title
+    told = [e for i, e in enumerate(own) if e and all(extras[at][i] != e for at in alike)]
+    extra = told[0] if told else next((e for e in reversed(own) if e), "")
+    if not extra:
+        return title
+    return label("forms.extra", title=title[: TITLE_LENGTH - len(extra) - 3], extra=extra)
 
 
 def _actions(order: Order) -> list[Action]:

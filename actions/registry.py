@@ -7,14 +7,20 @@ from anyio import to_thread
 from rasa_sdk import Tracker
 from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
 
+from actions.before import said_before
 from actions.context import TurnContext
-from actions.disputes import contested, hand_dispute_over
-from actions.feelings import also_upset
+from actions.forms.beside import beside_the_form
+from actions.handoff.disputes import contested, hand_dispute_over
+from actions.handoff.feelings import also_upset
+from actions.talk.kind import remember_kind
 from actions.turn import Services, Turn, executed_since_message
 from actions.understood import understood
 
 Answer = Callable[[Turn], None]
 ACTIONS: dict[str, Answer] = {}
+BEFORE: list[Callable[[Turn], bool]] = []  # one that says True has answered the message
+URGENT: set[Callable[[Turn], bool]] = set()  # of these, the ones that are asked first
+AFTER: list[Answer] = []
 
 # Not understanding is counted over turns; anything that serves ends the count, chatter does not.
 KEEPS_MISUNDERSTOOD = {"action_misunderstood", "action_chitchat", "action_out_of_scope"}
@@ -31,6 +37,12 @@ PERSONS_ALREADY = {
 
 def _persons_already(name: str) -> bool:
     return name in PERSONS_ALREADY or name.endswith("_submit")
+
+
+def _fresh(name: str, turn: Turn) -> bool:
+    """Whether the action is the answer to a message, whatever the message wants."""
+    goes_on = name.startswith("validate_") or name.endswith("_submit")
+    return not (goes_on or turn.resuming or name == "action_returned_from_agent")
 
 
 def _first(name: str, turn: Turn) -> bool:
@@ -50,6 +62,25 @@ def action(name: str) -> Callable[[Answer], Answer]:
     return register
 
 
+def before(answered: Callable[[Turn], bool]) -> Callable[[Turn], bool]:
+    """Register what may answer a message, whatever it was understood as, before its action does."""
+    BEFORE.append(answered)
+    BEFORE.sort(key=lambda one: (one not in URGENT, one.__module__))  # whatever was imported first
+    return answered
+
+
+def before_all(answered: Callable[[Turn], bool]) -> Callable[[Turn], bool]:
+    """Register what no other answer may forestall."""
+    URGENT.add(answered)
+    return before(answered)
+
+
+def after(also: Answer) -> Answer:
+    """Register what may be said besides, after the action that a message led to."""
+    AFTER.append(also)
+    return also
+
+
 def turn_of(
     tracker: Mapping[str, Any],
     context: TurnContext,
@@ -64,23 +95,43 @@ def turn_of(
         slots=dict(tracker.get("slots") or {}),
         form=(tracker.get("active_loop") or {}).get("name"),
         executed=executed_since_message(tracker),
+        before=said_before(tracker),
         dispatcher=dispatcher,
     )
 
 
 def _run(name: str, answer: Answer, turn: Turn) -> list[dict[str, Any]]:
     proposed = turn.slots.get("proposed")
-    if _first(name, turn) and contested(turn):
+    if name.startswith("validate_") and not turn.resuming and beside_the_form(turn):
+        return []  # no answer to the form's question: the other rules answer it
+    if _fresh(name, turn) and any(answered(turn) for answered in BEFORE):
+        pass
+    elif _first(name, turn) and contested(turn):
         hand_dispute_over(turn)
     else:
         answer(turn)
         if not _persons_already(name):
             also_upset(turn)
-    if proposed and not any(event.get("name") == "proposed" for event in turn.events):
+            for also in AFTER:
+                also(turn)
+    told = any(event.get("name") == "proposed" for event in turn.events)
+    if proposed and not told and not _goes_on(name, turn):
         turn.remember(proposed=None)  # a yes answers the latest question only
+    if not _left_to_others(name, turn):
+        remember_kind(turn)
     if name not in KEEPS_MISUNDERSTOOD and turn.slots.get("misunderstood") and turn.form is None:
         turn.remember(misunderstood=0.0)
     return turn.events
+
+
+def _goes_on(name: str, turn: Turn) -> bool:
+    """Whether another action of the same turn follows: the end of a form, or other rules."""
+    return name.endswith("_submit") or _left_to_others(name, turn)
+
+
+def _left_to_others(name: str, turn: Turn) -> bool:
+    """Whether a form did nothing: with any event Rasa would take the message for answered."""
+    return name.startswith("validate_") and not turn.events
 
 
 def executor(context: TurnContext, services: Services) -> ActionExecutor:

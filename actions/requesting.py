@@ -4,8 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 from actions.cards import name_of
-from actions.form_steps import chosen_order
-from actions.forms import CLOSED, YES, Closed, Form
+from actions.forms.form import CLOSED, YES, Closed, Form
+from actions.forms.queue import go_on
+from actions.forms.steps import chosen_order
 from actions.turn import Turn
 from actions.words import label, mapping
 from shop.errors import Refused
@@ -18,10 +19,11 @@ def submit(
     form: Form,
     turn: Turn,
     put: Callable[[Turn], None],
-    kept: str,
+    kept: str | Callable[[Turn], None],
     say_refused: Callable[[Turn, Refused], None] | None = None,
 ) -> None:
-    """The end of a form: `put` what was confirmed, or say (`kept`) that nothing was done.
+    """The end of a form: `put` what was confirmed, or say that nothing was done (`kept`: a
+    response, or what says it).
 
     `say_refused` tells what the shop's rules forbid; without it that is an error.
     """
@@ -30,7 +32,7 @@ def submit(
         if outcome == YES:
             put(turn)
         elif outcome != CLOSED:
-            turn.say(kept)
+            kept(turn) if callable(kept) else turn.say(kept)
     except Closed:  # what it was about went away meanwhile; said
         pass
     except Refused as refusal:
@@ -38,6 +40,9 @@ def submit(
             raise
         say_refused(turn, refusal)
     form.clear(turn)
+    if outcome == YES:  # what was told of a matter that was left still holds
+        turn.remember(form_ended=turn.context.seq)
+    go_on(turn)
 
 
 def ask_shop(
@@ -46,13 +51,21 @@ def ask_shop(
     topic: str,
     slot: str,
     payload: Callable[[Order], dict[str, Any]],
+    *,
+    newest_counts: bool = False,
     **values: object,
 ) -> None:
-    """Put a request about the order chosen in `slot`, once, and tell by `utter_<topic>_<state>`."""
+    """Put a request about the order chosen in `slot`, once, and tell by `utter_<topic>_<state>`.
+
+    Where the `newest_counts`, another wish takes the place of one that waits.
+    """
     customer_id, key = str(turn.context.customer_id), turn.context.key(topic)
     with turn.database.write() as session:
         order = chosen_order(turn, session, slot)
         waits = unfinished(session, customer_id, kind, order.id, key)
+        asked = payload(order)
+        if newest_counts and waits and waits.payload.get("wanted") != asked.get("wanted"):
+            waits = None
         if waits is None:
             request = request_about_order(
                 session,
@@ -60,7 +73,7 @@ def ask_shop(
                 kind,
                 customer_id,
                 order.id,
-                payload=payload(order),
+                payload=asked,
                 key=key,
                 conversation_id=turn.context.conversation,
             )

@@ -7,8 +7,9 @@ from typing import Any
 from rasa_sdk.events import ActiveLoop, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.before import Before
 from actions.context import TurnContext
-from actions.recommender_client import Recommender
+from actions.recommend.client import Recommender
 from actions.understood import Understood
 from actions.words import label
 from shop.database import Database
@@ -50,6 +51,7 @@ class Turn:
     slots: dict[str, Any]
     form: str | None = None
     executed: tuple[str, ...] = ()  # actions since the message, oldest first
+    before: Before = field(default_factory=Before)  # the message before and its answer
     dispatcher: CollectingDispatcher = field(default_factory=CollectingDispatcher)
     events: list[dict[str, Any]] = field(default_factory=list)
     handed_over: bool = False  # by this action
@@ -104,7 +106,7 @@ class Turn:
         self.propose("transfer_human")
 
     def propose(self, what: str) -> None:
-        """What was said asks for a yes to this (actions/proposals.py); it holds for one answer."""
+        """A plain yes to what was said means `what` (talk/proposals.py), for one message."""
         self.remember(proposed=what)
 
     def close_form(self) -> None:

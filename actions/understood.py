@@ -1,10 +1,12 @@
 """What the bot understood of the latest message, as actions read it."""
 
+import re
 import unicodedata
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+CLAUSES = r"[\s，,。；;！!？?]"  # one sign ends a clause
 FILLERS = 2  # characters beside the values of a bare answer: 吧, 那就
 
 
@@ -49,6 +51,22 @@ class Understood:
             if entity.name in names and entity.text:
                 said[entity.start : entity.start + len(entity.text)] = " " * len(entity.text)
         return "".join(said)
+
+    def part(self, pattern: str) -> "Understood | None":
+        """The clause that `pattern` (a regular expression) is found in, with its entities."""
+        start = 0
+        for clause in re.split(CLAUSES, self.text):
+            end = start + len(clause)
+            if re.search(pattern, clause):
+                inside = tuple(e for e in self.entities if e.text and start <= e.start < end)
+                return replace(self, text=clause, entities=inside)
+            start = end + 1
+        return None
+
+    @property
+    def clauses(self) -> list[str]:
+        """Its parts between spaces and stops."""
+        return [part for part in re.split(CLAUSES, self.text) if part]
 
     @property
     def bare(self) -> bool:

@@ -53,7 +53,9 @@ def own_examples() -> list[tuple[str, str]]:
 def _shipped_settings() -> dict[str, object]:
     pipeline = yaml.safe_load((ROOT / "config.yml").read_text(encoding="utf-8"))["pipeline"]
     found = next(component for component in pipeline if component["name"] == _CLASSIFIER)
-    return {name: found[name] for name in ("c", "weights", "least", "temperature")}
+    settings = {name: found[name] for name in ("c", "weights", "least", "temperature")}
+    alone = len(features.BLOCKS) - 1  # a corpus of single messages has no topic
+    return {**settings, "weights": found["weights"][:alone]}
 
 
 def knowledge() -> LinearModel:

@@ -1,5 +1,6 @@
 """Rasa's message processor, made to fail a turn rather than lose a part of it."""
 
+from pathlib import Path
 from typing import Any
 
 from rasa.core.actions.action import Action, ActionExecutionRejection
@@ -15,12 +16,18 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot import action_answers, choices, snapshot
 from bot.action_endpoint import ActionEndpoint
+from bot.components.follow_ups import TOPIC
 from bot.replies import CollectedReplies
 from bot.requests import requests
+from bot.responses import read_responses
 from bot.tracker_store import TurnTrackerStore
 from bot.turn import CURRENT, NOT_UNDERSTOOD, Turn, TurnFailed, TurnRequest, read_payload
 from bot.wording import Wording
 
+# what is said about any matter leaves the topic as it is
+ACTS = frozenset(
+    {"greet", "thanks_bye", "affirm", "deny", "inform", "urge_reply", "chitchat"} | NOT_UNDERSTOOD
+)
 LIKELY = 3  # readings that go out with an answer
 
 
@@ -68,11 +75,12 @@ class TurnProcessor(MessageProcessor):
             action_endpoint=endpoint,
         )
         self.tracker_store.domain = self.domain
-        self.nlg = Wording(self.domain.responses)
+        self.nlg = Wording(self.domain.responses | read_responses(Path(model_path).parent))
         self._typed_target = _last_before(
             self.model_metadata.predict_schema, self.model_metadata.nlu_target
         )
         self._intents = sorted(set(self.domain.intents) - set(DEFAULT_INTENTS))
+        self._requests = frozenset(self._intents) - ACTS
 
     async def turn(self, request: TurnRequest) -> dict[str, Any]:
         """Run one turn to its end.
@@ -90,11 +98,16 @@ class TurnProcessor(MessageProcessor):
     async def _run(self, turn: Turn) -> dict[str, Any]:
         """Its requests one after the other; the first intent names the turn."""
         request, output = turn.request, CollectedReplies()
-        understood = self._understand(request)
+        topic = snapshot.topic(request.tracker)
+        understood = self._understand(request, topic)
+        intents = [parsed["intent"] for parsed in understood]
+        requested = [one["name"] for one in intents if one["name"] in self._requests]
+        turn.topic = requested[-1] if requested else topic
         for part, parsed in enumerate(understood, start=1):
             await self.handle_message(_message(request, output, part, parsed))
             self._check(turn)
-        intents = [parsed["intent"] for parsed in understood]
+        if request.kind == "typed" and request.owner == "bot" and not output.replies:
+            raise TurnFailed(f"nothing was said to {intents[0]['name']}")
         return {
             "replies": output.replies,
             "tracker": turn.saved,
@@ -111,17 +124,20 @@ class TurnProcessor(MessageProcessor):
         if turn.failures:
             raise TurnFailed(f"an action call failed: {turn.failures[0]}") from turn.failures[0]
 
-    def _understand(self, request: TurnRequest) -> list[dict[str, Any]]:
-        """What the turn means; several where it makes several requests."""
+    def _understand(self, request: TurnRequest, topic: str | None) -> list[dict[str, Any]]:
+        """What the turn means in this topic; several where it makes several requests."""
         payload = request.text if request.kind != "typed" else _chosen(request)
         if payload is not None:
             return [read_payload(payload, self._intents, self.domain.entities)]
         parts = requests(request.text, self.understand)
-        return [self.understand(part) for part in parts]
+        return [self.understand(part, topic) for part in parts]
 
-    def understand(self, text: str) -> dict[str, Any]:
-        """Parse data of typed text, whatever its first character: payloads are not read."""
-        message = UserMessage(text)
+    def understand(self, text: str, topic: str | None = None) -> dict[str, Any]:
+        """Parse data of typed text, whatever its first character: payloads are not read.
+
+        `topic` is the intent that the talk is about.
+        """
+        message = UserMessage(text, metadata={TOPIC: topic})
         message.text = text
         inputs = {
             PLACEHOLDER_MESSAGE: [message],

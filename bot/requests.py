@@ -1,8 +1,10 @@
 """Several requests in one message: where one ends and the next begins (docs/adr/015).
 
-A message is cut only where both sides are surely understood as different matters, and either a
-link (另外, 顺便, 还有) announces the second or both have the form of a question. Everything else
-stays whole: a story with its question, 不是A是B, a condition, a need with its refinements.
+What the customer numbers is cut there (1 查快递 2 开发票). Else a message is cut only where both
+sides are surely understood as different matters, and either a link (另外, 顺便, 还有) announces
+the second, both have the form of a question, or each names goods of its own (衣服取消
+杯子到哪了). Everything else stays whole: a story with its question, 不是A是B, a condition, a need
+with its refinements.
 """
 
 import re
@@ -14,22 +16,29 @@ from typing import Any
 
 import yaml
 
+_NONE: frozenset[str] = frozenset()
 SURE = 0.5  # of a clause after a link
 SURER = 0.8  # of each of two questions side by side
 MOST = 3  # requests answered in one turn
+LEAST_COUNTED, MOST_NUMBERED = 2, 5
 MOST_CLAUSES = 8
 LEAST = 3  # characters of a clause that can ask for something
 LEAST_ALONE = 5  # where no link announces it: 怎么弄 goes on with what was said
 
 _RULES = yaml.safe_load(Path(__file__).with_suffix(".yml").read_text(encoding="utf-8"))
-_BREAK = re.compile(r"[，,。；;！!？?\n…～~]+\s*|\s{1,}")
+_INSIDE = "|".join(_RULES["inside"])
+_BREAK = re.compile(rf"[，,。；;！!？?\n…～~]+\s*|\s{{1,}}|(?={_INSIDE})")
+_NUMBER = re.compile(_RULES["number"])
 _TURN = "|".join(map(re.escape, sorted(_RULES["links"], key=len, reverse=True)))
 _SAME = "|".join(map(re.escape, _RULES["no_links"]))
 _LINK = re.compile(rf"(?!{_SAME})(?:{_TURN})(?:的话)?[，, ]?")
 _ASKS = re.compile("|".join(_RULES["asks"]))
+_THEN = re.compile(_RULES["then"])
 _TIES = re.compile("|".join(_RULES["ties"]))
 _CORRECTED = re.compile("|".join(_RULES["corrected"]))
 _FAMILY = {intent: name for name, group in _RULES["families"].items() for intent in group}
+_GOODS = {name: re.compile("|".join(words)) for name, words in _RULES["goods"].items()}
+_ON_GOODS = frozenset(_RULES["on_goods"])
 _STORIES = [frozenset(group) for group in _RULES["one_story"]]
 
 Read = Callable[[str], dict[str, Any]]
@@ -54,6 +63,7 @@ class Asked:
     family: str | None = None
     intent: str = ""
     confidence: float = 0.0
+    goods: frozenset[str] = frozenset()
 
 
 def clauses(text: str) -> list[Clause]:
@@ -66,6 +76,9 @@ def clauses(text: str) -> list[Clause]:
     start, linked = 0, False
     for end, after in [*(m.span() for m in _BREAK.finditer(text)), (len(text), len(text))]:
         link = _LINK.match(text, start, end)
+        then = _THEN.match(text, start, end)
+        if link is None and then and _ASKS.search(text, then.end(), end):
+            link = then
         begins = link.end() if link else start
         linked = bool(found) and (linked or link is not None)  # 另外，… : of the next clause
         if end > begins:
@@ -80,6 +93,9 @@ def requests(text: str, read: Read) -> list[str]:
 
     `read` understands a clause as it would a message.
     """
+    if items := numbered(text):
+        known = [_FAMILY.get(str(read(item)["intent"]["name"])) for item in items]
+        return items if sum(family is not None for family in known) > 1 else [text]
     cut = clauses(text)
     if not _may_be_several(text, cut):
         return [text]
@@ -89,12 +105,37 @@ def requests(text: str, read: Read) -> list[str]:
     return [text[part.start : part.end].strip() for part in parts]
 
 
+def numbered(text: str) -> list[str]:
+    """What the customer counts up; empty for a message that counts nothing.
+
+    >>> numbered("两个事 1、杯子到哪了 2、给我开发票")
+    ['杯子到哪了', '给我开发票']
+    """
+    found: list[re.Match[str]] = []
+    for mark in _NUMBER.finditer(text):
+        if _RULES["numerals"][mark[1]] == len(found) + 1:
+            found.append(mark)
+    if len(found) < LEAST_COUNTED:
+        return []
+    ends = [*(mark.start() for mark in found[1:]), len(text)]
+    stretches = zip(found, ends, strict=True)
+    items = [text[mark.end() : end].strip(" ，,。；;\n") for mark, end in stretches]
+    counted = len(items) <= MOST_NUMBERED and all(len(item) >= LEAST for item in items)
+    return items if counted else []
+
+
 def _may_be_several(text: str, cut: Sequence[Clause]) -> bool:
     """Whether it is worth understanding the clauses one by one."""
     if not 1 < len(cut) <= MOST_CLAUSES or _CORRECTED.search(text):
         return False
     asking = sum(_ASKS.search(text[clause.start : clause.end]) is not None for clause in cut)
-    return asking > 1 or any(clause.linked for clause in cut)
+    several_goods = len({_goods(text[clause.start : clause.end]) for clause in cut} - {_NONE}) > 1
+    return asking > 1 or several_goods or any(clause.linked for clause in cut)
+
+
+def _goods(words: str) -> frozenset[str]:
+    """The kinds of goods that a text names."""
+    return frozenset(name for name, pattern in _GOODS.items() if pattern.search(words))
 
 
 def _asked(text: str, clause: Clause, read: Read) -> Asked:
@@ -107,7 +148,8 @@ def _asked(text: str, clause: Clause, read: Read) -> Asked:
     confidence = float(intent["confidence"])
     if family is None or confidence < SURE:
         return nothing
-    return Asked(clause.start, clause.end, clause.linked, family, intent["name"], confidence)
+    found = str(intent["name"]), confidence, _goods(words)
+    return Asked(clause.start, clause.end, clause.linked, family, *found)
 
 
 def _merged(text: str, asked: Sequence[Asked]) -> list[Asked]:
@@ -130,7 +172,8 @@ def _joined(first: Asked, second: Asked) -> Asked:
     """One stretch; its request is the one that was made, the later of two of a family."""
     said = second if second.family else first
     linked = first.linked
-    return Asked(first.start, second.end, linked, said.family, said.intent, said.confidence)
+    goods = first.goods | second.goods
+    return Asked(first.start, second.end, linked, said.family, said.intent, said.confidence, goods)
 
 
 def _apart(text: str, first: Asked, second: Asked) -> bool:
@@ -140,9 +183,17 @@ def _apart(text: str, first: Asked, second: Asked) -> bool:
         return True  # what it asks for may follow in the next clause
     if second.family is None:
         return False
+    if _on_different_goods(first, second):
+        return True
     if first.family == second.family or _one_story(first.family, second.family):
         return False
     return _is_question(text, first) and _is_question(text, second)
+
+
+def _on_different_goods(first: Asked, second: Asked) -> bool:
+    """衣服取消 杯子到哪了: each is about goods of its own."""
+    both = first.goods and second.goods and not first.goods & second.goods
+    return bool(both) and {first.family, second.family} <= _ON_GOODS
 
 
 def _is_question(text: str, part: Asked) -> bool:

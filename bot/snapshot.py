@@ -27,7 +27,7 @@ from bot import choices
 VERSION = 1
 KEPT_TURNS = 4  # more than any rule, form or memorised story looks back
 MAX_BYTES = 64 * 1024
-_BOT_TEXT = 200
+KEPT_TEXT = 200  # characters of what the bot said
 
 _TYPES: dict[str, type[Event]] = {cls.type_name: cls for cls in all_subclasses(Event)}
 
@@ -47,11 +47,14 @@ def new_tracker(conversation: str, domain: Domain) -> DialogueStateTracker:
     return tracker
 
 
-def write(tracker: DialogueStateTracker, domain: Domain) -> str:
-    """The snapshot of a tracker; raises SnapshotTooLarge if one turn alone is over MAX_BYTES."""
+def write(tracker: DialogueStateTracker, domain: Domain, topic: str | None = None) -> str:
+    """The snapshot of a tracker, with what the talk is about.
+
+    Raises SnapshotTooLarge if one turn alone is over MAX_BYTES.
+    """
     events = list(tracker.events)
     for turns in range(KEPT_TURNS, 0, -1):
-        text = _dump(tracker.sender_id, events, _cut(events, turns), domain)
+        text = _dump(tracker.sender_id, events, _cut(events, turns), domain, topic)
         if len(text.encode()) <= MAX_BYTES:
             return text
     sizes = {name: len(str(value)) for name, value in tracker.current_slot_values().items()}
@@ -106,7 +109,15 @@ def _cut(events: list[Event], turns: int) -> int:
     return users[-turns]
 
 
-def _dump(conversation: str, events: list[Event], cut: int, domain: Domain) -> str:
+def topic(text: str | None) -> str | None:
+    """The intent that the talk is about; raises BadSnapshot."""
+    found = _load(text).get("topic") if text else None
+    return found if isinstance(found, str) else None
+
+
+def _dump(
+    conversation: str, events: list[Event], cut: int, domain: Domain, topic: str | None
+) -> str:
     before = DialogueStateTracker(conversation, domain.slots)
     initial = before.current_slot_values()
     for event in events[:cut]:
@@ -117,6 +128,7 @@ def _dump(conversation: str, events: list[Event], cut: int, domain: Domain) -> s
         "slots": {name: value for name, value in values.items() if value != initial[name]},
         "loop": before.active_loop_name,
         "paused": before.is_paused(),
+        "topic": topic,
         "events": [entry for entry in map(_entry, events[cut:]) if entry],
     }
     return json.dumps(state, ensure_ascii=False, separators=(",", ":"))
@@ -168,7 +180,7 @@ def _entry(event: Event) -> dict[str, Any] | None:
         found = choices.of_reply(event.data)  # of the turn that just ended; older ones have none
         data = {"choices": found} if found else {}
         entry.update(
-            text=(event.text or "")[:_BOT_TEXT], data=data, metadata={"utter_action": utter}
+            text=(event.text or "")[:KEPT_TEXT], data=data, metadata={"utter_action": utter}
         )
     return entry
 

@@ -29,7 +29,8 @@ class TurnTrackerStore(TrackerStore):
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Keep the snapshot for the response; the gateway commits it with the replies."""
-        CURRENT.get().saved = snapshot.write(tracker, self.domain)
+        turn = CURRENT.get()
+        turn.saved = snapshot.write(tracker, self.domain, turn.topic)
 
     async def keys(self) -> Iterable[str]:
         """The conversation of the turn in progress: nothing else is held."""

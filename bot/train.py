@@ -16,6 +16,7 @@ from bot.components.encoder import configured_encoder, configured_export, finger
 from bot.extra import BadExample, extra_files, read_extra, taught_intents, write_for_rasa
 from bot.model_file import BadModel, publish, read_manifest, verified_model
 from bot.quiet import quiet_logs
+from bot.responses import without_responses, write_responses
 from bot.settings import ROOT, extra_examples, models_folder
 
 _LIBRARIES = ("rasa", "scikit-learn", "numpy", "jieba", "pypinyin", "spacy")
@@ -28,12 +29,15 @@ def data_folders(root: Path) -> list[Path]:
 
 def _inputs(root: Path) -> Iterator[Path]:
     yield root / "config.yml"
-    for pattern in ("domain/**/*.yml", "nlu/*.yml", "rules/*.yml", "stories/*.yml", "components/*"):
+    data = ("domain/**/*.yml", "nlu/*.yml", "follow_ups/*.yml", "rules/*.yml", "stories/*.yml")
+    for pattern in (*data, "components/*"):
         yield from sorted(path for path in root.glob(pattern) if path.is_file())
 
 
 def fingerprint(root: Path, extra: Path | None = None, encoder: str | None = None) -> str:
     """Hash of all that a model is made from: data, configuration, components and libraries.
+
+    The words of the responses are no part of it.
 
     `extra` is the folder of the shop's own examples; raises BadExample where there is none.
     `encoder` is the fingerprint of the sentence encoder.
@@ -45,7 +49,8 @@ def fingerprint(root: Path, extra: Path | None = None, encoder: str | None = Non
         digest.update(f"{name}=={version(name)}\n".encode())
     for path in _inputs(root):
         digest.update(f"{path.relative_to(root)}\n".encode())
-        digest.update(path.read_bytes())
+        in_domain = path.is_relative_to(root / "domain")
+        digest.update(without_responses(path) if in_domain else path.read_bytes())
     for path in extra_files(extra) if extra else []:
         digest.update(f"extra/{path.name}\n".encode())
         digest.update(path.read_bytes())
@@ -94,7 +99,9 @@ def train(root: Path, folder: Path, extra: Path | None = None) -> Path:
             raise BadModel(
                 f"training from {root} failed with code {result.code}; see the lines above"
             )
-        return publish(Path(result.model), folder, inputs, encoder)
+        model = publish(Path(result.model), folder, inputs, encoder)
+    write_responses(root / "domain", folder)
+    return model
 
 
 def main() -> int:
@@ -108,6 +115,7 @@ def main() -> int:
         encoder = fingerprint_of(configured_export())
         inputs = fingerprint(ROOT, extra, encoder)
         if not arguments.force and is_current(folder, inputs, encoder):
+            write_responses(ROOT / "domain", folder)
             print(f"bot model is current: {verified_model(folder, encoder)}")
             return 0
         how_long = "with a sentence encoder: many minutes" if encoder else "two to three minutes"

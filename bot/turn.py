@@ -32,12 +32,18 @@ class TurnRequest:
     tracker: str | None
     metadata: dict[str, Any]
 
+    @property
+    def owner(self) -> str:
+        """Who answers the conversation, as the gateway says: bot, queue or agent."""
+        return str(self.metadata.get("owner", ""))
+
 
 @dataclass
 class Turn:
     """The turn in progress: the tracker it starts from, the one it leaves, and its failures."""
 
     request: TurnRequest
+    topic: str | None = None  # the intent that the talk is about
     saved: str | None = None
     failures: list[BaseException] = field(default_factory=list)
 

@@ -1,18 +1,21 @@
-"""Responses of the domain, filled: the same turn always gets the same words.
+"""Responses of the domain, filled: the same conversation always gets the same words.
 
 Rasa picks a variation at random, prints a missing value as `{name}` or `None`, and drops a
-response that is not in the domain. Here conversation and turn choose, and the rest is an error.
+response that is not in the domain. Here the variation said longest ago is next, in the order of the
+domain's file where none was said yet, and the rest is an error.
 """
 
-import hashlib
+import copy
 import json
 import re
 from typing import Any
 
 from rasa.core.nlg.generator import ResponseVariationFilter
 from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
+from rasa.shared.core.events import BotUttered
+from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.turn import CURRENT
+from bot.snapshot import KEPT_TEXT
 
 _HOLE = re.compile(r"\{\{|\}\}|\{([A-Za-z_]\w*)\}")
 
@@ -52,11 +55,28 @@ def _fill_any(part: Any, values: dict[str, Any], key: str = "") -> Any:
 
 
 class Wording(TemplatedNaturalLanguageGenerator):
-    """Templates filled without chance and without holes."""
+    """Templates filled without chance, without holes, and in other words than just before."""
 
-    def _random_response_for(
+    async def generate(
+        self,
+        utter_action: str,
+        tracker: DialogueStateTracker,
+        output_channel: str,
+        **kwargs: Any,
+    ) -> dict[str, Any] | None:
+        """The response filled, in words that were said longest ago; raises BadResponse."""
+        slots = tracker.current_slot_values()
+        said = _said(tracker)
+        filled = [
+            self._fill_response(copy.deepcopy(one), slots, **kwargs)
+            for one in self._suitable(utter_action, output_channel, slots)
+        ]
+        return min(filled, key=lambda one: said.get(_kept(one.get("text")), -1))
+
+    def _suitable(
         self, utter_action: str, output_channel: str, filled_slots: dict[str, Any]
-    ) -> dict[str, Any]:
+    ) -> list[dict[str, Any]]:
+        """The variations that fit channel and slots, as the domain orders them."""
         if utter_action not in self.responses:
             raise BadResponse(f"the domain has no response {utter_action!r}")
         suitable = ResponseVariationFilter(self.responses).responses_for_utter_action(
@@ -64,7 +84,7 @@ class Wording(TemplatedNaturalLanguageGenerator):
         )
         if not suitable:
             raise BadResponse(f"no variation of {utter_action!r} fits channel and slots")
-        return suitable[_number(utter_action) % len(suitable)]
+        return list(suitable)
 
     def _fill_response(
         self,
@@ -79,7 +99,12 @@ class Wording(TemplatedNaturalLanguageGenerator):
         }
 
 
-def _number(utter_action: str) -> int:
-    request = CURRENT.get().request
-    key = f"{request.conversation}:{request.seq}:{utter_action}"
-    return int.from_bytes(hashlib.sha256(key.encode()).digest()[:4], "big")
+def _said(tracker: DialogueStateTracker) -> dict[str, int]:
+    """What the bot said in the turns that the tracker keeps, with the place of its last time."""
+    texts = [_kept(one.text) for one in tracker.events if isinstance(one, BotUttered)]
+    return {text: place for place, text in enumerate(texts)}
+
+
+def _kept(text: str | None) -> str:
+    """As much of a text as a snapshot keeps."""
+    return (text or "")[:KEPT_TEXT]

@@ -1,14 +1,16 @@
 """Typed constraints applied to the shelf: hard ones remove, soft ones rank."""
 
+from collections.abc import Iterator
 from collections.abc import Sequence as Seq
 from dataclasses import dataclass
-from itertools import combinations
+from heapq import heappop, heappush
 
 import numpy as np
 from numpy.typing import NDArray
 
 from recommender.sequences import FloatArray
 from recommender.shelf import Shelf
+from shop.catalog.colours import colour_names
 from shop.catalog.constraints import (
     AROUND,
     Attribute,
@@ -21,15 +23,22 @@ from shop.catalog.constraints import (
     NotItem,
     Price,
 )
-from shop.catalog.words import attribute_names
+from shop.catalog.measures import measure
+from shop.catalog.meeting import has_attribute, sign_of, stated_amount
+from shop.catalog.persons import given_to, said_for, sexes, stated_unfit, suits
 
 Mask = NDArray[np.bool_]
 CLOSENESS = 0.25  # a step of price, in log
 
-# What is given up first when nothing satisfies everything; what was turned down comes back last,
-# and an item that was refused never does.
-IMPORTANCE = {"attribute": 0, "colour": 1, "brand": 2, "gift_for": 3, "price": 4, "category": 6}
-REFUSED = 5
+# What giving up costs: a list gives up as little as it can, and says what. A price is first only
+# widened (by AROUND): 四五百的降噪耳机 had better cost 549 than not do it. What was turned down
+# comes back last, and an item that was refused never does.
+COST = {"colour": 2.0, "brand": 2.5, "price": 4.5, "attribute": 6.0, "category": 10.0}
+AMOUNT, WIDENED, NEAREST = 3.0, 2.2, 5.5  # an amount: another, a wider price, the nearest stated
+NEAR = 0.1  # of the score, that amounts called the nearest differ at most
+GIFT, GIFT_ALONE, UNFIT = 0.5, 7.0, 9.5  # for whom: within a kind, as all that is known; for others
+REFUSED = 8.0
+TRIES = 3_000  # combinations looked at before everything is given up
 
 
 def _price(c: Price, price: NDArray[np.int64]) -> Mask:
@@ -63,21 +72,22 @@ def _rows_named(value: str, shelf: Shelf) -> list[int]:
 
 
 def _attribute(c: Attribute, shelf: Shelf) -> Mask:
-    names = attribute_names(c.name)
+    return np.array([has_attribute(c, item) for item in shelf.items], dtype=bool)
 
-    def has(attributes: dict[str, str]) -> bool:
-        return any(c.value in attributes.get(name, "") for name in names)
 
-    return np.array([has(item.attributes) for item in shelf.items], dtype=bool)
+def suitable(constraints: Seq[Constraint], shelf: Shelf) -> Mask:
+    """(N,): what the shop does not say to be for others than whom it is wanted for."""
+    persons = [c.value for c in constraints if isinstance(c, GiftFor)]
+    fits = [all(suits(person, item) for person in persons) for item in shelf.items]
+    return np.array(fits, dtype=bool)
 
 
 def _colour(c: Colour, shelf: Shelf) -> Mask:
     """Wanted: some variant has it. Turned down: it is the main colour, or stands in the title."""
     if not c.negated:
         return np.array([c.value in item.colours for item in shelf.items], dtype=bool)
-    return np.array(
-        [item.colour == c.value or c.value in item.title for item in shelf.items], dtype=bool
-    )
+    stem = colour_names(c.value)[0]  # 米白 and 黑白 are whites
+    return np.array([stem in item.colour or stem in item.title for item in shelf.items], dtype=bool)
 
 
 def satisfied(c: Constraint, shelf: Shelf) -> Mask:
@@ -94,7 +104,7 @@ def satisfied(c: Constraint, shelf: Shelf) -> Mask:
         case Attribute():
             mask = _attribute(c, shelf)
         case GiftFor():
-            return np.array([c.value in item.gift_for for item in shelf.items], dtype=bool)
+            return np.array([given_to(c.value, item) for item in shelf.items], dtype=bool)
         case NotItem():
             mask = np.ones(len(shelf.items), dtype=bool)
             mask[[shelf.rows[c.value]] if c.value in shelf.rows else []] = False
@@ -102,11 +112,6 @@ def satisfied(c: Constraint, shelf: Shelf) -> Mask:
         case InStock():
             return shelf.sellable
     return ~mask if c.negated else mask
-
-
-def importance(c: Constraint) -> int:
-    """How long a constraint is held to; the least important is given up first."""
-    return REFUSED if getattr(c, "negated", False) else IMPORTANCE.get(c.kind, REFUSED)
 
 
 @dataclass(frozen=True)
@@ -117,36 +122,127 @@ class Kept:
     relaxed: list[Constraint]
 
 
+def claimed(c: Constraint, shelf: Shelf) -> Mask:
+    """(N,): of which products it may be told that they meet it; of a person, where they say so."""
+    if isinstance(c, GiftFor) and c.value not in sexes():
+        return np.array([said_for(c.value, item) for item in shelf.items], dtype=bool)
+    return satisfied(c, shelf)
+
+
 def apply_hard(constraints: Seq[Constraint], shelf: Shelf, base: Mask) -> Kept:
     """Rows of `base` that meet every hard constraint.
 
-    When none does, the fewest and among those the least important are given up; `relaxed` says
-    which. Items refused by name, and what cannot be sold, stay out whatever happens.
+    When none does, what costs least (COST) is given up; `relaxed` says which. Items refused by
+    name, and what cannot be sold, stay out whatever happens.
     """
     fixed = [c for c in constraints if isinstance(c, NotItem | InStock)]
     hard = [c for c in constraints if c.hard and c not in fixed]
     for c in fixed:
         base = base & satisfied(c, shelf)
-    masks = [satisfied(c, shelf) for c in hard]
-    order = sorted(range(len(hard)), key=lambda i: (importance(hard[i]), i))
-    for give_up in range(len(hard) + 1):
-        for dropped in combinations(order, give_up):
-            kept = [m for i, m in enumerate(masks) if i not in dropped]
-            mask = np.logical_and.reduce([base, *kept])
-            if mask.any():
-                return Kept(mask, [hard[i] for i in sorted(dropped)])
+    kind = any(isinstance(c, InCategory) and not c.negated for c in hard)
+    steps = [_steps(c, shelf, alone=not kind) for c in hard]
+    for given_up in _cheapest(steps):
+        mask = np.logical_and.reduce(
+            [base, *(s[i][1] for s, i in zip(steps, given_up, strict=True))]
+        )
+        if mask.any():
+            taken = zip(hard, given_up, strict=True)
+            return Kept(mask, [c for c, step in taken if step])
     return Kept(base, hard)
 
 
+Step = tuple[float, Mask]  # what it costs, and what it leaves
+
+
+def _steps(c: Constraint, shelf: Shelf, *, alone: bool) -> list[Step]:
+    """How a constraint is given up, step by step; the first holds to it, the last lets all in."""
+    every = np.ones(len(shelf.items), dtype=bool)
+    held: Step = (0.0, satisfied(c, shelf))
+    if getattr(c, "negated", False):
+        return [held, (REFUSED, every)]
+    match c:
+        case GiftFor(value=person) if person in sexes():
+            unfit = np.array([stated_unfit(person, item) for item in shelf.items], dtype=bool)
+            return [(0.0, suitable([c], shelf)), (GIFT, ~unfit), (UNFIT, every)]
+        case GiftFor():
+            return [held, (GIFT_ALONE if alone else GIFT, suitable([c], shelf)), (UNFIT, every)]
+        case Price():
+            return [held, (WIDENED, _price(_wider(c), shelf.price)), (COST["price"], every)]
+        case Attribute(value=value) if sign_of(value):
+            between = sign_of(value) in ("<=", ">=")
+            nearest: list[Step] = [] if between else [(NEAREST, _nearest(c, shelf))]
+            return [held, *nearest, (AMOUNT if between else COST[c.kind], every)]
+    return [held, (COST[c.kind], every)]
+
+
+def _nearest(c: Attribute, shelf: Shelf) -> Mask:
+    """(N,): what states the amounts nearest to the one asked for."""
+    score = _amount_score(c, shelf)
+    best = np.max(score, initial=0)
+    return np.asarray((score > 0) & (score >= best * (1 - NEAR)), dtype=bool)
+
+
+def _wider(c: Price) -> Price:
+    low = c.at_least if c.around is None else int(c.around * (1 - AROUND))
+    high = c.at_most if c.around is None else int(c.around * (1 + AROUND))
+    return Price(
+        at_least=None if low is None else int(low * (1 - AROUND)),
+        at_most=None if high is None else int(high * (1 + AROUND)),
+    )
+
+
+def _cheapest(steps: Seq[Seq[Step]]) -> Iterator[tuple[int, ...]]:
+    """Which step of each constraint to take, from what costs nothing upwards."""
+    start = (0,) * len(steps)
+    waiting, seen = [(0.0, start)], {start}
+    for _ in range(TRIES):
+        if not waiting:
+            return
+        cost, taken = heappop(waiting)
+        yield taken
+        for place, step in enumerate(taken):
+            if step + 1 == len(steps[place]):
+                continue
+            further = (*taken[:place], step + 1, *taken[place + 1 :])
+            if further not in seen:
+                seen.add(further)
+                more = steps[place][step + 1][0] - steps[place][step][0]
+                heappush(waiting, (cost + more, further))
+
+
 def soft_score(constraints: Seq[Constraint], relaxed: Seq[Constraint], shelf: Shelf) -> FloatArray:
-    """(N,): a point for each soft or relaxed constraint met, and more the nearer the price."""
+    """(N,): a point for each soft or relaxed constraint met, more the nearer price and amount."""
     total = np.zeros(len(shelf.items), dtype=np.float32)
     for c in constraints:
         if isinstance(c, Price):
             total += _price_score(c, shelf)
-        if not c.hard or c in relaxed:
+        if isinstance(c, Attribute) and sign_of(c.value):
+            total += _amount_score(c, shelf)
+        if isinstance(c, Colour) and not c.negated:
+            total += np.array([item.colour == c.value for item in shelf.items])  # as pictured
+        if not c.hard or c in relaxed or isinstance(c, GiftFor):
             total += satisfied(c, shelf)
+        if isinstance(c, GiftFor) and c.value not in sexes():
+            total += claimed(c, shelf)  # made for them, before what may also be given to them
     return total
+
+
+def _amount_score(c: Attribute, shelf: Shelf) -> FloatArray:
+    """(N,) 0-1: 1 at the least (<=), most (>=) or nearest (=, ~) that any product states."""
+    stated = [measure(stated_amount(c.name, item)) for item in shelf.items]
+    wanted = measure(c.value)
+    known = [m.amount if m and wanted and m.kind == wanted.kind else np.nan for m in stated]
+    amounts = np.array(known, dtype=np.float32)
+    if wanted and sign_of(c.value) in ("=", "~"):
+        away = np.abs(amounts - wanted.amount) / max(wanted.amount, 1e-6)
+        return np.asarray(np.nan_to_num(1 / (1 + away)), dtype=np.float32)
+    kind = satisfied(c.model_copy(update={"negated": False}), shelf)
+    low, high = np.nanmin(amounts[kind], initial=np.inf), np.nanmax(amounts[kind], initial=0)
+    if not low < high:
+        return np.zeros(len(amounts), dtype=np.float32)
+    share = np.clip((amounts - low) / (high - low), 0, 1)
+    nearer = 1 - share if c.value.startswith("<") else share
+    return np.asarray(np.nan_to_num(nearer), dtype=np.float32)
 
 
 def _price_score(c: Price, shelf: Shelf) -> FloatArray:

@@ -10,7 +10,7 @@ from datetime import datetime
 
 import numpy as np
 
-from recommender.constraints import Kept, Mask, apply_hard, soft_score
+from recommender.constraints import Kept, Mask, apply_hard, claimed, soft_score
 from recommender.features.words import wanted, words
 from recommender.policy import Policy, list_rules
 from recommender.reader import Read, Reader
@@ -47,6 +47,7 @@ class Ranking:
     log_p: FloatArray | None
     read: Read | None
     answers: bool  # whether anything answers the query
+    wishes: list[tuple[Constraint, Mask]]  # each constraint with what is told to meet it (N,)
 
     def final(self, log_p: FloatArray | None) -> FloatArray:
         """Score (N,) for a log p (N,)."""
@@ -68,7 +69,7 @@ def query_match(query: str, shelf: Shelf, reader: Reader | None) -> FloatArray:
 
 
 def _match(ask: Ask, shelf: Shelf, reader: Reader | None) -> FloatArray:
-    """(N,): by the words beyond the conditions, where these say something; else by all of them.
+    """(N,): by the words beyond the conditions, where there are any; else by all of them.
 
     蓝牙耳机 stands in every product that the condition leaves; 跑步不掉 tells them apart.
     """
@@ -77,8 +78,7 @@ def _match(ask: Ask, shelf: Shelf, reader: Reader | None) -> FloatArray:
         beyond = beyond.replace(c.source, " ") if c.source else beyond
     if beyond != ask.query and words(beyond):
         match = query_match(beyond, shelf, reader)
-        if float(match.max(initial=0)) >= MET:
-            return match
+        return match if float(match.max(initial=0)) >= MET else np.zeros_like(match)
     return query_match(ask.query, shelf, reader)
 
 
@@ -125,4 +125,8 @@ def rank(ask: Ask, history: Seq[HistoryEntry], shelf: Shelf, reader: Reader | No
         log_p = reader.appeal([read.sequence], read.table, shelf, ask.now)[0]
     else:
         base = base + POPULAR * np.log1p(shelf.popular.score)
-    return Ranking(np.flatnonzero(mask), base.astype(np.float32), kept, log_p, read, answers)
+    wishes: list[tuple[Constraint, Mask]] = [
+        (c, claimed(c, shelf)) for c in ask.constraints if not isinstance(c, NotItem)
+    ]
+    rows = np.flatnonzero(mask)
+    return Ranking(rows, base.astype(np.float32), kept, log_p, read, answers, wishes)

@@ -16,7 +16,8 @@ from recommender.evidence import (
     FromQuery,
 )
 from shop import clock
-from shop.catalog.constraints import Constraint, GiftFor, InStock, NotItem, Price
+from shop.catalog.constraints import Attribute, Constraint, GiftFor, InStock, NotItem, Price
+from shop.catalog.meeting import alternatives
 from shop.money import display
 
 
@@ -88,13 +89,15 @@ def said(c: Constraint, categories: dict[str, str]) -> str:
     """A constraint in the customer's own words, else in ours; empty for what needs no words."""
     if isinstance(c, NotItem):
         return ""
-    if c.source:
+    if c.source and not (isinstance(c, Attribute) and c.negated):
         return c.source
     if isinstance(c, Price):
         return _price(c)
     if isinstance(c, InStock):
         return wording().in_stock
     value = categories.get(c.value, c.value)
+    if isinstance(c, Attribute):
+        value = alternatives(value)[0]
     if isinstance(c, GiftFor):
         return wording().gift_for.format(value=value)
     return wording().unwanted.format(value=value) if c.negated else value

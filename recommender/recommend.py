@@ -5,7 +5,7 @@ from collections.abc import Callable
 from collections.abc import Sequence as Seq
 from datetime import datetime
 
-from recommender.constraints import price_allows, satisfied
+from recommender.constraints import price_allows
 from recommender.evidence import (
     Evidence,
     FromConstraint,
@@ -25,7 +25,7 @@ from recommender.rerank import best_first, diverse
 from recommender.shelf import Shelf
 from shop import clock
 from shop.behaviour.service import HistoryEntry
-from shop.catalog.constraints import Constraint, NotItem, Price
+from shop.catalog.constraints import Constraint, Price
 from shop.catalog.listing import Offer
 from shop.money import yuan
 from shop.privacy.sensitive import is_sensitive
@@ -131,9 +131,7 @@ class Recommender:
     def _asked(self, row: int, ranking: Ranking, ask: Ask) -> list[Evidence]:
         """Constraints and words of the query that this product meets."""
         met: list[Evidence] = [
-            FromConstraint(constraint=c)
-            for c in ask.constraints
-            if not isinstance(c, NotItem) and satisfied(c, self.shelf)[row]
+            FromConstraint(constraint=c) for c, mask in ranking.wishes if mask[row]
         ]
         words = matched(ask.query, self.shelf.items[row]) if ranking.answers else []
         return [*met, FromQuery(matched=words)] if words else met

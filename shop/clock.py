@@ -21,6 +21,17 @@ def in_utc(moment: datetime) -> datetime:
     return moment.astimezone(UTC)
 
 
+def after_working_days(moment: datetime, days: int) -> datetime:
+    """Midnight in China of the day that is so many weekdays after `moment`'s; in UTC.
+
+    Public holidays are not known.
+    """
+    day = for_people(moment).date()
+    for _ in range(days):
+        day += timedelta(days={4: 3, 5: 2}.get(day.weekday(), 1))
+    return in_utc(datetime.combine(day, time.min, SHANGHAI))
+
+
 def day_start(moment: datetime, days: int = 0) -> datetime:
     """Midnight in China of the day `moment` falls on, `days` later; in UTC."""
     day = for_people(moment).date() + timedelta(days=days)

@@ -57,11 +57,15 @@ def _cancel(session: Session, request: ShopRequest) -> Decision:
 
 
 def _readdress(session: Session, request: ShopRequest) -> Decision:
+    """At once before it leaves; of a parcel under way the courier is asked."""
+    orders_repository.lock(session, request.object_id)
+    if orders.order(session, request.object_id).state == OrderState.IN_TRANSIT:
+        return _on_its_way(session, request)
     refusal = _unshipped(session, request.object_id)
     if refusal is not None:
         return refusal
     order = orders.order(session, request.object_id)
-    order.address = dict(request.payload["address"])
+    order.address = {**order.address, **request.payload["address"]}
     session.flush()
     return Decision(RequestState.DONE)
 
@@ -118,6 +122,14 @@ def _on_its_way(session: Session, request: ShopRequest) -> Decision:
     return Decision(RequestState.ACCEPTED)
 
 
+def _handover(session: Session, request: ShopRequest) -> Decision:
+    """What a courier can be told until the parcel is there."""
+    order = orders.order(session, request.object_id)
+    if order.state in {OrderState.SIGNED, OrderState.COMPLETED}:
+        return Decision(REFUSED, "already_signed")
+    return Decision(RequestState.ACCEPTED)
+
+
 def _for_a_person(_session: Session, _request: ShopRequest) -> Decision:
     return Decision(RequestState.REQUESTED)
 
@@ -132,6 +144,7 @@ DECISIONS: dict[RequestKind, Callable[[Session, ShopRequest], Decision]] = {
     RequestKind.CHANGE: _change,
     RequestKind.REMARK: _remark,
     RequestKind.SCHEDULE: _on_its_way,
+    RequestKind.HANDOVER: _handover,
     RequestKind.INTERCEPT: _on_its_way,
     RequestKind.URGE: _heard,
     RequestKind.AFTERSALE: _review,

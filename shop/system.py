@@ -23,6 +23,7 @@ class RequestKind(StrEnum):
     CHANGE = "order.change_requested"
     REMARK = "order.remark_requested"
     SCHEDULE = "order.delivery_time_requested"
+    HANDOVER = "order.handover_requested"
     INTERCEPT = "order.intercept_requested"
     URGE = "order.urge_requested"
     AFTERSALE = "aftersale.requested"

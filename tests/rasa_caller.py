@@ -54,6 +54,11 @@ class Answer:
     events: list[dict[str, Any]]
 
     @property
+    def followed(self) -> list[str]:
+        """The forms that Rasa is told to go on with."""
+        return [event["name"] for event in self.events if event["event"] == "followup"]
+
+    @property
     def names(self) -> list[str]:
         """Names of the responses, in order."""
         return [message.response for message in self.said]
@@ -87,6 +92,8 @@ class RasaCaller:
     part: int = 1  # of several requests in one message
     message: dict[str, Any] = field(default_factory=dict)
     executed: list[str] = field(default_factory=list)
+    past: list[dict[str, Any]] = field(default_factory=list)  # events before the message
+    answered: list[dict[str, Any]] = field(default_factory=list)  # what was said to it
 
     def hears(
         self,
@@ -100,6 +107,7 @@ class RasaCaller:
         `entities` by name are placed where their value stands in the text.
         """
         self.seq += 1
+        self._goes_on()
         self.executed = ["action_listen"]
         if not isinstance(entities, list):
             entities = [_placed(text, name, v) for name, v in (entities or {}).items()]
@@ -111,6 +119,12 @@ class RasaCaller:
             ],
             "entities": entities,
         }
+
+    def _goes_on(self) -> None:
+        """The message before and its answer become the past."""
+        if self.message:
+            self.past += [{"event": "user", "text": self.message["text"]}, *self.answered]
+        self.answered = []
 
     def taps(self, button: dict[str, Any]) -> None:
         """A tap on something offered, by its payload."""
@@ -148,7 +162,7 @@ class RasaCaller:
                 "latest_event_time": 1.0,
                 "followup_action": None,
                 "paused": False,
-                "events": [user, *done],
+                "events": [*self.past, user, *done],
                 "latest_input_channel": "gateway",
                 "active_loop": {"name": self.form} if self.form else {},
                 "latest_action": {"action_name": "action_listen"},
@@ -162,6 +176,14 @@ class RasaCaller:
         assert response.status_code == 200, response.text
         body = response.json()
         self._apply(name, body["events"])
+        self.answered += [
+            {
+                "event": "bot",
+                "metadata": {"utter_action": row["response"]},
+                "data": {"choices": _choices(row["custom"] or {})},
+            }
+            for row in body["responses"]
+        ]
         return Answer([_said(row, self.slots) for row in body["responses"]], body["events"])
 
     def asks(self, action: str, text: str, intent: str, *more: Any) -> Answer:
@@ -173,6 +195,8 @@ class RasaCaller:
         """One turn of a form: activate it if need be, validate, and close it if it ended."""
         self.form = form
         answer = self.runs(f"validate_{form}")
+        if not answer.set_slots:
+            self.executed.pop()  # Rasa rejects the form then, which is no action done
         if "requested_slot" in answer.set_slots and answer.slot("requested_slot") is None:
             self.form = None
         return answer
@@ -184,6 +208,12 @@ class RasaCaller:
                 self.slots[event["name"]] = event["value"]
             if event["event"] == "active_loop":
                 self.form = event["name"]
+
+
+def _choices(card: dict[str, Any]) -> list[list[str]]:
+    """The quick choices of a card, as the bot keeps them."""
+    buttons = (card.get("payload") or {}).get("buttons") or []
+    return [[one["title"], one["payload"]] for one in buttons if one.get("payload")]
 
 
 def _placed(text: str, name: str, value: str) -> dict[str, Any]:

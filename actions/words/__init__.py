@@ -44,6 +44,21 @@ def mapping(path: str) -> dict[str, Any]:
     return dict(entry(path))
 
 
+@lru_cache
+def _simplified() -> dict[int, str]:
+    return {ord(pair[0]): pair[1] for pair in label("traditional.pairs").split()}
+
+
+def plain(text: str) -> str:
+    """The text in Simplified characters, of the same length.
+
+    >>> plain("想退貨")
+    '想退货'
+    """
+    return text.translate(_simplified())
+
+
 def heard(path: str, text: str) -> bool:
-    """Whether any word of the list at `topic.key` stands in `text`."""
-    return any(word in text for word in listed(path))
+    """Whether any word of the list at `topic.key` stands in `text`, in whichever characters."""
+    said = plain(text)
+    return any(word in said for word in listed(path))

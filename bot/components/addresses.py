@@ -15,14 +15,20 @@ _PLACES = yaml.safe_load(Path(__file__).with_name("places.yml").read_text(encodi
 _GAP = r"[ ,，、]?"
 _HAN = r"[\u4e00-\u9fff]"
 # no part of an address, and so no beginning of one of its parts
-_WORD = r"(?![的了吗呢吧是在到我你您要把请跟或不]|和(?!平))[\u4e00-\u9fffA-Za-z0-9]"
-_NUMBER = r"(?:\d{1,5}|[一二三四五六七八九十百]{1,4}|[A-Za-z]\d{0,3})"
+_AND = "和(?![平馨谐泰顺美兴睦润府])"  # but 和平路, 和馨园
+_WORD = rf"(?![的了吗呢吧是在到我你您要把请跟或不]|{_AND})[\u4e00-\u9fffA-Za-z0-9]"
+_SPOKEN = "[零〇一二两三四五六七八九十百千幺]"  # in words: 四百七十八号; one by one: 五零二
+_NUMBER = rf"(?:\d{{1,5}}|{_SPOKEN}{{1,7}}|[A-Za-z]\d{{0,3}})"
 _DISTRICT = rf"(?!市区|地区|山区|郊区|城区)(?:{_WORD}){{1,6}}?{one_of('district')}"
 _TOWN = rf"(?:{_WORD}){{1,6}}?(?:街道办?|镇|乡|村委会|村|社区)"
-_ROAD = rf"(?:{_WORD}){{1,8}}?{one_of('road')}(?:[东西南北中]段)?"
+_ROAD = rf"(?:{_WORD}){{1,8}}?{one_of('road')}(?<!街(?=道))(?:[东西南北中]段)?"
 _HOUSE = rf"{_NUMBER}(?:[-—]\d{{1,4}})*\s?{one_of('house')}"
 _ESTATE = rf"(?:{_WORD}){{1,10}}?{one_of('estate')}"
-_ROOM = rf"{_NUMBER}(?:[-—]\d{{1,5}}){{0,3}}(?![\d点天元块月年日个件])"
+_COUNTED = "[点天元块月年日个件双条箱盒套]"
+_ROOM = (
+    rf"(?:(?:\d{{1,5}}|[A-Za-z]\d{{0,3}})(?:[-—]\d{{1,5}}){{0,3}}(?!\d|{_COUNTED})"
+    rf"|{_SPOKEN}{{2,7}}(?!{_SPOKEN}|{_COUNTED}))"  # 两 alone counts things
+)
 _DETAIL = rf"(?:{_HOUSE}|{_ROAD}|{_TOWN}|{_ESTATE})"
 _ADMIN = rf"(?:{_DISTRICT})"
 _CUE = rf"{one_of('address_announced_by')}\s?"
@@ -71,7 +77,7 @@ def find_addresses(text: str) -> Iterator[Span]:
 
 
 _PART = re.compile(rf"{_DETAIL}|{_DISTRICT}")
-_NUMBERED = re.compile(r"\d|[一二三四五六七八九十]+(?:号|栋|幢|单元|室|楼|组)")
+_NUMBERED = re.compile(rf"\d|{_SPOKEN}+(?:号|栋|幢|单元|室|楼|组)")
 
 
 def _tells_enough(said: str) -> bool:

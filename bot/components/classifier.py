@@ -15,21 +15,30 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.components import features
 from bot.components.courtesies import request_in
 from bot.components.encoder import BadEncoder, Encoder, configured_encoder, fingerprint_of
+from bot.components.follow_ups import topic_of
 from bot.components.linear_model import Blocks, Dense, LinearModel, train
+from bot.components.tokenizer import SPELLED
 
 _RANKED = 10
 
 
 def _document(message: Message) -> Blocks:
     """Features of what the message asks, without the courtesies around it."""
-    start, end = request_in(message.get(TEXT))
+    text = _spelled(message)
+    start, end = request_in(text)
     tokens = [t.text for t in message.get(TOKENS_NAMES[TEXT]) if start <= t.start < end]
-    return features.blocks(message.get(TEXT)[start:end], tokens)
+    topic = topic_of(message)
+    return [*features.blocks(text[start:end], tokens), features.in_topic(text[start:end], topic)]
+
+
+def _spelled(message: Message) -> str:
+    return str(message.get(SPELLED) or message.get(TEXT))
 
 
 def _sentence(message: Message) -> str:
-    start, end = request_in(message.get(TEXT))
-    return features.sentence(message.get(TEXT)[start:end])
+    text = _spelled(message)
+    start, end = request_in(text)
+    return features.sentence(text[start:end])
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -43,7 +52,7 @@ class CalibratedClassifier(GraphComponent, IntentClassifier):
         Features that fewer than `least` examples have are left out. `dense_weight` is that of the
         sentence encoder's block, where ZHUYI_NLU_ENCODER is set.
         """
-        weights = [1.0, 0.6, 0.6, 1.0]
+        weights = [1.0, 0.6, 0.6, 1.0, 1.0]
         found = {"c": 10.0, "weights": weights, "least": 1, "temperature": None}
         return {**found, "dense_weight": 1.0}
 

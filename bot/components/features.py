@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 from pypinyin import Style, pinyin
@@ -25,8 +26,11 @@ _FINALS = (
 )
 _SYLLABLE = re.compile(f"(?:{_INITIALS})?(?:{_FINALS})")
 
-BLOCKS = ("characters", "words", "sounds", "concepts")
+BLOCKS = ("characters", "words", "sounds", "concepts", "topic")
+LONGEST_FOLLOW_UP = 10  # characters; a longer message says itself what it is about
 SYNONYMS = Path(__file__).with_name("synonyms.yml")
+GOODS = Path(__file__).with_name("goods.yml")
+ANY_GOODS = "\u25a1"  # stands for whatever a shop sells
 
 
 def simplify(text: str) -> str:
@@ -36,8 +40,14 @@ def simplify(text: str) -> str:
     return _PUNCTUATION.sub(" ", text).strip()
 
 
+def is_chinese(character: str) -> bool:
+    """Whether it is a character of the basic block of Chinese."""
+    return "\u4e00" <= character <= "\u9fff"
+
+
 @lru_cache(maxsize=30_000)
-def _sound(character: str) -> str:
+def sound(character: str) -> str:
+    """The syllable of a Chinese character, its commonest one, without tone."""
     return pinyin(character, style=Style.NORMAL, errors="ignore", heteronym=False)[0][0]
 
 
@@ -63,8 +73,8 @@ def syllables(text: str) -> list[str]:
             position = run.end()
             continue
         character = text[position]
-        if "\u4e00" <= character <= "\u9fff":
-            sounds.append(_sound(character))
+        if is_chinese(character):
+            sounds.append(sound(character))
         elif character != " ":
             sounds.append(character)
         position += 1
@@ -106,17 +116,43 @@ def concepts(text: str) -> list[str]:
     return found
 
 
+@lru_cache(maxsize=1)
+def _goods() -> re.Pattern[str]:
+    groups: dict[str, Any] = yaml.safe_load(GOODS.read_text(encoding="utf-8"))
+    others = groups.pop("not_before")
+    nouns = sorted({simplify(noun) for group in groups.values() for noun in group}, key=len)
+    guarded = {noun: f"(?![{others[noun]}])" for noun in others}
+    return re.compile("|".join(re.escape(n) + guarded.get(n, "") for n in reversed(nouns)))
+
+
+def without_goods(text: str) -> str:
+    """The text with one sign for any goods that it names.
+
+    >>> without_goods("杯子到了吗") == without_goods("充电宝到了吗")
+    True
+    """
+    return _goods().sub(ANY_GOODS, text)
+
+
 def words(tokens: Sequence[str]) -> list[str]:
     """Words in their plain form."""
     return [plain for plain in map(simplify, tokens) if plain]
 
 
 def blocks(text: str, tokens: Sequence[str]) -> list[list[str]]:
-    """The features of a message, one list for each of BLOCKS."""
-    plain = simplify(text)
+    """The features of a message's own words, one list for each of BLOCKS but the last."""
+    plain = without_goods(simplify(text))
     return [
         list(_grams(["^", *plain, "$"], 2)),
         words(tokens),
         list(_grams(syllables(plain), 2, "'")),
         list(_grams(concepts(plain), 2, "|")),
     ]
+
+
+def in_topic(text: str, topic: str | None) -> list[str]:
+    """Characters of a short message together with what the talk is about; none without a topic."""
+    plain = simplify(text)
+    if topic is None or len(plain) > LONGEST_FOLLOW_UP:
+        return []
+    return [f"{topic}>{gram}" for gram in _grams(["^", *plain, "$"], 2)]

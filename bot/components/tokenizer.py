@@ -1,5 +1,6 @@
 """spaCy's Chinese tokenizer with jieba, knowing service terms and the words of the shop."""
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from rasa.shared.nlu.training_data.message import Message
 from bot.components.lexicon import Lexicon, LexiconFile
 
 TERMS = Path(__file__).with_name("service_terms.txt")
+SPELLED = "spelled"  # of a message: its text with typos put right
 _LIKELY = 1_000_000  # frequency that makes jieba prefer a term to its parts
 
 
@@ -21,16 +23,22 @@ def service_terms() -> list[str]:
     return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
 
 
-def make_language() -> Any:
-    """A blank Chinese spaCy pipeline whose jieba dictionary is its own."""
+@lru_cache(maxsize=1)
+def dictionary() -> Any:
+    """jieba's words with the service terms; the words of the shop join it as they become known."""
     jieba.setLogLevel(60)
+    words = jieba.Tokenizer()
+    words.initialize()
+    for term in service_terms():
+        words.add_word(term, _LIKELY)
+    return words
+
+
+def make_language() -> Any:
+    """A blank Chinese spaCy pipeline that cuts by `dictionary`."""
     settings = {"nlp": {"tokenizer": {"segmenter": "jieba"}}}
     language = spacy.blank("zh", config=settings)
-    dictionary = jieba.Tokenizer()
-    dictionary.initialize()
-    for term in service_terms():
-        dictionary.add_word(term, _LIKELY)
-    language.tokenizer.jieba_seg = dictionary
+    language.tokenizer.jieba_seg = dictionary()
     return language
 
 
@@ -57,7 +65,7 @@ class ChineseTokenizer(Tokenizer):
     def tokenize(self, message: Message, attribute: str) -> list[Token]:
         """Words with their offsets; white space belongs to none."""
         self._follow_lexicon()
-        text = message.get(attribute)
+        text = message.get(SPELLED) or message.get(attribute)
         return [
             Token(token.text, token.idx)
             for token in self._language.make_doc(text)
@@ -68,8 +76,7 @@ class ChineseTokenizer(Tokenizer):
         lexicon = self._file.current()
         if lexicon is self._known:
             return
-        dictionary = self._language.tokenizer.jieba_seg
         for word in lexicon.words.keys() - self._known.words.keys():
             if len(word) > 1:
-                dictionary.add_word(word, _LIKELY)
+                dictionary().add_word(word, _LIKELY)
         self._known = lexicon

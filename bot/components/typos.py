@@ -7,28 +7,23 @@ from the examples themselves. What it brings is measured in docs/adr/010-feature
 import random
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from typing import Any
 
 from pypinyin import lazy_pinyin
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.components.augmenter import Augmenter
+from bot.components.features import is_chinese
 
 _LEAST_SEEN = 2
 _SHARE = 0.25  # of the characters that have a homophone
 
 
-def _is_chinese(character: str) -> bool:
-    return "\u4e00" <= character <= "\u9fff"
-
-
 def homophones(texts: Iterable[str]) -> dict[str, list[str]]:
     """For each character the others of its sound, among those that the texts use repeatedly."""
-    seen = Counter(character for text in texts for character in text if _is_chinese(character))
+    seen = Counter(character for text in texts for character in text if is_chinese(character))
     by_sound: dict[str, list[str]] = defaultdict(list)
     for character in sorted(seen):
         if seen[character] >= _LEAST_SEEN:
@@ -53,23 +48,8 @@ def misspell(text: str, table: dict[str, list[str]]) -> str:
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
-class TypoAugmenter(GraphComponent):
-    """Adds misspelt copies to the training data; does nothing to a customer's message."""
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> "TypoAugmenter":
-        """An augmenter; it has no settings."""
-        return cls()
-
-    def process(self, messages: list[Message]) -> list[Message]:
-        """Messages as they are."""
-        return messages
+class TypoAugmenter(Augmenter):
+    """Adds misspelt copies."""
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """The examples and, where it differs, a misspelt copy of each."""

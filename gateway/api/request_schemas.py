@@ -12,6 +12,7 @@ RequestType = Literal[
     "order.change_requested",
     "order.remark_requested",
     "order.delivery_time_requested",
+    "order.handover_requested",
     "order.intercept_requested",
     "order.urge_requested",
     "aftersale.requested",

@@ -22,6 +22,7 @@ from shop.messages.schemas import (
     Order,
     OrderCard,
     OrderPayload,
+    PlainText,
     ProductCard,
     Products,
     Rating,
@@ -91,6 +92,8 @@ class _Numbers:
 def _lines(reply: Reply, counter: _Numbers, can: Capabilities) -> Iterator[str]:
     yield reply.text
     match reply:
+        case PlainText() if reply.payload.source:
+            yield words("source", question=reply.payload.source)
         case Buttons():
             yield from _choices(reply.payload.buttons, counter, can)
         case Rating():

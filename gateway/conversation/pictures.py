@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -55,9 +56,7 @@ class Pictures:
         await asyncio.to_thread(files.write, self.folder, new.id, picture.content)
         kept: Upload | None = None
         try:
-            kept = await self._writer.run(
-                lambda session: service.keep(session, new, now(), _answer), conversation_id
-            )
+            kept = await self._writer.run(lambda session: _kept(session, new), conversation_id)
             return kept
         finally:
             if kept is None or kept.id != new.id:
@@ -79,8 +78,15 @@ def _new(conversation_id: str, client_id: str, picture: Picture) -> NewUpload:
     )
 
 
-def _answer(owner: str, case: str) -> Reply | None:
+def _kept(session: Session, new: NewUpload) -> Upload:
+    goods = service.shows_goods(session, new.conversation_id)
+    return service.keep(session, new, now(), partial(_answer, goods=goods))
+
+
+def _answer(owner: str, case: str, goods: bool = False) -> Reply | None:
     code = ANSWERS.get(owner)
+    if goods and owner == "bot" and not case:
+        return notice("picture_for_the_request")
     if case and owner == "bot":
         return notice("picture_for_the_case", number=case)
     return None if code is None else notice(code)

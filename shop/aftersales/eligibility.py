@@ -74,7 +74,7 @@ def no_reason(
 ) -> Eligibility:
     """Whether these lines can be sent back without a reason at this moment."""
     rules, moment = policy(session, ReturnPolicy), now or clock.now()
-    excluded = _excluded(session, lines_at(order, lines), rules)
+    excluded = excluded_kinds(session, [line.product_id for line in lines_at(order, lines)])
     if order.signed_at is None:
         return Eligibility(False, "not_signed", None, excluded)
     until = window_end(order.signed_at, rules.days)
@@ -85,11 +85,12 @@ def no_reason(
     return Eligibility(True, until=until)
 
 
-def _excluded(session: Session, lines: Sequence[OrderLine], rules: ReturnPolicy) -> tuple[str, ...]:
-    found = products(session, [line.product_id for line in lines])
+def excluded_kinds(session: Session, product_ids: Sequence[str]) -> tuple[str, ...]:
+    """Names of the categories of these products that are never sent back without a reason."""
+    rules = policy(session, ReturnPolicy)
     names = {
         product.category.name
-        for product in found
+        for product in products(session, list(product_ids))
         if not product.category.no_reason_return or product.category_id in rules.excluded_categories
     }
     return tuple(sorted(names))

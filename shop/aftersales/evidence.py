@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from shop.aftersales import repository
 from shop.aftersales.models import AfterSale
-from shop.aftersales.states import SEEN
+from shop.aftersales.states import SEEN, Cause
 from shop.orders import repository as orders_repository
 from shop.system import RequestKind
 from shop.uploads import repository as uploads
@@ -34,8 +34,11 @@ def addresses_of(session: Session, case_id: str) -> list[str]:
 
 
 def gather(session: Session, case: AfterSale, conversation_id: str, now: datetime) -> int:
-    """Keep with a new case the pictures sent just before it was opened; how many."""
-    if not wants_picture(case):
+    """Keep with a new case the pictures sent just before it was opened; how many.
+
+    Whatever its cause: who sends one while asking for a case was told that it goes with it.
+    """
+    if case.cause == Cause.PRICE_DROP:
         return 0
     found = uploads.unclaimed(session, conversation_id, now - JUST_BEFORE)
     _keep(session, case, found, now)

@@ -148,16 +148,6 @@ def number_taken(session: Session, number: str) -> bool:
     return bool(session.scalar(select(taken)))
 
 
-def open_complaint(session: Session, conversation_id: str) -> Ticket | None:
-    """The newest complaint of a conversation that was not answered yet."""
-    query = select(Ticket).where(
-        Ticket.conversation_id == conversation_id,
-        Ticket.kind == "complaint",
-        Ticket.state == "open",
-    )
-    return session.scalar(query.order_by(Ticket.created_at.desc()).limit(1))
-
-
 def tickets(session: Session, customer_id: str, *, open_only: bool) -> Sequence[Ticket]:
     """Newest first."""
     query = select(Ticket).where(Ticket.customer_id == customer_id)

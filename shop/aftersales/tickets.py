@@ -20,6 +20,8 @@ from shop.policies.values import ServiceHours
 from shop.system import RequestKind, RequestState, ShopSystem
 from shop.webhooks.service import follow_up
 
+LONGEST_TEXT = 2_000
+
 
 def open_ticket(
     session: Session,
@@ -81,9 +83,45 @@ def tickets_of(session: Session, customer_id: str, open_only: bool = False) -> S
     return repository.tickets(session, customer_id, open_only=open_only)
 
 
-def open_complaint(session: Session, conversation_id: str) -> Ticket | None:
-    """The newest complaint made in this conversation that waits for an answer."""
-    return repository.open_complaint(session, conversation_id)
+def open_in(session: Session, conversation_id: str, kind: str) -> Ticket | None:
+    """The newest ticket of a kind made in this conversation that waits for an answer."""
+    return next(iter(repository.open_of_kind(session, conversation_id, kind)), None)
+
+
+def add_words(
+    session: Session,
+    ticket_id: str,
+    text: str,
+    *,
+    kind: str | None = None,
+    order_id: str | None = None,
+    now: datetime | None = None,
+) -> Ticket:
+    """Add what was said later to a ticket, the same words once, and tell the shop.
+
+    `kind`: what it is about turned out to be another matter (a wait became a complaint);
+    `order_id`: known only now. Raises NotFound.
+    """
+    ticket = repository.ticket(session, ticket_id)
+    if ticket is None:
+        raise NotFound("ticket", ticket_id)
+    before = (ticket.text, ticket.kind, ticket.order_id)
+    if text and text not in ticket.text.split("\n"):
+        ticket.text = f"{ticket.text}\n{text}"[:LONGEST_TEXT]
+    ticket.kind = kind or ticket.kind
+    ticket.order_id = ticket.order_id or order_id
+    if (ticket.text, ticket.kind, ticket.order_id) != before:
+        session.flush()
+        _tell_of_words(session, ticket, now or clock.now())
+    return ticket
+
+
+def _tell_of_words(session: Session, ticket: Ticket, now: datetime) -> None:
+    request = orders_repository.open_request(session, RequestKind.TICKET, ticket.id)
+    if request is not None:
+        told = {"kind": ticket.kind, "order_id": ticket.order_id, "text": ticket.text}
+        request.payload = {**request.payload, **told}
+        follow_up(session, request, "ticket.updated", {"number": ticket.number, **told}, now)
 
 
 def close(session: Session, ticket_id: str, now: datetime | None = None) -> Ticket:

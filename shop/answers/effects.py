@@ -35,7 +35,8 @@ def _readdress(
 ) -> None:
     address = request.payload.get("address")
     if state is RequestState.DONE and address:
-        orders.order(session, request.object_id).address = dict(address)
+        order = orders.order(session, request.object_id)
+        order.address = {**order.address, **address}
 
 
 def _remark(
@@ -101,6 +102,7 @@ EFFECTS: dict[RequestKind, Effect] = {
     RequestKind.CHANGE: _nothing,
     RequestKind.REMARK: _remark,
     RequestKind.SCHEDULE: _nothing,
+    RequestKind.HANDOVER: _nothing,
     RequestKind.INTERCEPT: _nothing,
     RequestKind.URGE: _nothing,
     RequestKind.AFTERSALE: _case,

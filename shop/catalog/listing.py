@@ -34,6 +34,7 @@ class Listed:
     gift_for: tuple[str, ...]
     created_at: datetime
     version: int
+    sizes: frozenset[str] = frozenset()  # of the variants in stock
 
 
 @dataclass(frozen=True)
@@ -69,17 +70,22 @@ def _parents(categories: dict[str, Category], category_id: str) -> tuple[str, ..
 def listed(session: Session, ids: Collection[str] | None = None) -> list[Listed]:
     """Every product, or those of `ids`, ordered by id."""
     query = select(Product).where(visible(Product)).order_by(Product.id)
-    shades = select(Variant.product_id, Variant.colour).where(Variant.colour != "")
+    made = select(Variant.product_id, Variant.colour, Variant.size, Variant.stock)
     if ids is not None:
-        query, shades = query.where(Product.id.in_(ids)), shades.where(Variant.product_id.in_(ids))
+        query, made = query.where(Product.id.in_(ids)), made.where(Variant.product_id.in_(ids))
     categories = {c.id: c for c in session.scalars(select(Category).where(visible(Category)))}
     colours: defaultdict[str, set[str]] = defaultdict(set)
-    for product_id, colour in session.execute(shades):
+    sizes: defaultdict[str, set[str]] = defaultdict(set)
+    for product_id, colour, size, stock in session.execute(made):
         colours[product_id].add(colour)
-    return [_listed(p, categories, colours[p.id]) for p in session.scalars(query)]
+        if stock > 0:
+            sizes[product_id].add(size)
+    return [_listed(p, categories, colours[p.id], sizes[p.id]) for p in session.scalars(query)]
 
 
-def _listed(product: Product, categories: dict[str, Category], colours: set[str]) -> Listed:
+def _listed(
+    product: Product, categories: dict[str, Category], colours: set[str], sizes: set[str]
+) -> Listed:
     category = categories[product.category_id]
     return Listed(
         id=product.id,
@@ -100,6 +106,7 @@ def _listed(product: Product, categories: dict[str, Category], colours: set[str]
         gift_for=tuple(str(who) for who in product.gift_for),
         created_at=product.created_at,
         version=product.version,
+        sizes=frozenset(sizes - {""}),
     )
 
 

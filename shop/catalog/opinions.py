@@ -66,9 +66,17 @@ def aspects_in(text: str) -> list[str]:
     ]
 
 
-def opinions(session: Session, product_id: str, aspect: str) -> Opinions | None:
-    """What buyers wrote about an aspect; None where nobody did. Raises NotFound."""
+def opinions(session: Session, product_id: str, aspect: str, asked: str = "") -> Opinions | None:
+    """What buyers wrote about an aspect; None where nobody did. Raises NotFound.
+
+    A question in `asked` that names a narrower thing than the aspect (缩水, of 面料) is answered
+    only by those who wrote of that.
+    """
     words = _words("aspects.yml").get(aspect, [aspect])
+    if asked and aspect not in asked:
+        words = [word for word in words if word in asked]
+    if not words:
+        return None
     spoke = [r for r in reviews(session, product_id, READ) if any(w in r.text for w in words)]
     spoke = _one_a_buyer(spoke)
     if not spoke:

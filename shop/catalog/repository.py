@@ -43,6 +43,17 @@ def price_points(session: Session, product_id: str, since: datetime | None) -> S
     return session.scalars(query.order_by(PricePoint.since, PricePoint.id)).all()
 
 
+def sized_categories(session: Session) -> Sequence[str]:
+    """Ids of the categories of which a product on sale has a size chart."""
+    query = (
+        select(Product.category_id)
+        .join(SizeChart, SizeChart.product_id == Product.id)
+        .where(Product.on_sale)
+        .distinct()
+    )
+    return session.scalars(query).all()
+
+
 def size_chart(session: Session, product_id: str) -> SizeChart | None:
     """The chart, if the product has one."""
     return session.get(SizeChart, product_id)

@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from shop.catalog import repository, search_repository
-from shop.catalog.constraints import Constraint, InCategory
+from shop.catalog.constraints import Attribute, Constraint, GiftFor, InCategory
+from shop.catalog.listing import Listed, listed
+from shop.catalog.meeting import has_attribute, simple
 from shop.catalog.models import Category, Product
-from shop.catalog.search_repository import CategoryIds, conditions
+from shop.catalog.persons import given_to, sexes, suits
+from shop.catalog.search_repository import CategoryIds, Condition, conditions
 
 MOST_TERMS = 24  # a longer query is a sentence; its first words decide
 _RUN = re.compile(r"[a-z0-9]+|[\u4e00-\u9fff]+", re.IGNORECASE)
@@ -34,10 +37,14 @@ def search(
     score = search_repository.relevance(terms, meant)
     found = search_repository.find(
         session,
-        hard=conditions([c for c in constraints if c.hard], named),
+        hard=_hard(session, constraints, named),
         score=score,
         least=max(1, len(terms) // 3) if terms else 0,
-        soft=[search_repository.condition(c, named) for c in constraints if not c.hard],
+        soft=[
+            search_repository.condition(c, named)
+            for c in constraints
+            if not c.hard and not _stated(c)
+        ],
         limit=limit,
         offset=offset,
     )
@@ -48,17 +55,46 @@ def matches(
     session: Session, constraints: Sequence[Constraint], ids: Sequence[str] | None = None
 ) -> set[str]:
     """Ids of products on sale that meet every hard constraint."""
-    hard = [c for c in constraints if c.hard]
-    needs_categories = any(isinstance(c, InCategory) for c in hard)
+    needs_categories = any(isinstance(c, InCategory) for c in constraints if c.hard)
     named = _below(repository.categories(session)) if needs_categories else {}
-    return search_repository.matching_ids(session, conditions(hard, named), ids)
+    return search_repository.matching_ids(session, _hard(session, constraints, named), ids)
 
 
 def prices(session: Session, constraints: Sequence[Constraint]) -> list[int]:
     """Prices in 分 of everything on sale that meets the hard constraints, lowest first."""
     named = _below(repository.categories(session))
-    hard = conditions([c for c in constraints if c.hard], named)
-    return list(search_repository.prices(session, hard))
+    return list(search_repository.prices(session, _hard(session, constraints, named)))
+
+
+def of_kind(session: Session, category_id: str | None) -> list[Listed]:
+    """Everything on sale in a category and below it; of the whole shop without one."""
+    kind = [InCategory(value=category_id)] if category_id else []
+    return listed(session, matches(session, kind))
+
+
+def _stated(c: Constraint) -> bool:
+    """Whether only what a product states as a whole tells if it is met."""
+    return isinstance(c, GiftFor) or (isinstance(c, Attribute) and not simple(c))
+
+
+def _hard(
+    session: Session, constraints: Sequence[Constraint], named: CategoryIds
+) -> list[Condition]:
+    """What a product must meet; what only its statements tell is read from those that are left."""
+    hard = [c for c in constraints if c.hard]
+    stated = [c for c in hard if _stated(c)]
+    rest = conditions([c for c in hard if c not in stated], named)
+    if not stated:
+        return rest
+    left = listed(session, search_repository.matching_ids(session, rest, None))
+    meeting = [item.id for item in left if all(_meets(c, item) for c in stated)]
+    return [*rest, search_repository.among(meeting)]
+
+
+def _meets(c: Constraint, item: Listed) -> bool:
+    if isinstance(c, GiftFor):
+        return (suits if c.value in sexes() else given_to)(c.value, item)
+    return isinstance(c, Attribute) and has_attribute(c, item) != c.negated
 
 
 def terms_of(words: str) -> list[str]:

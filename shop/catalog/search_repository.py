@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from shop.catalog.colours import colour_names
 from shop.catalog.constraints import (
     AROUND,
     Attribute,
@@ -36,12 +37,6 @@ from shop.visibility import visible
 
 Condition = ColumnElement[bool]
 CategoryIds = Mapping[str, Sequence[str]]  # a category as said → its id and those below it
-
-
-def colour_names(colour: str) -> list[str]:
-    """黑 and 黑色 are one colour."""
-    stem = colour.removesuffix("色")
-    return [stem, stem + "色"]
 
 
 def condition(  # noqa: PLR0911 - one line a kind
@@ -91,11 +86,12 @@ def _colour(colour: str, *, in_stock: bool = False) -> Condition:
 
 
 def _not_colour(colour: str) -> Condition:
-    """Its picture is of another colour, and it can be had in another one."""
+    """Its picture and its name are of another colour, and it can be had in another one."""
     names = colour_names(colour)
     any_variant = exists().where(Variant.product_id == Product.id)
     other = any_variant.where(Variant.colour.not_in(names))
-    return and_(Product.colour.not_in(names), or_(~any_variant, other))
+    unnamed = and_(*(~column.contains(names[0]) for column in (Product.colour, Product.title)))
+    return and_(unnamed, or_(~any_variant, other))
 
 
 def _attribute(name: str, value: str) -> Condition:
@@ -110,6 +106,11 @@ def conditions(constraints: Sequence[Constraint], category_ids: CategoryIds) -> 
         colours = [c for c in constraints if isinstance(c, Colour) and not c.negated]
         wanted += [_colour(c.value, in_stock=True) for c in colours]
     return wanted
+
+
+def among(ids: Sequence[str]) -> Condition:
+    """One of these products."""
+    return Product.id.in_(ids)
 
 
 def relevance(terms: Sequence[str], category_ids: Sequence[str]) -> ColumnElement[int]:

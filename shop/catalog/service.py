@@ -92,6 +92,12 @@ def size_chart(session: Session, product_id: str) -> list[dict[str, Any]]:
     return list(chart.rows) if chart else []
 
 
+def sized_categories(session: Session) -> list[Category]:
+    """The categories of which something on sale has a size chart."""
+    ids = set(repository.sized_categories(session))
+    return [category for category in categories(session) if category.id in ids]
+
+
 def pictures(session: Session, product_id: str) -> Sequence[Picture]:
     """In the order of the product page."""
     return repository.pictures(session, product(session, product_id).id)

@@ -7,12 +7,35 @@ from importlib.resources import files
 from pydantic import BaseModel, ConfigDict
 
 
+class Persons(BaseModel):
+    """How a catalogue says for whom a product is.
+
+    `attributes` say it; where none does, `kinds` and the title. `alike`: who counts as one another;
+    `marks`: a word in such a text → the sexes it admits; `named`: a word in a title → for whom it
+    is then; `for_children`: words for a child's thing; `presents`: kinds that are
+    made to be given.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    attributes: list[str]
+    kinds: list[str]
+    alike: list[list[str]]
+    sexes: dict[str, str]
+    children: list[str]
+    marks: dict[str, list[str]]
+    named: dict[str, list[str]]
+    for_children: list[str]
+    presents: list[str]
+
+
 class Words(BaseModel):
     """What is in shop/catalog/words.json.
 
     `attributes`: name → other words customers use for it. `yes`: values that affirm an attribute's
     name; `no`: beginnings of values that deny it; `denials`: deny the name before it (不防水).
-    `no_couriers`: what a shop may write in place of a courier's name.
+    `no_couriers`: what a shop may write in place of a courier's name. `units`: kind of measure →
+    unit → its worth in the kind's base unit.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -24,6 +47,8 @@ class Words(BaseModel):
     yes: list[str]
     no: list[str]
     denials: list[str]
+    units: dict[str, dict[str, float]]
+    persons: Persons
 
 
 @lru_cache

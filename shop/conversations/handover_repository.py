@@ -31,6 +31,24 @@ def customer_texts(session: Session, conversation_id: str, limit: int) -> Sequen
     ).all()
 
 
+def texts_between(
+    session: Session, conversation_id: str, between: tuple[int, int], since: datetime
+) -> Sequence[str]:
+    """What the customer wrote between two messages of the log, since a moment, newest first."""
+    after, before = between
+    return session.scalars(
+        select(Message.text)
+        .where(
+            Message.conversation_id == conversation_id,
+            Message.sender == "customer",
+            Message.seq > after,
+            Message.seq < before,
+            Message.ts >= since,
+        )
+        .order_by(Message.seq.desc())
+    ).all()
+
+
 def while_with_people(session: Session, conversation_id: str, limit: int) -> Sequence[Message]:
     """What customer and agents said since the bot spoke last, newest first, at most `limit`."""
     of_conversation = Message.conversation_id == conversation_id

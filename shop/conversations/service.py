@@ -23,6 +23,7 @@ from shop.messages.schemas import Notice, PlainText, Reply
 
 RETURNED = "/returned_from_agent"
 HANDOFF = "conversation.handoff_requested"
+WITHDRAWN = "conversation.handoff_withdrawn"
 READ_BY_AGENT = "agent"  # the read mark that customers see
 
 
@@ -63,6 +64,41 @@ def request_handoff(
     if conversation.owner != "queue":
         return 0
     return repository.place_in_queue(session, conversation)
+
+
+def waits_since_before(session: Session, conversation_id: str, key: str) -> bool:
+    """Whether a person was asked for already, and not under this `key`."""
+    conversation = repository.find(session, conversation_id)
+    waits = conversation is not None and conversation.owner == "queue"
+    return waits and not was_audited(session, conversation_id, HANDOFF, key)
+
+
+def was_withdrawn(session: Session, conversation_id: str, key: str) -> bool:
+    """Whether the wish for a person was taken back under this key."""
+    return was_audited(session, conversation_id, WITHDRAWN, key)
+
+
+def withdraw_handoff(
+    session: Session, conversation_id: str, key: str, at: datetime | None = None
+) -> bool:
+    """The customer needs no person any more: back to the bot; False if nobody was waited for.
+
+    The same key again finds that it was done.
+    """
+    if was_withdrawn(session, conversation_id, key):
+        return True
+    taken = repository.change_owner(
+        session,
+        conversation_id,
+        Conversation.owner == "queue",
+        owner="bot",
+        queued_at=None,
+        handoff_reason="",
+    )
+    if taken is None:
+        return False
+    audit(session, "bot", WITHDRAWN, conversation_id, {"key": key}, at=at or now())
+    return True
 
 
 def claim(

@@ -54,6 +54,12 @@ def oldest_pending(session: Session, conversation_id: str) -> Turn | None:
     ).first()
 
 
+def latest(session: Session, conversation_id: str) -> Turn | None:
+    """The newest turn, answered or not."""
+    query = select(Turn).where(Turn.conversation_id == conversation_id)
+    return session.scalars(query.order_by(Turn.seq.desc()).limit(1)).first()
+
+
 def pending(session: Session, conversation_id: str, seq: int) -> Turn | None:
     """This turn if it still waits for its answer."""
     return session.scalars(

@@ -51,10 +51,11 @@ def _pattern() -> re.Pattern[str]:
 def meant(text: str) -> str:
     """The question without fillers, words of the same meaning made one.
 
-    >>> meant("请问邮费多少呀")
-    '运费多少'
+    >>> meant("请问邮费多少呀"), meant("有赠品不")
+    ('运费多少', '有赠品吗')
     """
-    return _pattern().sub(lambda found: _meanings()[found.group()], normalised(text))
+    asked = re.sub(_content()["asks_at_end"], _content()["asks"], normalised(text))
+    return _pattern().sub(lambda found: _meanings()[found.group()], asked)
 
 
 def says_something(text: str) -> bool:
@@ -63,10 +64,15 @@ def says_something(text: str) -> bool:
     >>> says_something("这个怎么用"), says_something("耳机怎么用")
     (False, True)
     """
+    return len(left_of(text)) >= SOMETHING
+
+
+def left_of(text: str) -> str:
+    """What is left of a question without fillers and words that every question has."""
     left = meant(text)
     for word in _generic():
         left = left.replace(word, "")
-    return len("".join(_RUN.findall(left.lower()))) >= SOMETHING
+    return "".join(_RUN.findall(left.lower()))
 
 
 def nouns(text: str) -> list[str]:

@@ -84,9 +84,13 @@ class FormField(Part):
 
 
 class TextPayload(Part):
-    """Payload of plain text: a `code` where programs act on what is said (login_needed)."""
+    """Payload of plain text: a `code` where programs act on what is said (login_needed).
+
+    `source`: the question of the shop's sheet that the text rests on; shown small below it.
+    """
 
     code: Short | None = None
+    source: str | None = None
 
 
 class ButtonsPayload(Part):

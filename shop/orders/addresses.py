@@ -164,5 +164,55 @@ def completed(draft: Address, said: Address) -> Address:
     return Address(**{part: getattr(said, part) or value for part, value in parts.items()})
 
 
+def corrected(draft: Address, said: Address) -> Address:
+    """A draft after a correction: a number stands in for the one of its kind, the rest stays.
+
+    >>> draft = Address("浙江省", "杭州市", "西湖区", "文三路88号3幢201")
+    >>> corrected(draft, Address(detail="86号")).detail
+    '文三路86号3幢201'
+    """
+    if said.city and said.detail:
+        return changed(draft, said)
+    if not said.detail or not draft.detail or said.district or _is_place(said.detail):
+        return completed(draft, said)
+    return completed(draft, replace(said, detail=_renumbered(draft.detail, said.detail)))
+
+
+def _renumbered(detail: str, numbers: str) -> str:
+    """One number stands in for its like; several (3号楼1单元502) for all from the first's like."""
+    told = _numbers(numbers)
+    for one in told:
+        like = [m for m in _numbers(detail) if _kind(m[2]) == _kind(one[2])]
+        if like:
+            last = like[-1]
+            rest = "" if len(told) > 1 else detail[last.end() :]
+            unit = "" if len(told) > 1 else one[2] or last[2] or ""
+            said = numbers if len(told) > 1 else one[1] + unit
+            return detail[: last.start()] + said + rest
+    return detail + numbers
+
+
+def _numbers(text: str) -> list[re.Match[str]]:
+    """The numbers that have a unit or end the text: not the 三 of 文三路."""
+    found = _pattern("numbered").finditer(text)
+    return [match for match in found if match[2] or match.end() == len(text)]
+
+
+def _kind(unit: str | None) -> str:
+    groups = [group for group in _words()["same_units"] if (unit or "") in group]
+    return str(groups[0][0]) if groups else str(unit)
+
+
+def numbers_in(text: str) -> str:
+    """The numbers of house and door that a correction names; "" if it names none.
+
+    >>> numbers_in("不是88号 是86号"), numbers_in("房号应该是202不是201")
+    ('86号', '202')
+    """
+    told = _pattern("not_that").sub("", text)
+    found = ["".join(match) for match in _pattern("numbered").findall(told)]
+    return "".join(one for one in found if any(sign.isdigit() for sign in one) or len(one) > 1)
+
+
 def _is_place(detail: str) -> bool:
     return _pattern("place").search(detail) is not None

@@ -71,8 +71,21 @@ def set_quantity(session: Session, order_id: str, position: int, quantity: int) 
     return found
 
 
+def costs_the_same(session: Session, line: OrderLine, wanted: Variant) -> bool:
+    """Whether a variant costs what was paid, or what the one ordered costs by now."""
+    if wanted.price == line.unit_price:
+        return True
+    try:
+        found = product(session, line.product_id).variants
+    except NotFound:
+        return False
+    return any(one.id == line.variant_id and one.price == wanted.price for one in found)
+
+
 def set_variant(session: Session, order_id: str, position: int, variant_id: str) -> Order:
-    """Another variant of the same product; a paid one must cost the same. Raises Refused.
+    """Another variant of the same product; a paid one must cost the same (`costs_the_same`).
+
+    Raises Refused.
 
     Codes: already_shipped, already_cancelled, no_such_variant, not_enough_stock(stock),
     price_differs.
@@ -83,7 +96,7 @@ def set_variant(session: Session, order_id: str, position: int, variant_id: str)
         raise Refused("no_such_variant", variant=variant_id)
     if wanted.stock < line.quantity:
         raise Refused("not_enough_stock", stock=wanted.stock)
-    if found.paid and wanted.price != line.unit_price:
+    if found.paid and not costs_the_same(session, line, wanted):
         raise Refused("price_differs", order=order_id)
     line.variant_id, line.spec = wanted.id, spec_of(wanted)
     if not found.paid:

@@ -139,11 +139,6 @@ def money_went_back(session: Session, cancelled: Order, at: datetime) -> None:
         session.flush()
 
 
-def refund_of_cancelled(session: Session, order_id: str) -> Refund | None:
-    """The money that goes back for a cancelled order; None where nothing was left of it."""
-    return repository.refund_by_key(session, f"cancel:{order_id}")
-
-
 def is_overdue(order: Order, now: datetime | None = None) -> bool:
     """Whether the shop should have shipped by now."""
     waiting = order.state == OrderState.AWAITING_SHIPMENT

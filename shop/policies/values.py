@@ -59,6 +59,13 @@ class PriceProtection(PolicyValue):
     excluded_categories: tuple[str, ...] = ()
 
 
+class RefundPolicy(PolicyValue):
+    """Within how many working days refunded money is usually there, once the shop has agreed."""
+
+    name: ClassVar = "refund"
+    working_days: int = Field(5, ge=1, le=30)
+
+
 class ReturnShipping(PolicyValue):
     """Where goods go back to, whether they are fetched, and who pays for the way.
 
@@ -197,6 +204,7 @@ POLICIES: tuple[type[PolicyValue], ...] = (
     AttentionPolicy,
     ProactivePolicy,
     ReturnPolicy,
+    RefundPolicy,
     ReturnShipping,
     PriceProtection,
     PromotionPolicy,

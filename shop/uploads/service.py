@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from shop.aftersales.evidence import attach
-from shop.conversations import inbox, turns
+from shop.conversations import inbox, turn_repository, turns
 from shop.conversations import repository as conversations
+from shop.conversations.dialogue import dialogue
 from shop.conversations.errors import UnknownConversation
 from shop.conversations.models import Conversation, Message
 from shop.conversations.turn_repository import NOT_FOR_THE_BOT
@@ -17,6 +18,11 @@ from shop.uploads import repository
 from shop.uploads.models import Upload
 
 URL = "/api/v1/uploads/"
+EVIDENT_FORMS = frozenset({"case_form", "refund_form"})
+EVIDENT = frozenset(
+    {"quality_problem", "damaged_item", "wrong_item", "missing_item", "apply_return_exchange"}
+)
+LIKELY = 2  # readings of the latest message that are looked at
 MOST_IN_A_DAY = 60  # of one conversation
 Answer = Callable[[str, str], Reply | None]  # by owner, and number of the case it was kept with
 
@@ -43,6 +49,18 @@ def stored_before(session: Session, conversation_id: str, client_id: str) -> Upl
     """The upload that came under this client_id."""
     known = conversations.by_client_id(session, conversation_id, f"u/{client_id}")
     return None if known is None else repository.of_message(session, conversation_id, known.seq)
+
+
+def shows_goods(session: Session, conversation_id: str) -> bool:
+    """Whether a picture sent now shows goods: a fault was told, or a case is being asked for."""
+    kept = turn_repository.snapshot(session, conversation_id)
+    if kept is not None and dialogue(kept.snapshot).form in EVIDENT_FORMS:
+        return True
+    turn = turn_repository.latest(session, conversation_id)
+    if turn is None:
+        return False
+    likely = {str(row[0]) for row in (turn.readings or [])[:LIKELY]}
+    return not EVIDENT.isdisjoint({turn.intent or "", *likely})
 
 
 def keep(session: Session, new: NewUpload, at: datetime, answer: Answer) -> Upload:

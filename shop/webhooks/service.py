@@ -31,6 +31,7 @@ OBJECTS = {  # how the object of a request is named in `data`
     "order.change_requested": "order_id",
     "order.remark_requested": "order_id",
     "order.delivery_time_requested": "order_id",
+    "order.handover_requested": "order_id",
     "order.intercept_requested": "order_id",
     "order.urge_requested": "order_id",
     "aftersale.requested": "aftersale_id",

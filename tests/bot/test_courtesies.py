@@ -14,6 +14,8 @@ from bot.components.courtesies import request_in
         ("嗯嗯，多久到账啊", "多久到账啊"),
         ("亲 在吗 转人工", "转人工"),
         ("麻烦帮我取消订单，谢谢啦", "取消订单"),
+        ("姑娘啊我想问一下就是这个灯不亮了", "这个灯不亮了"),
+        ("师傅电话多少", "师傅电话多少"),
     ],
 )
 def test_greetings_before_and_thanks_after_are_left_out(text: str, request_part: str) -> None:

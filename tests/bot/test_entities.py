@@ -138,6 +138,21 @@ def test_a_message_that_is_a_place_and_nothing_more_is_an_address(text: str) -> 
     assert values(f"{text}。", "address") == [text]
 
 
+@pytest.mark.parametrize(
+    "place",
+    [
+        "杭州市西湖区文三路四百七十八号华星时代广场三幢五零二",
+        "上海市浦东新区世纪大道一百号十八楼一八零二室",
+        "北京市朝阳区建国路八十八号2号楼一单元幺零二",
+        "长沙市岳麓区麓谷街道和馨园小区三栋一单元一二零三",
+        "深圳市南山区科技园南路5号2栋801",
+    ],
+)
+@pytest.mark.parametrize("after", ["", "吧", "，谢谢", "，两件"])
+def test_an_address_spoken_in_words_is_kept_to_its_door(place: str, after: str) -> None:
+    assert max(values(f"地址改到{place}{after}", "address"), key=len) == place
+
+
 @pytest.mark.parametrize("text", ["2号", "3楼", "马路", "物业", "我家门口"])
 def test_a_place_too_vague_is_no_address(text: str) -> None:
     assert values(text, "address") == []

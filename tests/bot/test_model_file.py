@@ -1,6 +1,7 @@
 """A model is whole and the one that was trained, or it is not served."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,6 +12,8 @@ import pytest
 from conftest import REPOSITORY, SECRET, ActionServer, Bot
 
 from bot.model_file import BadModel, publish, read_manifest, verified_model
+from bot.processor import TurnProcessor
+from bot.responses import write_responses
 from bot.train import fingerprint, is_current
 
 
@@ -61,6 +64,30 @@ def test_any_change_of_the_data_makes_the_model_stale(tmp_path: Path) -> None:
     before = fingerprint(tmp_path)
     (tmp_path / "nlu" / "orders.yml").write_text("b")
     assert fingerprint(tmp_path) != before
+
+
+def test_other_words_need_no_training_and_are_said(assistant: Path, tmp_path: Path) -> None:
+    domain = tmp_path / "domain"
+    domain.mkdir()
+    (tmp_path / "config.yml").write_text("a")
+    words = "intents: [greet]\nresponses:\n  utter_greet:\n  - text: "
+    (domain / "acts.yml").write_text(words + "您好\n")
+    before = fingerprint(tmp_path)
+    (domain / "acts.yml").write_text(words + "欢迎\n")
+    assert fingerprint(tmp_path) == before
+    (domain / "acts.yml").write_text("intents: [greet, deny]\n" + words.split("\n", 1)[1] + "欢迎")
+    assert fingerprint(tmp_path) != before
+
+    models = tmp_path / "models"
+    models.mkdir()
+    model = shutil.copy(verified_model(assistant / "models" / "bot"), models)
+    write_responses(domain, models)
+    said = TurnProcessor(str(model), None).nlg.responses
+    assert said["utter_greet"] == [{"text": "欢迎"}]
+    assert "utter_parcel" in said
+    (models / "responses.json").write_text("{")
+    with pytest.raises(BadModel, match=r"responses\.json"):
+        TurnProcessor(str(model), None)
 
 
 def run_bot(data: Path, **environment: str) -> "subprocess.CompletedProcess[str]":

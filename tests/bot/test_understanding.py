@@ -4,11 +4,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.components import features
 from bot.components.abstention import Abstention
+from bot.components.follow_ups import in_topic
 from bot.components.linear_model import LinearModel, fit_temperature, softmax, train
 from bot.components.tokenizer import make_language
 
@@ -76,11 +77,13 @@ def test_temperature_brings_overconfidence_down() -> None:
     assert p.max(1).mean() == pytest.approx(hits, abs=0.01)
 
 
-def abstain(*confidences: float, first: str = "i0") -> dict[str, Any]:
+def abstain(*confidences: float, first: str = "i0", topic: str = "") -> dict[str, Any]:
     ranking = [{"name": f"i{n}", "confidence": c} for n, c in enumerate(confidences)]
     ranking[0]["name"] = first
-    message = Message({TEXT: "?", INTENT: ranking[0], INTENT_RANKING_KEY: ranking})
+    read = {INTENT: ranking[0], INTENT_RANKING_KEY: ranking}
+    message = Message({**in_topic("?", topic), **read})
     settings = {"threshold": 0.4, "margin": 0.1, "acting": ["i9"], "acting_threshold": 0.8}
+    settings |= {"matters": [["i0", "i5"], ["i7", "i9"]], "going_on": 0.1}
     Abstention({**Abstention.get_default_config(), **settings}).process([message])
     assert message.get(INTENT_RANKING_KEY) == ranking
     return message.get(INTENT)
@@ -98,3 +101,13 @@ def test_what_changes_something_needs_more_confidence(confidence: float, name: s
 @pytest.mark.parametrize("confidences", [(0.39, 0.1), (0.45, 0.4)])
 def test_a_weak_or_ambiguous_reading_is_not_acted_on(confidences: tuple[float, ...]) -> None:
     assert abstain(*confidences)["name"] == "nlu_fallback"
+
+
+@pytest.mark.parametrize(("topic", "name"), [("i5", "i0"), ("i7", "nlu_fallback")])
+def test_what_goes_on_with_the_talk_needs_less_confidence(topic: str, name: str) -> None:
+    assert abstain(0.31, 0.1, topic=topic)["name"] == name
+
+
+def test_a_change_that_goes_on_with_the_talk_still_needs_more_than_a_question() -> None:
+    assert abstain(0.69, 0.1, first="i9", topic="i7")["name"] == "nlu_fallback"
+    assert abstain(0.71, 0.1, first="i9", topic="i7")["name"] == "i9"

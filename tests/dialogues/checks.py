@@ -65,6 +65,8 @@ def check_items(cards: Cards, answer: Sequence[Json], session: Session, seen: se
             assert product.price <= cards.cheaper_than * 100, item
         if cards.not_colour is not None:
             assert product.colour != cards.not_colour, item
+        for name, value in cards.stated.items():
+            assert value in str(product.attributes.get(name)), (name, item)
         if cards.category is not None:
             wanted = category_named(session, cards.category)
             assert wanted is not None, cards.category

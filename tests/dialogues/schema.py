@@ -22,6 +22,7 @@ class Cards(Strict):
     category: str | None = None
     cheaper_than: int | None = None  # 元
     not_colour: str | None = None
+    stated: dict[str, str] = {}  # attribute → what its value contains
     personalised: bool | None = None
     differ: bool = False  # none of those shown before in this dialogue
     reasons: bool = True

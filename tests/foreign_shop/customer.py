@@ -50,9 +50,11 @@ class Customer:
         """The bot's answer to the turn that `seq` is part of."""
         deadline = time.monotonic() + within
         while time.monotonic() < deadline:
-            found = [m for m in self.log(seq, wait=5) if m["sender"] == "bot"]
+            log = self.log(seq, wait=5)
+            found = [m for m in log if m["sender"] == "bot" and m.get("reply_to")]
             if found:
-                return [m for m in self.log(seq) if m["reply_to"] == found[0]["reply_to"]]
+                turn = found[0]["reply_to"]
+                return [m for m in self.log(seq) if m.get("reply_to") == turn]
         raise AssertionError(f"no answer to {seq}: {self.log()[-4:]}")
 
     def told(self, code: str, within: float = 60) -> Json:

@@ -54,7 +54,7 @@ export interface FormField {
 }
 
 export interface Payloads {
-  text: Record<string, never>;
+  text: { code?: string; source?: string };
   buttons: { buttons: Action[] };
   products: { items: ProductCard[]; list_id?: string | null; personalised?: boolean; buttons?: Action[] };
   order: { orders: OrderCard[]; buttons?: Action[] };
@@ -114,5 +114,5 @@ export function parseMessage(value: unknown): Message | null {
   const payload = (raw["payload"] ?? {}) as Loose;
   const type = isType(raw["type"]) && usable(raw["type"], payload) ? raw["type"] : "text";
   const text = typeof raw["text"] === "string" ? raw["text"] : "";
-  return { ...raw, type, text, payload: type === "text" ? {} : payload } as Message;
+  return { ...raw, type, text, payload: type === raw["type"] ? payload : {} } as Message;
 }

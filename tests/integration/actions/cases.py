@@ -6,6 +6,9 @@ from actions.turn import Services
 from shop.aftersales.models import AfterSale
 from shop.aftersales.service import accept, cases_of, request_refund
 from shop.aftersales.states import CaseKind, Cause
+from shop.catalog.intake import CategoryIn, put_category
+from shop.clock import now as clock
+from shop.conversations import repository
 from shop.database import Database
 from shop.messages.schemas import Reply
 from shop.orders.intake import OrderIn, OrderLineIn, put_order
@@ -16,6 +19,7 @@ from tests.rasa_caller import Answer, RasaCaller
 from tests.tiny_shop import SHIRT
 
 FORM = "case_form"
+RETURN = "apply_return_exchange"
 
 
 def opened(customer: RasaCaller, text: str, intent: str, **entities: str) -> Answer:
@@ -66,6 +70,16 @@ def shirt_bought(services: Services, now: datetime, variant: str | None = "V-黑
 def agreed(services: Services, now: datetime, kind: CaseKind, cause: Cause) -> str:
     """C0003 has a case that the shop agreed to; its id."""
     shirt_bought(services, now)
+    id_ = requested(services, kind, cause)
+    with services.database.write() as session:
+        accept(session, id_)
+    return id_
+
+
+def requested(
+    services: Services, kind: CaseKind, cause: Cause, variant_id: str | None = None
+) -> str:
+    """C0003 asks for a case of the shirt; its id."""
     with services.database.write() as session:
         case = request_refund(
             session,
@@ -76,8 +90,8 @@ def agreed(services: Services, now: datetime, kind: CaseKind, cause: Cause) -> s
             key="k",
             cause=cause,
             kind=kind,
+            variant_id=variant_id,
         )
-        accept(session, case.id)
         return case.id
 
 
@@ -93,3 +107,23 @@ def picture(services: Services, conversation: str, now: datetime, name: str = "U
     with services.database.write() as session:
         keep(session, new, now, answer)
     return seen[0]
+
+
+def says(customer: RasaCaller, text: str, intent: str = "nlu_fallback") -> list[str]:
+    """The names of what the open form answers."""
+    customer.hears(text, intent)
+    return customer.fills(FORM).names
+
+
+def warranty(services: Services) -> None:
+    with services.database.write() as session:
+        put_category(session, CategoryIn(id="tshirt", name="T恤", warranty_days=30))
+
+
+def told_before(services: Services, customer: RasaCaller, text: str) -> None:
+    """What stands in the log already."""
+    with services.database.write() as session:
+        talked = repository.lock(session, customer.conversation)
+        assert talked is not None
+        repository.append(session, talked, at=clock(), sender="customer", text=text)
+    customer.seq = 5

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
-from datetime import time
+from datetime import datetime, time
 from typing import Any
 
 import httpx
@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
-from actions.recommender_client import Recommender
+from actions.recommend.client import Recommender
 from actions.server import create_app
 from actions.turn import Services
 from shop.agents.models import Agent
@@ -23,6 +23,7 @@ from shop.desk import repository as desk
 from shop.policies.service import set_policy
 from shop.policies.values import ServiceHours
 from shop.system import RemoteShop
+from tests.integration.actions.cases import shirt_bought
 from tests.rasa_caller import RasaCaller
 
 SECRET = "a-secret-of-the-test"
@@ -99,3 +100,10 @@ def remote_talk(remote_services: Services) -> Iterator[Talk]:
     app = create_app(remote_services, SECRET)
     with TestClient(app, raise_server_exceptions=False) as client:
         yield lambda customer_id=None: start(remote_services.database, client, customer_id)
+
+
+@pytest.fixture
+def buyer(talk: Talk, services: Services, now: datetime) -> RasaCaller:
+    """C0003, who signed for one black shirt yesterday."""
+    shirt_bought(services, now)
+    return talk("C0003")

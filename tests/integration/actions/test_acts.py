@@ -24,5 +24,5 @@ def test_bare_information_of_no_use_is_asked_about(talk: Talk) -> None:
 
 def test_not_being_able_is_said_openly(talk: Talk) -> None:
     customer = talk()
-    customer.hears("今天天气怎么样", "out_of_scope")
+    customer.hears("帮我订一张去北京的机票", "out_of_scope")
     assert customer.runs("action_out_of_scope").names == ["utter_out_of_scope"]

@@ -188,8 +188,8 @@ def test_reason_and_line_of_the_first_message_are_not_asked_again(
 
 
 def test_a_reason_that_the_order_rules_out_is_asked(talk: Talk) -> None:
-    customer = talk("C0002")  # not shipped yet: nothing can be broken
-    customer.hears("退款，碎了", "apply_refund")
+    customer = talk("C0001")  # not arrived yet: nothing can be broken
+    customer.hears("O-MOVING退款，碎了", "apply_refund", {"order_id": "O-MOVING"})
     answer = chosen(customer, FORM, customer.fills(FORM), "整单")
     assert answer.names == ["utter_refund_why"]
 
@@ -209,6 +209,6 @@ def test_another_reason_is_still_taken_at_the_confirmation(talk: Talk, services:
     answer = customer.fills(FORM)
     assert answer.names == ["utter_refund_confirm"]
     assert "质量问题" in answer.text
-    customer.hears("多久到账", "refund_progress")  # another matter stays one
-    assert customer.fills(FORM).names == []
+    customer.hears("多久到账", "refund_progress")  # asked of what is not submitted yet
+    assert customer.fills(FORM).names == ["utter_case_how_long_money", "utter_refund_form_back"]
     assert customer.slots["refund_reason"] == "quality"

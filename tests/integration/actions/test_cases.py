@@ -60,7 +60,7 @@ def test_a_reason_in_the_first_message_is_not_asked_again(
 def test_what_has_not_arrived_is_not_exchanged(talk: Talk) -> None:
     customer = talk("C0001")
     answer = opened(customer, "换货", "apply_return_exchange", order_id="O-MOVING")
-    assert answer.names == ["utter_case_not_signed"]
+    assert answer.names == ["utter_unsigned_exchange"]
     assert customer.form is None
 
 
@@ -161,9 +161,23 @@ def test_a_button_after_a_question_back_keeps_what_was_said(
 ) -> None:
     shirt_bought(services, now)
     customer = talk("C0003")
-    customer.hears("太小了想换", "nlu_fallback", {}, {"apply_return_exchange": 0.4, "greet": 0.2})
+    said = "前几天给孩子买的那件感觉太小了呀"
+    likely = {"apply_return_exchange": 0.4, "greet": 0.2}
+    customer.hears(said, "nlu_fallback", {}, likely)
     asked_back = customer.runs("action_misunderstood")
     customer.taps(asked_back.said[0].buttons[0])
     answer = customer.fills(FORM)
-    assert answer.names == ["utter_case_confirm_exchange"]
+    assert answer.names == ["utter_case_what"]
+    assert customer.slots["case_reason"] == "no_reason"
+
+
+def test_a_wish_that_was_half_understood_begins_the_form(
+    talk: Talk, services: Services, now: datetime
+) -> None:
+    shirt_bought(services, now)
+    customer = talk("C0003")
+    customer.hears("太小了想换", "nlu_fallback", {}, {"apply_return_exchange": 0.4, "greet": 0.2})
+    answer = customer.runs("action_misunderstood")
+    assert answer.followed == [FORM]
+    assert customer.fills(FORM).names == ["utter_case_confirm_exchange"]
     assert customer.slots["case_reason"] == "no_reason"

@@ -18,7 +18,7 @@ def test_progress_is_told_by_kind_and_by_number(
     customer = talk("C0003")
     customer.hears("换货到哪一步了", "aftersale_progress")
     said = customer.runs("action_aftersale_progress")
-    assert said.names == ["utter_case_progress_accepted"]
+    assert said.names == ["utter_case_progress_accepted", "utter_return_remind"]
     with services.database.write() as session:
         number = complete(session, id_).called
     customer.hears(f"{number}办好了吗", "aftersale_progress")
@@ -55,7 +55,7 @@ def test_a_refund_that_did_not_come_is_checked_under_a_number(
     customer.hears("退款没收到", "refund_abnormal")
     answer = customer.runs("action_refund_abnormal")
     assert answer.names == [
-        "utter_refund_progress_on_its_way",
+        "utter_refund_progress_after_return",
         "utter_return_remind",
         "utter_refund_abnormal",
     ]

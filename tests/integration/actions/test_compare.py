@@ -4,7 +4,9 @@ import pytest
 
 from actions.turn import Services
 from shop.behaviour.suggestions import NewSuggestions, SuggestedItem, store
+from shop.catalog.intake import ReviewIn, put_review
 from shop.catalog.service import product
+from shop.clock import now
 from tests.integration.actions.conftest import Talk
 from tests.rasa_caller import RasaCaller
 
@@ -47,6 +49,21 @@ def test_the_first_and_the_third(customer: RasaCaller) -> None:
     assert "前一款便宜 ¥40" in answer.text
     assert "评分：5.0 分（1 条） ｜ 还没有评价" in answer.text
     assert "材质：纯棉 ｜ 没写" in answer.text
+
+
+def test_one_without_ratings_is_not_rated_alike(services: Services, talk: Talk) -> None:
+    with services.database.write() as session:
+        for number, stars in enumerate([1, 2, 3]):
+            review = {"id": f"RC{number}", "product_id": "P-FLASK", "customer_id": "C0001"}
+            said = ReviewIn(**review, rating=stars, text="一般", created_at=now())
+            put_review(session, said)
+    customer = talk()
+    shows(services, customer, "P-FLASK", "P-PHONES")
+    customer.hears("第一个和第二个哪个好", "compare_products", ordinals("1", "2"))
+    text = customer.runs("action_compare").text
+    assert "2.0 分（3 条）" in text
+    assert "另一款还没有评价" in text
+    assert "差不多" not in text
 
 
 def test_with_nothing_named_the_first_two_shown(customer: RasaCaller) -> None:

@@ -61,8 +61,9 @@ def test_what_the_shop_said_is_quoted(talk: Talk, services: Services) -> None:
     [
         ("新疆能送不", ["utter_area_there"]),
         ("能寄国外吗", ["utter_area_not_abroad"]),
+        ("可以寄台灣嗎", ["utter_area_not_abroad"]),
         ("可以自提吗", ["utter_area_no_pickup"]),
-        ("送货范围", ["utter_area_mainland", "utter_area_only_mainland"]),
+        ("送货范围", ["utter_area_all_mainland"]),
     ],
 )
 def test_everywhere_in_the_mainland_unless_the_shop_says_otherwise(
@@ -84,7 +85,7 @@ def test_a_fee_for_the_province_that_is_named(talk: Talk, services: Services) ->
     answer = fee(talk, "新疆要加运费吗")
     assert answer.names == ["utter_shipping_fee_there"]
     assert "¥15" in answer.text
-    assert fee(talk, "寄到杭州包邮吗").names == ["utter_shipping_fee"]
+    assert fee(talk, "寄到杭州包邮吗").names == ["utter_shipping_fee_same"]
     assert fee(talk, "包邮吗").names == ["utter_shipping_fee", "utter_shipping_fee_except"]
 
 
@@ -107,3 +108,11 @@ def test_when_it_ships_is_promised_by_the_rule(talk: Talk, services: Services) -
     assert "24 小时" in answer.text
     answer = asks(talk("C0002"), "多久发货", "ask_ship_time", "action_ship_time")
     assert answer.names == ["utter_delivery_overdue"]  # paid two days ago, promised within one
+
+
+def test_whether_it_goes_there_and_what_it_costs_are_both_answered(talk: Talk) -> None:
+    answer = fee(talk, "新疆发不发 要加钱吗")
+    assert answer.names == ["utter_area_there", "utter_shipping_fee_same"]
+    customer = talk()
+    answer = customer.asks("action_delivery_area", "新疆能寄吗 要加运费不", "ask_delivery_area")
+    assert answer.names == ["utter_area_there", "utter_shipping_fee_same"]

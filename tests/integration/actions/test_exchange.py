@@ -44,11 +44,11 @@ def test_a_variant_out_of_stock_cannot_be_had(
     shirt_bought(services, now)
     customer = talk("C0003")
     answer = opened(customer, "质量有问题要换货", "quality_problem")
-    assert answer.names == ["utter_case_sorry", "utter_exchange_which"]
-    assert sorted(answer.said[-1].titles) == ["改成退货退款", "白色 L", "黑色 M"]
+    assert answer.names == ["utter_case_sorry", "utter_case_confirm_exchange"]
+    assert "黑色 M" in answer.text  # what is faulty is replaced by its like
     customer.hears("黑色L的", "refine_need", {"colour": "黑色", "size": "L"})
     said = customer.fills(FORM)
-    assert said.names == ["utter_exchange_sold_out", "utter_exchange_which"]
+    assert said.names == ["utter_exchange_sold_out", "utter_case_confirm_exchange"]
     customer.hears("粉色的", "refine_need", {"colour": "粉色"})
     said = customer.fills(FORM)
     assert said.names[0] == "utter_exchange_not_made"
@@ -66,7 +66,7 @@ def test_an_exchange_is_taken_back(talk: Talk, services: Services, now: datetime
     confirmed(customer)
     customer.hears("不换了，撤销", "cancel_aftersale")
     answer = customer.runs("action_cancel_aftersale")
-    assert answer.said[-1].titles == ["撤销换货（不想要了）"]
+    assert answer.said[-1].titles == ["撤销换货（尺码不合适）", "不撤了"]
     customer.taps(answer.said[-1].buttons[0])
     assert customer.runs("action_cancel_aftersale").names == ["utter_case_cancelled"]
     assert only_case(services.database, "C0003").state == "cancelled"
@@ -125,7 +125,7 @@ def test_one_size_larger_is_the_next_one_made(
     assert "黑色 L" in answer.text  # next after M, in the colour bought
     customer.hears("那再小一号呢", "ask_stock")
     answer = customer.fills(FORM)
-    assert answer.names[0] == "utter_exchange_not_made"
+    assert answer.names[0] == "utter_exchange_last_size"
     assert "尺码有 M、L" in answer.text
 
 
@@ -151,7 +151,7 @@ def test_with_nothing_to_exchange_for_the_money_is_offered(
     assert answer.names[-1] == "utter_exchange_none_left"
     assert answer.said[-1].titles == ["改成退货退款", "转人工"]
     customer.hears("那就退货吧", "apply_return_exchange")
-    assert customer.fills(FORM).names == ["utter_phone_ask"]
+    assert customer.fills(FORM).names == ["utter_case_changed", "utter_phone_ask"]
     assert customer.slots["case_kind"] == "return"
 
 
@@ -181,7 +181,20 @@ def test_money_instead_of_another_one_needs_the_second_check_at_the_confirmation
     answer = opened(customer, "太小了换白色L", "apply_return_exchange")
     assert answer.names == ["utter_case_confirm_exchange"]
     customer.hears("还是退货吧", "apply_return_exchange")
-    assert customer.fills(FORM).names == ["utter_phone_ask"]
+    assert customer.fills(FORM).names == ["utter_case_changed", "utter_phone_ask"]
     customer.hears("0003", "inform")
     assert customer.fills(FORM).names == ["utter_case_confirm_return"]
     assert confirmed(customer).names[0] == "utter_case_requested_return"
+
+
+def test_a_yes_alone_chooses_no_variant(talk: Talk, services: Services, now: datetime) -> None:
+    shirt_bought(services, now)
+    with services.database.write() as session:
+        for variant in product(session, SHIRT).variants:
+            variant.stock = 5
+    customer = talk("C0003")
+    opened(customer, "想换货 这个不喜欢", "apply_return_exchange")
+    assert customer.slots["requested_slot"] == "case_variant"
+    customer.hears("嗯", "affirm")
+    assert customer.fills(FORM).names == ["utter_variant_which"]
+    assert customer.form == FORM

@@ -67,7 +67,7 @@ def test_an_angry_request_goes_on_while_a_person_is_called(talk: Talk, services:
 def test_a_no_that_is_contested_goes_to_a_person(talk: Talk, services: Services) -> None:
     customer = talk("C0001")
     customer.hears("取消O-MOVING", "cancel_order", {"order_id": "O-MOVING"})
-    assert customer.fills("cancel_form").names == ["utter_cancel_not_now"]
+    assert customer.fills("cancel_form").names == ["utter_cancel_shipped"]
     customer.runs("action_cancel_submit")
     answer = customer.asks("action_misunderstood", "凭什么不能取消，不合理", "nlu_fallback")
     assert answer.names == ["utter_contested_handoff"]

@@ -5,23 +5,12 @@ import pytest
 from actions.turn import Services
 from shop.aftersales.numbers import written
 from shop.aftersales.tickets import tickets_of
-from shop.agents.models import Agent
 from shop.agents.service import set_presence
 from shop.clock import for_people, now
-from shop.conversations import repository, service, turns
-from shop.desk import repository as desk
-from shop.messages.schemas import (
-    Notice,
-    PlainText,
-    ProductCard,
-    Products,
-    ProductsPayload,
-    Reply,
-)
 from shop.policies.values import HandoffPolicy, ServiceHours
 from tests.integration.actions.asking import owner, rule
 from tests.integration.actions.conftest import Talk
-from tests.rasa_caller import RasaCaller
+from tests.integration.actions.people import nobody_there
 
 
 def test_asking_for_a_person_queues_once_and_says_the_place(talk: Talk, services: Services) -> None:
@@ -39,17 +28,14 @@ def test_outside_service_hours_the_customer_gets_a_number_and_a_time(
     rule(services, ServiceHours(weekdays=other_days))
     customer = talk("C0001")
     answer = customer.asks("action_transfer_human", "转人工", "transfer_human")
-    assert answer.names == ["utter_handoff", "utter_handoff_ticket"]
+    assert answer.names == ["utter_handoff"]
     assert "明天 09:30" in answer.text
+    assert "明天 09:00 上班" in answer.text
+    assert "位" not in answer.text  # no place besides, where nobody is there
     with services.database.read() as session:
         [ticket] = tickets_of(session, "C0001")
     assert (ticket.kind, ticket.text) == ("handoff", "转人工")
     assert str(ticket.number) in answer.text
-
-
-def nobody_there(services: Services) -> None:
-    with services.database.write() as session:
-        desk.disconnect(session, "console")
 
 
 def test_with_nobody_online_one_ticket_is_promised_and_the_place_kept(
@@ -58,51 +44,44 @@ def test_with_nobody_online_one_ticket_is_promised_and_the_place_kept(
     nobody_there(services)
     customer = talk("C0001")
     numbers = set()
-    for _ in range(2):
-        customer.hears("转人工", "transfer_human")
+    for words, response in (("转人工", "utter_handoff"), ("快给我转人工啊", "utter_handoff_again")):
+        customer.hears(words, "transfer_human")
         for _again in range(2):  # the turn tried again
             answer = customer.runs("action_transfer_human")
-        assert answer.names == ["utter_handoff", "utter_handoff_ticket"]
-        assert "第 1 位" in answer.text
+            assert answer.names == [response]
+            assert "没有同事在线" in answer.text
         numbers.add(written(answer.text))
     assert len(numbers) == 1
     assert owner(services, customer.conversation) == ("queue", "asked")
+    with services.database.read() as session:
+        assert [one.text for one in tickets_of(session, "C0001")] == ["转人工\n快给我转人工啊"]
 
 
 def test_an_agent_who_is_busy_is_not_there(talk: Talk, services: Services) -> None:
     with services.database.write() as session:
         set_presence(session, "A1", "busy", now())
-    customer = talk()
-    assert (
-        "utter_handoff_ticket"
-        in customer.asks("action_transfer_human", "转人工", "transfer_human").names
-    )
+    answer = talk().asks("action_transfer_human", "转人工", "transfer_human")
+    assert "没有同事在线" in answer.text
+    assert written(answer.text)
 
 
-def test_a_complaint_with_nobody_there_keeps_its_own_number(talk: Talk, services: Services) -> None:
-    nobody_there(services)
+def test_an_accident_is_one_ticket(talk: Talk, services: Services) -> None:
     customer = talk("C0001")
-    answer = customer.asks("action_complaint", "我要投诉你们", "complaint")
-    assert answer.names[-1] == "utter_handoff_away"
-    with services.database.read() as session:
-        assert [ticket.kind for ticket in tickets_of(session, "C0001")] == ["complaint"]
-
-
-def test_a_complaint_becomes_one_ticket_with_a_promised_time(
-    talk: Talk, services: Services
-) -> None:
-    customer = talk("C0001")
-    customer.hears("我要投诉你们", "complaint")
-    for _ in range(2):  # the turn tried again
-        answer = customer.runs("action_complaint")
+    first = customer.asks("action_safety_incident", "孩子喝出玻璃渣了", "safety_incident")
+    assert first.names == ["utter_safety_swallowed", "utter_safety_ticket"]
+    answer = customer.asks("action_safety_incident", "嘴都划破流血了", "safety_incident")
+    assert answer.names == ["utter_safety_cut", "utter_safety_more"]
+    answer = customer.asks("action_misunderstood", "医药费谁出啊", "nlu_fallback")
+    assert answer.names == ["utter_safety_cost"]
+    answer = customer.asks("action_misunderstood", "伤口肿起来了", "nlu_fallback")
+    assert answer.names == ["utter_safety_more"]
     with services.database.read() as session:
         (ticket,) = tickets_of(session, "C0001")
-    assert answer.names == ["utter_complaint_sorry", "utter_complaint_ticket", "utter_handoff"]
-    assert str(ticket.number) in answer.text
-    assert owner(services, customer.conversation) == ("queue", "complaint")
+    assert ticket.kind == "safety"
+    assert ticket.text.split("\n")[1:] == ["嘴都划破流血了", "医药费谁出啊", "伤口肿起来了"]
 
 
-def test_the_third_misunderstanding_hands_over(talk: Talk, services: Services) -> None:
+def test_the_third_misunderstanding_offers_a_person_once(talk: Talk, services: Services) -> None:
     customer = talk("C0001")
     likely = {"nlu_fallback": 0.5, "track_logistics": 0.3, "refund_progress": 0.1}
     for _ in range(2):
@@ -112,8 +91,16 @@ def test_the_third_misunderstanding_hands_over(talk: Talk, services: Services) -
         assert answer.said[0].titles == ["查物流", "退款进度", "转人工"]
         assert answer.said[0].buttons[0]["payload"] == '/track_logistics{"order_id": "O-PAID"}'
     answer = customer.asks("action_misunderstood", "那个那个", "nlu_fallback", {}, likely)
-    assert answer.names == ["utter_misunderstood_handoff"]
-    assert owner(services, customer.conversation) == ("queue", "misunderstood")
+    assert answer.names == ["utter_misunderstood_person"]
+    assert owner(services, customer.conversation) == ("bot", "")
+    answer = customer.asks("action_misunderstood", "那个那个", "nlu_fallback", {}, likely)
+    assert answer.names == ["utter_ask_back"]
+
+
+def test_a_reading_that_cannot_be_meant_here_is_not_offered(talk: Talk) -> None:
+    likely = {"cancel_aftersale": 0.4, "refine_need": 0.3, "track_logistics": 0.2}
+    answer = talk("C0001").asks("action_misunderstood", "那个那个", "nlu_fallback", {}, likely)
+    assert answer.said[0].titles == ["查物流", "转人工"]
 
 
 def test_being_understood_ends_the_count(talk: Talk) -> None:
@@ -132,128 +119,43 @@ def test_chatter_in_between_does_not(talk: Talk) -> None:
     assert customer.slots["misunderstood"] == 1
 
 
-def test_coming_back_from_an_agent_closes_the_form_and_keeps_the_slots(talk: Talk) -> None:
-    customer = talk("C0001")
-    customer.slots["item_id"] = "P-SHIRT"
-    customer.hears("取消O-UNPAID", "cancel_order", {"order_id": "O-UNPAID"})
-    customer.fills("cancel_form")
-    customer.hears("/returned_from_agent", "returned_from_agent")
-    assert customer.fills("cancel_form").set_slots == set()
-    assert customer.runs("action_returned_from_agent").said == []
-    assert customer.form is None
-    assert customer.slots["item_id"] == "P-SHIRT"
-
-
-MEANWHILE = Notice(text="客服已接入")
-
-
-def person(services: Services, customer: RasaCaller, *words: Reply) -> None:
-    """An agent takes the conversation and says this."""
-    with services.database.write() as session:
-        agent = session.get_one(Agent, "A1")
-        service.claim(session, customer.conversation, agent, MEANWHILE)
-        for said in words:
-            service.speak(session, customer.conversation, agent, said)
-
-
-def comes_back(customer: RasaCaller) -> None:
-    note = "returned_from_agent"
-    assert customer.asks(f"action_{note}", f"/{note}", note).said == []
-
-
-def test_the_bot_knows_the_order_that_was_named_while_a_person_had_it(
-    talk: Talk, services: Services
-) -> None:
-    customer, other = talk("C0001"), talk("C0002")
-    customer.slots |= {"order_id": "O-UNPAID", "refused": 1, "misunderstood": 2.0}
-    said = PlainText(text="不是 O-SIGNED，我看一下"), PlainText(text="o-moving到杭州了")
-    for one in (customer, other):
-        person(services, one, *said, PlainText(text="已经催了"))
-        comes_back(one)
-    assert customer.slots["order_id"] == "O-MOVING"
-    assert (customer.slots["refused"], customer.slots["misunderstood"]) == (None, 0)
-    assert "order_id" not in other.slots  # another customer's order
-
-
-def test_the_second_one_is_of_the_list_that_the_agent_sent(talk: Talk, services: Services) -> None:
-    customer = talk("C0001")
-    customer.slots |= {"item_id": "P-CASE", "list_id": "older"}
-    cards = [
-        ProductCard(id=id_, title=id_, price="1.00", image="", reason="")
-        for id_ in ("P-CASE", "P-SHIRT")
-    ]
-    sent = Products(text="", payload=ProductsPayload(items=cards, list_id="sent"))
-    person(services, customer, sent, PlainText(text="您看看第二个"))
-    comes_back(customer)
-    assert (customer.slots["list_id"], customer.slots["item_id"]) == ("sent", None)
-
-
-def test_what_the_bot_said_after_the_agent_left_is_its_own_again(
-    talk: Talk, services: Services
-) -> None:
-    customer = talk("C0001")
-    person(services, customer, PlainText(text="O-MOVING 已经催了"))
-    with services.database.write() as session:
-        conversation = repository.find(session, customer.conversation)
-        assert conversation is not None
-        turns.say(session, conversation, "bot", PlainText(text="好的"), at=now())
-    comes_back(customer)
-    assert "order_id" not in customer.slots
-
-
 def test_a_plain_yes_takes_up_the_offer_of_a_person_just_made(
     talk: Talk, services: Services
 ) -> None:
     customer = talk("C0001")
-    customer.asks("action_urge_reply", "怎么没人理我", "urge_reply")
+    customer.asks("action_transfer_human", "有没有真人", "transfer_human")
     assert customer.asks("action_nothing_pending", "好的", "affirm").names == ["utter_handoff"]
     assert owner(services, customer.conversation) == ("queue", "asked")
 
 
+def test_a_yes_to_what_was_no_question_does_not(talk: Talk, services: Services) -> None:
+    customer = talk("C0001")
+    answer = customer.asks("action_urge_reply", "怎么没人理我", "urge_reply")
+    assert answer.said[0].titles == ["转人工"]
+    customer.asks("action_nothing_pending", "嗯", "affirm")
+    assert owner(services, customer.conversation) == ("bot", "")
+
+
 def test_a_later_yes_does_not(talk: Talk, services: Services) -> None:
     customer = talk("C0001")
-    customer.asks("action_urge_reply", "怎么没人理我", "urge_reply")
+    customer.asks("action_transfer_human", "有没有真人", "transfer_human")
     customer.asks("action_order_status", "查O-PAID", "ask_order_status", {"order_id": "O-PAID"})
     answer = customer.asks("action_nothing_pending", "好的", "affirm")
     assert answer.names == ["utter_affirm_nothing"]
     assert owner(services, customer.conversation) == ("bot", "")
 
 
-def test_a_complaint_not_answered_yet_keeps_its_number(talk: Talk, services: Services) -> None:
-    customer = talk("C0001")
-    for expected in ("utter_complaint_ticket", "utter_complaint_again"):
-        answer = customer.asks("action_complaint", "我要投诉你们", "complaint")
-        assert answer.names[1] == expected
-    with services.database.read() as session:
-        (ticket,) = tickets_of(session, "C0001")
-    assert str(ticket.number) in answer.text
-    answer = customer.asks(
-        "action_refund_progress", f"{ticket.number}处理了吗", "aftersale_progress"
-    )
-    assert answer.names == ["utter_ticket_open"]
-    assert str(ticket.number) in answer.text
-
-
-@pytest.mark.parametrize("owner", ["C0002", "C0001"])
-def test_another_customers_number_is_answered_like_an_unknown_one(talk: Talk, owner: str) -> None:
-    other = talk("C0002")
-    other.hears("我要投诉你们", "complaint")
-    number = written(other.runs("action_complaint").text)
-    customer = talk(owner)
-    customer.hears(f"{number}", "inform")
-    expected = "utter_ticket_open" if owner == "C0002" else "utter_number_not_found"
-    assert customer.runs("action_nothing_pending").names == [expected]
-
-
 def test_how_often_is_too_often_is_the_shops_to_say(talk: Talk, services: Services) -> None:
     rule(services, HandoffPolicy(misunderstandings=1))
     customer = talk("C0001")
     answer = customer.asks("action_misunderstood", "那个那个", "nlu_fallback")
-    assert answer.names == ["utter_misunderstood_handoff"]
+    assert answer.names == ["utter_misunderstood_person"]
+    assert customer.asks("action_nothing_pending", "好的", "affirm").names == ["utter_handoff"]
     rule(services, HandoffPolicy(misunderstood=False))
     other = talk("C0001")
     for _ in range(4):
-        other.asks("action_misunderstood", "那个那个", "nlu_fallback")
+        answer = other.asks("action_misunderstood", "那个那个", "nlu_fallback")
+        assert answer.names == ["utter_rephrase"]
     assert owner(services, other.conversation) == ("bot", "")
 
 
@@ -267,17 +169,38 @@ def test_it_says_plainly_that_it_is_no_person(talk: Talk, text: str) -> None:
     assert answer.said[0].titles == ["转人工"]
 
 
-def test_who_waits_for_a_person_hears_the_place_when_asking(talk: Talk) -> None:
-    customer = talk("C0001")
-    customer.asks("action_transfer_human", "转人工", "transfer_human")
-    answer = customer.asks("action_urge_reply", "怎么还没人", "urge_reply")
-    assert answer.names == ["utter_queue_place"]
-    assert "第 1 位" in answer.text
-
-
 def test_the_hours_are_told_and_an_address_nobody_knows_is_not(talk: Talk) -> None:
     customer = talk()
     answer = customer.asks("action_service_hours", "你们几点上班", "service_hours_store")
     assert answer.names == ["utter_service_hours"]
     answer = customer.asks("action_service_hours", "你们店在哪", "service_hours_store")
     assert answer.names == ["utter_place_unknown"]
+
+
+def test_whether_somebody_calls_is_a_question_and_a_call_back_a_request(
+    talk: Talk, services: Services
+) -> None:
+    customer = talk("C0001")
+    answer = customer.asks("action_transfer_human", "也没人给我打电话", "transfer_human")
+    assert answer.names == ["utter_callback_unknown"]
+    answer = customer.asks("action_transfer_human", "请给我回个电话", "transfer_human")
+    assert answer.names == ["utter_handoff"]
+    assert owner(services, customer.conversation) == ("queue", "asked")
+
+
+@pytest.mark.parametrize("text", ["各人", "太沉了 小一半的", "换耳机看看"])
+def test_nobody_is_called_who_was_not_asked_for(talk: Talk, services: Services, text: str) -> None:
+    customer = talk("C0001")
+    answer = customer.asks("action_transfer_human", text, "transfer_human")
+    assert answer.names == ["utter_person_offered"]
+    assert owner(services, customer.conversation) == ("bot", "")
+
+
+def test_where_to_call_is_answered_and_a_person_offered(talk: Talk, services: Services) -> None:
+    customer = talk("C0001")
+    for text in ("商家电话多少", "怎么联系你们", "有客服电话吗"):
+        answer = customer.asks("action_transfer_human", text, "contact_merchant")
+        assert answer.names == ["utter_contact_here"]
+    assert owner(services, customer.conversation) == ("bot", "")
+    customer.asks("action_transfer_human", "帮我联系商家", "contact_merchant")
+    assert owner(services, customer.conversation) == ("queue", "asked")

@@ -3,125 +3,43 @@
 import pytest
 
 from actions.turn import Services
-from shop.answers import service as answers
 from shop.clock import now
-from shop.orders.invoices import invoices_of
-from shop.orders.models import Invoice
+from shop.orders.states import OrderState
 from shop.policies.service import set_policy
 from shop.policies.values import InvoicePolicy
 from shop.system import RequestKind
 from tests.integration.actions.asking import confirmed, request_of
 from tests.integration.actions.conftest import Talk
-from tests.rasa_caller import Answer, RasaCaller
-
-TAX_ID = "91330106MA2WJQ00XA"
-COMPANY = "杭州云上样例科技有限公司"
-
-
-def named(text: str) -> dict[str, str]:
-    """The entities of a text that names this company or a person, as the NLU finds them."""
-    known = {"invoice_title": [COMPANY, "个人"], "tax_id": [TAX_ID]}
-    return {name: v for name, values in known.items() for v in values if v in text}
-
-
-def asks(customer: RasaCaller, text: str, order_id: str = "O-SIGNED") -> Answer:
-    order = {"order_id": order_id} if order_id else {}
-    customer.hears(text, "invoice_request", {**order, **named(text)})
-    return customer.fills("invoice_form")
-
-
-def asked(customer: RasaCaller, text: str = f"开发票 {COMPANY} {TAX_ID}") -> Answer:
-    assert asks(customer, text).names[-1].startswith("utter_invoice_confirm")
-    return confirmed(customer, "invoice_form", "action_invoice_submit")
-
-
-def invoices(services: Services) -> list[Invoice]:
-    with services.database.read() as session:
-        return list(invoices_of(session, "C0001", "O-SIGNED"))
-
-
-def settle(services: Services, kind: RequestKind, state: str, **more: object) -> None:
-    request = request_of(services, kind)
-    with services.database.write() as session:
-        answers.answer(session, request.id, state, "", now(), **more)  # type: ignore[arg-type]
-
-
-def query(customer: RasaCaller) -> Answer:
-    customer.hears("发票开好了吗", "invoice_query")
-    return customer.runs("action_invoice_query")
+from tests.integration.actions.invoicing import (
+    COMPANY,
+    TAX_ID,
+    asked,
+    asks,
+    invoices,
+    query,
+    says,
+    settle,
+)
+from tests.tiny_shop import FLASK, HEADPHONES, place
 
 
 @pytest.mark.parametrize(
-    ("text", "title"),
+    ("text", "intent", "response"),
     [
-        ("杭州样例第二中学", "杭州样例第二中学"),
-        ("是样例街道办事处工会委员会", "样例街道办事处工会委员会"),
-        ("抬头：样例花店经营部", "样例花店经营部"),
-        ("我们公司", ""),
-        ("开公司", ""),
-        ("要单位抬头的发票", ""),
+        ("多久能开好", "nlu_fallback", "utter_invoice_days"),
+        ("多久能开好", "invoice_query", "utter_invoice_days"),
+        ("发到我邮箱muyan2020@163.com", "nlu_fallback", "utter_invoice_mail"),
+        ("开好怎么给我", "invoice_query", "utter_invoice_where"),
+        ("税号晚点给行不", "nlu_fallback", "utter_invoice_later"),
+        ("没有税号咋办", "invoice_request", "utter_invoice_without"),
     ],
 )
-def test_an_organisations_name_alone_is_a_title_where_one_is_asked_for(
-    talk: Talk, text: str, title: str
+def test_how_it_comes_and_when_is_answered_beside_the_question(
+    talk: Talk, text: str, intent: str, response: str
 ) -> None:
     customer = talk("C0001")
-    asks(customer, "开发票")
-    customer.hears(text, "inform")
-    answer = customer.fills("invoice_form")
-    if title:
-        assert answer.names == ["utter_invoice_tax_ask"]
-        assert title in answer.text
-    else:
-        assert answer.names == ["utter_invoice_company_name"]
-
-
-def test_a_person_needs_no_tax_id(talk: Talk, services: Services) -> None:
-    customer = talk("C0001")
-    answer = asks(customer, "我要开发票")
-    assert answer.names == ["utter_invoice_title_ask"]
-    customer.taps(answer.said[0].buttons[0])
-    answer = customer.fills("invoice_form")
-    assert answer.names == ["utter_invoice_confirm_plain"]
-    assert "¥148" in answer.text
-    said = confirmed(customer, "invoice_form", "action_invoice_submit")
-    assert said.names == ["utter_invoice_requested"]
-    (invoice,) = invoices(services)
-    assert (invoice.title, invoice.tax_id, invoice.amount) == ("个人", "", 14800)
-    assert invoice.state == "requested"
-
-
-def test_a_wrong_tax_id_is_noticed(talk: Talk, services: Services) -> None:
-    customer = talk("C0001")
-    wrong = "91330106MA2WJQ00XB"
-    order = {"entity": "order_id", "value": "O-SIGNED"}
-    title = {"entity": "invoice_title", "value": COMPANY}
-    tax_id = {"entity": "tax_id", "value": wrong, "role": "invalid"}
-    text = f"开发票，抬头{COMPANY}，税号{wrong}"
-    customer.hears(text, "invoice_request", [order, title, tax_id])
-    answer = customer.fills("invoice_form")
-    assert answer.names == ["utter_invoice_tax_wrong", "utter_invoice_tax_ask"]
-    customer.hears("9133010", "inform")
-    assert "utter_invoice_tax_ask" in customer.fills("invoice_form").names
-    customer.hears("202611270000012345", "inform", {"order_id": "202611270000012345"})
-    answer = customer.fills("invoice_form")
-    assert answer.names == ["utter_invoice_tax_wrong", "utter_invoice_tax_ask"]
-    customer.hears(TAX_ID.lower(), "nlu_fallback", {"tax_id": TAX_ID})
-    answer = customer.fills("invoice_form")
-    assert answer.names == ["utter_invoice_confirm"]
-    assert TAX_ID in answer.text
-    assert invoices(services) == []
-
-
-def test_company_without_its_name_is_asked_for_it(talk: Talk) -> None:
-    customer = talk("C0001")
-    assert asks(customer, "我要发票").names == ["utter_invoice_title_ask"]
-    customer.hears("公司", "inform")
-    assert customer.fills("invoice_form").names == ["utter_invoice_company_name"]
-    customer.hears(COMPANY, "out_of_scope", named(COMPANY))
-    assert customer.fills("invoice_form").names == ["utter_invoice_tax_ask"]
-    customer.hears("没有税号", "deny")
-    assert customer.fills("invoice_form").names == ["utter_invoice_confirm_plain"]
+    asks(customer, f"开发票 {COMPANY}")
+    assert says(customer, text, intent).names == [response, "utter_invoice_tax_ask"]
 
 
 def test_an_order_gets_one_invoice(talk: Talk, services: Services) -> None:
@@ -144,8 +62,10 @@ def test_a_visitor_hears_the_rule_of_the_shop(talk: Talk, services: Services) ->
     with services.database.write() as session:
         set_policy(session, InvoicePolicy(within_days=5), "test")
     answer = asks(talk(), "能开发票吗", "")
-    assert answer.names == ["utter_invoice_rule", "utter_login_needed"]
+    assert answer.names == ["utter_invoice_rule"]
     assert "5 天内" in answer.text
+    answer = asks(talk(), "给我开发票", "")
+    assert answer.names == ["utter_invoice_rule", "utter_login_needed"]
 
 
 def test_number_and_link_are_told_once_the_shop_gave_them(talk: Talk, services: Services) -> None:
@@ -172,116 +92,147 @@ def test_an_invoice_without_a_link_is_not_given_one(talk: Talk, services: Servic
     assert query(customer).names == ["utter_invoice_is_issued", "utter_invoice_no_link"]
 
 
-def corrects(customer: RasaCaller, text: str) -> Answer:
-    customer.hears(text, "invoice_change", named(text))
-    return customer.fills("correction_form")
-
-
-def test_an_issued_invoice_is_reversed_and_written_anew(talk: Talk, services: Services) -> None:
+def test_no_at_the_confirmation_is_still_no(talk: Talk, services: Services) -> None:
     customer = talk("C0001")
-    asked(customer, "给我开个人发票")
-    settle(services, RequestKind.INVOICE, "done")
-    answer = corrects(customer, f"发票抬头错了，改成{COMPANY} {TAX_ID}")
-    assert answer.names == ["utter_correction_confirm_issued"]
-    assert "红冲" in answer.text
-    said = confirmed(customer, "correction_form", "action_correction_submit")
-    assert said.names == ["utter_correction_requested"]
-    assert [one.state for one in invoices(services)] == ["issued"]  # until the shop did it
-    assert corrects(customer, "改发票").names == ["utter_correction_before"]
-    settle(services, RequestKind.INVOICE_CORRECTION, "done", invoice={"number": "2", "url": ""})
-    found = {(one.state, one.title, one.amount, one.number) for one in invoices(services)}
-    assert found == {
-        ("reversed", "个人", 14800, ""),
-        ("issued", "个人", -14800, ""),
-        ("issued", COMPANY, 14800, "2"),
-    }
-    assert "utter_invoice_is_reversed" in query(customer).names
+    asks(customer, "开发票 个人")
+    says(customer, "算了先不开", "deny")
+    assert customer.form is None
+    assert customer.runs("action_invoice_submit").names == ["utter_invoice_kept"]
+    assert invoices(services) == []
 
 
-def test_what_is_not_issued_yet_only_changes_its_title(talk: Talk, services: Services) -> None:
+def test_the_same_yes_again_asks_for_one_invoice(talk: Talk, services: Services) -> None:
     customer = talk("C0001")
-    asked(customer, "开个人发票")
-    answer = corrects(customer, f"抬头改成{COMPANY} {TAX_ID}")
-    assert answer.names == ["utter_correction_confirm_requested"]
-    confirmed(customer, "correction_form", "action_correction_submit")
-    settle(services, RequestKind.INVOICE_CORRECTION, "done")
-    (invoice,) = invoices(services)
-    assert (invoice.title, invoice.tax_id, invoice.state) == (COMPANY, TAX_ID, "requested")
+    asks(customer, "开发票 个人")
+    customer.hears("好的", "affirm")
+    customer.fills("invoice_form")
+    kept = dict(customer.slots)
+    customer.runs("action_invoice_submit")
+    customer.slots = kept  # the turn is tried again
+    customer.runs("action_invoice_submit")
+    assert len(invoices(services)) == 1
+    request_of(services, RequestKind.INVOICE)
 
 
-def test_without_an_invoice_there_is_nothing_to_correct(talk: Talk) -> None:
-    assert corrects(talk("C0001"), "发票开错了").names == ["utter_correction_none"]
+@pytest.mark.parametrize(
+    ("text", "response"),
+    [
+        ("金额能写少点吗 我只报100", "utter_invoice_amount_rule"),
+        ("内容写办公用品行不", "utter_invoice_content_rule"),
+        ("能发我邮箱吗 a@b.cn", "utter_invoice_mail"),
+    ],
+)
+def test_what_an_invoice_cannot_be_is_said_and_the_question_stays(
+    talk: Talk, text: str, response: str
+) -> None:
+    customer = talk("C0001")
+    asks(customer, "开发票")
+    assert says(customer, text).names == [response, "utter_invoice_title_ask"]
+    says(customer, "个人")
+    assert says(customer, text).names == [response, "utter_invoice_confirm_plain"]
+    confirmed(customer, "invoice_form", "action_invoice_submit")
+    assert asks(customer, text).names == [response]
+    assert customer.asks("action_invoice_query", text, "invoice_query").names == [response]
 
 
-def test_amounts_and_kinds_are_corrected_by_a_person(talk: Talk) -> None:
+def test_where_and_when_it_can_be_had_is_answered(talk: Talk, services: Services) -> None:
     customer = talk("C0001")
     asked(customer)
-    answer = corrects(customer, "发票金额不对")
-    assert answer.names == ["utter_correction_by_person"]
-    assert "¥148" in answer.text
+    where = customer.asks("action_invoice_query", "到时候在哪下载", "invoice_query")
+    assert where.names == ["utter_invoice_where"]
+    when = customer.asks("action_invoice_query", "多久开好呀", "invoice_query")
+    assert when.names == ["utter_invoice_by"]
+    settle(services, RequestKind.INVOICE, "done", invoice={"number": "1", "url": "https://a.b/1"})
+    where = customer.asks("action_invoice_query", "在哪下载", "invoice_query")
+    assert "https://a.b/1" in where.text
 
 
-def test_a_special_invoice_needs_all_of_the_company(talk: Talk, services: Services) -> None:
+def test_when_it_comes_is_understood_right_after_it_was_asked_for(talk: Talk) -> None:
     customer = talk("C0001")
-    customer.hears("O-SIGNED能开专票吗", "vat_invoice", {"order_id": "O-SIGNED"})
-    assert customer.fills("vat_form").names == ["utter_vat_title_ask"]
-    for text, response in [
-        (COMPANY, "utter_invoice_tax_ask"),
-        (TAX_ID, "utter_vat_address_ask"),
-        ("杭州市样例路1号", "utter_vat_address_wrong"),
-        ("杭州市样例路1号 0571-80000000", "utter_vat_bank_ask"),
-        ("样例银行", "utter_vat_bank_wrong"),
-        ("样例银行杭州支行 6222000000000001", "utter_vat_confirm"),
-    ]:
-        customer.hears(text, "inform", named(text))
-        assert customer.fills("vat_form").names[0] == response, text
-    said = confirmed(customer, "vat_form", "action_vat_submit")
-    assert said.names == ["utter_invoice_requested"]
-    (invoice,) = invoices(services)
-    assert (invoice.kind, invoice.title, invoice.tax_id) == ("专用发票", COMPANY, TAX_ID)
-    assert invoice.company == {
-        "address": "杭州市样例路1号 0571-80000000",
-        "bank": "样例银行杭州支行 6222000000000001",
-    }
-    asked_for = request_of(services, RequestKind.INVOICE).payload
-    assert asked_for["company"] == invoice.company
+    asked(customer)
+    soon = customer.asks("action_misunderstood", "啥时候好", "nlu_fallback")
+    assert soon.names == ["utter_invoice_by"]
+    other = talk("C0001").asks("action_misunderstood", "啥时候好", "nlu_fallback")
+    assert "utter_invoice_by" not in other.names
 
 
-def test_a_shop_without_special_invoices_says_so(talk: Talk, services: Services) -> None:
-    customer = talk("C0001")
-    customer.hears("专票税点多少", "vat_invoice")
-    assert customer.fills("vat_form").names == ["utter_vat_unknown"]
-    with services.database.write() as session:
-        set_policy(session, InvoicePolicy(special=False), "test")
-    customer.hears("能开专票吗", "vat_invoice")
-    assert customer.fills("vat_form").names == ["utter_vat_not_offered"]
+def test_before_buying_the_rules_are_told(talk: Talk) -> None:
+    customer = talk("C0003")
+    assert asks(customer, "买之前问下能开票吗", "").names == ["utter_invoice_rule"]
+    assert asks(customer, "抬头写公司的", "").names == ["utter_invoice_rule_title"]
+    customer.hears("电脑也能开专票不", "vat_invoice")
+    assert customer.fills("vat_form").names == ["utter_vat_rule"]
     assert customer.form is None
+    assert asks(customer, "帮我开发票", "").names == ["utter_invoice_nothing_paid"]
 
 
-def test_title_and_tax_id_told_while_the_order_is_asked_for_are_kept(talk: Talk) -> None:
-    customer = talk("C0001")
-    assert asks(customer, "开发票", "").names == ["utter_invoice_which"]
-    text = f"抬头{COMPANY}，税号{TAX_ID}"
-    customer.hears(text, "inform", named(text))
+def test_a_question_that_opens_the_form_is_answered_first(talk: Talk) -> None:
+    answer = asks(talk("C0001"), "一个多月前买的还能开票不")
+    assert answer.names == ["utter_invoice_can", "utter_invoice_title_ask"]
+
+
+def test_the_order_is_that_of_the_part_which_asks_for_the_invoice(
+    talk: Talk, services: Services
+) -> None:
+    with services.database.write() as session:
+        for order_id, product, price in (("O-EARS", HEADPHONES, 5900), ("O-CUP", FLASK, 12900)):
+            state, paid_at = OrderState.AWAITING_SHIPMENT, now()
+            one = ((product, price),)
+            place(session, order_id, "C0003", state, paid_at, products=one, paid_at=paid_at)
+    customer = talk("C0003")
+    customer.slots["order_id"] = "O-EARS"
+    text = "耳机帮我催一下 保温杯开个发票 个人"
+    named_things = [
+        {"entity": "category", "value": value, "start": text.index(said), "text": said}
+        for said, value in (("耳机", "蓝牙耳机"), ("保温杯", "保温杯"))
+    ]
+    customer.hears(text, "invoice_request", named_things)
     answer = customer.fills("invoice_form")
-    assert answer.names == ["utter_form_noted", "utter_invoice_which"]
-    customer.taps(answer.said[1].buttons[0])
-    answer = customer.fills("invoice_form")
-    assert answer.names == ["utter_invoice_confirm"]
-    assert TAX_ID in answer.text
+    assert customer.slots["invoice_order_id"] == "O-CUP"
+    assert "¥129" in answer.text
 
 
-def test_a_special_invoice_asked_for_in_one_message(talk: Talk, services: Services) -> None:
+def test_which_kinds_there_are_begins_neither(talk: Talk) -> None:
     customer = talk("C0001")
-    text = (
-        f"开专票，抬头{COMPANY}，税号{TAX_ID}，地址、电话：杭州市样例路1号 0571-80000000，"
-        "开户行及账号：样例银行杭州支行 6222000000000001"
-    )
-    customer.hears(text, "vat_invoice", {"order_id": "O-SIGNED", **named(text)})
-    assert customer.fills("vat_form").names == ["utter_vat_confirm"]
-    confirmed(customer, "vat_form", "action_vat_submit")
-    (invoice,) = invoices(services)
-    assert invoice.company == {
-        "address": "杭州市样例路1号 0571-80000000",
-        "bank": "样例银行杭州支行 6222000000000001",
-    }
+    customer.hears("专票普票都能开吗", "vat_invoice")
+    assert customer.fills("vat_form").names == ["utter_invoice_both_kinds"]
+
+
+def test_a_special_invoice_given_up_for_an_ordinary_one_goes_on_as_that(talk: Talk) -> None:
+    customer = talk("C0001")
+    customer.hears("开专票", "vat_invoice", {"order_id": "O-SIGNED"})
+    customer.fills("vat_form")
+    customer.hears("普票吧 个人的", "inform")
+    assert customer.fills("vat_form").names == ["utter_form_turned"]
+
+
+def test_a_person_instead_of_the_company_whose_tax_id_is_not_there(talk: Talk) -> None:
+    customer = talk("C0001")
+    assert asks(customer, f"开发票 {COMPANY}").names == ["utter_invoice_tax_ask"]
+    customer.hears("那算了 开个人的嘛", "deny")
+    assert customer.fills("invoice_form").names == ["utter_invoice_confirm_plain"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("税号没带身上 能先不填不", "utter_invoice_without"),
+        ("写我的名字 王小丽 行吗", "utter_invoice_confirm_plain"),
+    ],
+)
+def test_said_where_the_tax_id_is_asked_for(talk: Talk, text: str, told: str) -> None:
+    customer = talk("C0001")
+    asks(customer, f"开发票 {COMPANY}")
+    customer.hears(text, "deny")
+    assert customer.fills("invoice_form").names[0] == told
+
+
+def test_a_second_invoice_like_the_one_before(talk: Talk, services: Services) -> None:
+    customer = talk("C0001")
+    asked(customer)
+    asks(customer, "那单也开", "O-PAID")
+    customer.hears("跟刚才一样", "compare_products")
+    said = customer.fills("invoice_form")
+    assert said.names == ["utter_invoice_confirm"]
+    assert COMPANY in said.text
+    assert TAX_ID in said.text

@@ -1,6 +1,7 @@
 import pytest
 
 from actions.turn import Services
+from shop.orders.requests import requests_of
 from shop.orders.service import order
 from shop.system import RequestKind
 from tests.integration.actions.asking import confirmed, order_now, request_of
@@ -19,10 +20,16 @@ PLACE = {
 }
 
 
+def request_count(services: Services) -> int:
+    """How many changes of an address were asked for."""
+    with services.database.read() as session:
+        return len(requests_of(session, "C0001", RequestKind.ADDRESS))
+
+
 def test_an_unshipped_order_is_readdressed_after_a_yes(talk: Talk, services: Services) -> None:
     customer = talk("C0002")
     customer.hears("我要改收货地址", "change_address")
-    assert customer.fills("address_form").names == ["utter_address_ask"]
+    assert customer.fills("address_form").names == ["utter_address_ask_place"]
     customer.hears(NEW, "nlu_fallback", TOLD)
     answer = customer.fills("address_form")
     assert answer.names == ["utter_address_confirm"]
@@ -67,14 +74,130 @@ def test_the_phone_alone_is_changed_and_the_place_stays(talk: Talk, services: Se
     assert order_now(services, "O-OTHER").address == {**PLACE, "phone": "13700003333"}
 
 
-def test_a_shipped_order_keeps_its_address(talk: Talk, services: Services) -> None:
+def test_of_a_shipped_order_the_courier_is_asked_after_a_yes(
+    talk: Talk, services: Services
+) -> None:
     customer = talk("C0001")
     customer.hears("O-MOVING改地址", "change_address", {"order_id": "O-MOVING"})
     answer = customer.fills("address_form")
-    assert answer.names == ["utter_address_shipped"]
+    assert answer.names == ["utter_address_ask_redirect"]
     assert answer.said[0].titles == ["拦截包裹", "转人工"]
-    assert customer.runs("action_address_submit").said == []
+    assert request_count(services) == 0
+    customer.hears(f"改到{NEW}", "track_logistics", TOLD)
+    answer = customer.fills("address_form")
+    assert answer.names == ["utter_redirect_confirm"]
+    said = confirmed(customer, "address_form", "action_address_submit")
+    assert said.names == ["utter_redirect_accepted"]
+    assert request_of(services, RequestKind.ADDRESS).payload["address"] == PLACE
     assert order_now(services, "O-MOVING").address == {}
+    customer.hears("O-MOVING改地址", "change_address", {"order_id": "O-MOVING"})
+    assert customer.fills("address_form").names == ["utter_redirect_accepted_before"]
+
+
+def test_what_the_courier_takes_is_not_made_up(talk: Talk, services: Services) -> None:
+    customer = talk("C0001")
+    customer.hears("O-MOVING地址填错了", "change_address", {"order_id": "O-MOVING"})
+    customer.fills("address_form")
+    customer.hears("那会不会加钱", "ask_price")
+    answer = customer.fills("address_form")
+    assert answer.names == ["utter_redirect_cost", "utter_redirect_go_on"]
+    assert "¥10" in answer.text
+    customer.hears("算了", "deny")
+    customer.fills("address_form")
+    assert customer.runs("action_address_submit").names == ["utter_address_kept"]
+    assert request_count(services) == 0
+
+
+def test_a_question_names_no_place(talk: Talk) -> None:
+    customer = talk("C0001")
+    customer.slots["order_id"] = "O-MOVING"
+    customer.hears("已经发出来了 还能改送到公司吗", "change_address")
+    assert customer.fills("address_form").names == ["utter_address_ask_redirect"]
+
+
+def test_asking_whether_the_courier_can_is_answered(talk: Talk) -> None:
+    customer = talk("C0001")
+    customer.hears("O-MOVING地址填错了", "change_address", {"order_id": "O-MOVING"})
+    customer.fills("address_form")
+    customer.hears("已经发了啊 那能让快递转一下吗", "nlu_fallback")
+    assert customer.fills("address_form").names == ["utter_redirect_go_on"]
+
+
+def test_what_stays_is_said_to_stay(talk: Talk) -> None:
+    customer = talk("C0002")
+    customer.hears(f"地址改成{WHERE}", "change_address", {"address": WHERE})
+    customer.fills("address_form")
+    customer.hears("收件人还是我 电话不变", "nlu_fallback")
+    answer = customer.fills("address_form")
+    assert answer.names == ["utter_address_same", "utter_address_confirm"]
+    confirmed(customer, "address_form", "action_address_submit")
+    customer.hears("收件人还是我 电话也不变哈", "change_address")
+    assert customer.fills("address_form").names == ["utter_address_same"]
+    assert customer.form is None
+
+
+def test_only_a_parcel_under_way_is_meant_where_nothing_waits(
+    talk: Talk, services: Services
+) -> None:
+    with services.database.write() as session:
+        for id_ in ("O-PAID", "O-UNPAID"):
+            order(session, id_).state = "cancelled"
+    customer = talk("C0001")
+    customer.hears("地址填成老家了咋办", "change_address")
+    answer = customer.fills("address_form")
+    assert answer.names == ["utter_address_ask_redirect"]
+
+
+def test_the_phone_alone_needs_no_place(talk: Talk, services: Services) -> None:
+    customer = talk("C0002")
+    customer.hears("收货电话写错了", "change_address")
+    answer = customer.fills("address_form")
+    assert answer.names == ["utter_address_ask_phone"]
+    customer.hears("改成13912345678", "inform", {"phone": "13912345678"})
+    answer = customer.fills("address_form")
+    assert answer.names == ["utter_contact_confirm"]
+    assert "139****5678" in answer.text
+    said = confirmed(customer, "address_form", "action_address_submit")
+    assert said.names == ["utter_contact_done"]
+    assert order_now(services, "O-OTHER").address == {"phone": "13912345678"}
+
+
+def test_who_receives_it_is_changed_by_name_and_then_phone(talk: Talk, services: Services) -> None:
+    with services.database.write() as session:
+        order(session, "O-OTHER").address = {**PLACE, "phone": "13900002222"}
+    customer = talk("C0002")
+    customer.hears("收件人帮我换一下 到时候我不在家", "change_address")
+    assert customer.fills("address_form").names == ["utter_address_ask_person"]
+    customer.hears("写我老婆的 李秀梅", "recommend_product")
+    answer = customer.fills("address_form")
+    assert answer.names == ["utter_address_confirm"]
+    assert "文三路100号3栋502，李秀梅 139****2222" in answer.text
+    customer.hears("电话 13755556666", "inform", {"phone": "13755556666"})
+    assert "李秀梅 137****6666" in customer.fills("address_form").text
+    confirmed(customer, "address_form", "action_address_submit")
+    assert order_now(services, "O-OTHER").address == {
+        **PLACE,
+        "name": "李秀梅",
+        "phone": "13755556666",
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [("我说错了 是101号", "nlu_fallback"), ("不对 是101号", "deny"), ("对 不过是101号", "affirm")],
+)
+def test_a_number_said_wrong_is_corrected_before_the_yes(
+    talk: Talk, services: Services, text: str, intent: str
+) -> None:
+    customer = talk("C0002")
+    customer.hears(f"地址改成{NEW}", "change_address", TOLD)
+    customer.fills("address_form")
+    customer.hears(text, intent)
+    answer = customer.fills("address_form")
+    assert answer.names == ["utter_address_confirm"]
+    assert "文三路101号3栋502，王芳" in answer.text
+    confirmed(customer, "address_form", "action_address_submit")
+    assert order_now(services, "O-OTHER").address == {**PLACE, "detail": "文三路101号3栋502"}
 
 
 def test_a_shop_that_decides_later_is_asked_once_and_nothing_is_claimed(
@@ -178,3 +301,102 @@ def test_saying_it_three_times_over_ends_with_a_person(talk: Talk) -> None:
         answer = customer.fills("address_form")
     assert answer.names == ["utter_form_given_up"]
     assert customer.form is None
+
+
+def test_giving_up_the_whole_order_is_not_taken_for_keeping_it(talk: Talk) -> None:
+    customer = talk("C0002")
+    customer.hears("换个地址收货", "change_address")
+    customer.fills("address_form")
+    customer.hears("唉算了 直接取消吧", "deny")
+    answer = customer.fills("address_form")
+    assert answer.names == ["utter_form_turned"]
+    assert customer.slots["form_next"][0]["form"] == "cancel_form"
+    assert customer.slots["order_id"] == "O-OTHER"
+
+
+@pytest.mark.parametrize("text", ["还能改到公司不", "能改寄到学校不", "能不能改送公司"])
+def test_a_question_about_another_place_names_none(talk: Talk, text: str) -> None:
+    customer = talk("C0002")
+    customer.hears(text, "change_address")
+    assert customer.fills("address_form").names == ["utter_address_ask_place"]
+
+
+def test_naming_the_order_at_hand_repeats_nothing(talk: Talk) -> None:
+    customer = talk("C0001")
+    customer.hears("改下O-PAID的地址", "change_address", {"order_id": "O-PAID"})
+    customer.fills("address_form")
+    customer.hears("没发的那个", "nlu_fallback")
+    assert customer.fills("address_form").names == ["utter_form_same_order", "utter_address_back"]
+
+
+def test_a_parcel_under_way_goes_to_the_same_place(talk: Talk, services: Services) -> None:
+    customer = talk("C0001")
+    customer.hears(f"O-PAID改地址 {NEW}", "change_address", {**TOLD, "order_id": "O-PAID"})
+    customer.fills("address_form")
+    assert confirmed(customer, "address_form", "action_address_submit").names == [
+        "utter_address_done"
+    ]
+    customer.hears("在路上那单也改成这个", "modify_order")
+    assert customer.fills("change_form").said == []
+    customer.runs("action_change_submit")
+    answer = customer.fills("address_form")
+    assert answer.names == ["utter_redirect_confirm"]
+    assert "文三路100号3栋502，王芳" in answer.text
+    assert customer.slots["address_order_id"] == "O-MOVING"
+
+
+@pytest.mark.parametrize("action", ["action_nothing_pending", "action_misunderstood"])
+def test_an_address_alone_is_where_the_order_shall_go(talk: Talk, action: str) -> None:
+    customer = talk("C0002")
+    intent = "inform" if action == "action_nothing_pending" else "nlu_fallback"
+    answer = customer.asks(action, f"寄我公司 {NEW}", intent, TOLD)
+    assert answer.followed == ["address_form"]
+    assert customer.fills("address_form").names == ["utter_address_confirm"]
+
+
+def test_an_address_alone_means_nothing_without_an_order_to_send(talk: Talk) -> None:
+    customer = talk("C0003")
+    answer = customer.asks("action_nothing_pending", f"寄我公司 {NEW}", "inform", TOLD)
+    assert not answer.followed
+
+
+def test_what_stands_behind_the_door_number_belongs_to_the_place(talk: Talk) -> None:
+    customer = talk("C0002")
+    text = f"寄我公司 {WHERE}前台"
+    customer.hears(text, "change_address", {"address": WHERE})
+    assert f"{WHERE}前台" in customer.fills("address_form").text
+
+
+def test_both_orders_go_to_the_same_place(talk: Talk, services: Services) -> None:
+    customer = talk("C0001")
+    customer.hears("我两个订单的地址都要改", "change_address")
+    assert customer.fills("address_form").names == ["utter_address_ask_place"]
+    customer.hears(NEW, "inform", TOLD)
+    customer.fills("address_form")
+    said = confirmed(customer, "address_form", "action_address_submit")
+    assert said.names == ["utter_address_done", "utter_form_goes_on"]
+    answer = customer.fills("address_form")
+    assert answer.names == ["utter_address_confirm"]
+    confirmed(customer, "address_form", "action_address_submit")
+    assert order_now(services, "O-UNPAID").address == order_now(services, "O-PAID").address == PLACE
+
+
+def test_a_new_phone_for_a_parcel_under_way_is_passed_on(talk: Talk) -> None:
+    customer = talk("C0001")
+    entities = {"order_id": "O-MOVING", "phone": "13700003333"}
+    customer.hears("O-MOVING收货电话改成13700003333", "change_address", entities)
+    answer = customer.fills("address_form")
+    assert answer.names == ["utter_recontact_confirm"]
+    assert "地址不动" in answer.text
+    said = confirmed(customer, "address_form", "action_address_submit")
+    assert said.names == ["utter_recontact_accepted"]
+
+
+def test_a_university_is_no_city(talk: Talk) -> None:
+    customer = talk("C0002")
+    customer.hears("改地址", "change_address")
+    customer.fills("address_form")
+    customer.hears("武汉大学", "inform")
+    answer = customer.fills("address_form")
+    assert answer.names == ["utter_address_missing"]
+    assert "武汉大学" in answer.text

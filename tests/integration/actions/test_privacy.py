@@ -65,3 +65,85 @@ def test_who_asks_for_erasure_is_told_what_law_keeps(talk: Talk) -> None:
     answer = customer.runs("action_privacy_data")
     assert answer.names == ["utter_privacy_data_erase", "utter_privacy_data_kept"]
     assert "订单记录" in answer.text
+
+
+def test_back_on_just_after_a_switch_whatever_it_was_taken_for(
+    talk: Talk, services: Services
+) -> None:
+    customer = talk("C0001")
+    customer.asks("action_personalization_control", "关闭个性化推荐", "personalization_control")
+    answer = customer.asks("action_personalization_control", "关了没", "personalization_control")
+    assert answer.names == ["utter_privacy_state_off"]
+    answer = customer.asks("action_order_cancelled", "恢复吧 又想看了", "order_auto_cancelled")
+    assert answer.names == ["utter_privacy_on"]
+    assert holds(services, "C0001")
+    answer = customer.asks("action_misunderstood", "打开了吗", "nlu_fallback")
+    assert answer.names == ["utter_privacy_state_on"]
+
+
+def test_without_a_switch_before_restoring_means_what_was_understood(talk: Talk) -> None:
+    answer = talk("C0001").asks("action_order_cancelled", "恢复吧", "order_auto_cancelled")
+    assert not any(name.startswith("utter_privacy") for name in answer.names)
+
+
+@pytest.mark.parametrize(
+    ("text", "response"),
+    [
+        ("删了会咋样", "after"),
+        ("删掉以后还能恢复吗", "after"),
+        ("为啥还要验证", "why_check"),
+        ("多久能给我", "how_long"),
+        ("那算了 先不删", "kept_back"),
+    ],
+)
+def test_questions_about_the_data_are_answered(talk: Talk, text: str, response: str) -> None:
+    answer = talk().asks("action_privacy_data", text, "privacy_data")
+    assert answer.names == [f"utter_privacy_data_{response}"]
+
+
+def test_what_an_erasure_means_is_told_even_when_it_was_not_understood(talk: Talk) -> None:
+    answer = talk("C0001").asks("action_misunderstood", "删了之后会怎么样", "nlu_fallback")
+    assert answer.names[0] == "utter_privacy_data_after"
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "response"),
+    [
+        ("注销了以前的订单还能查吗", "ask_order_status", "utter_privacy_data_orders"),
+        ("要是全删了 我路上那单还能收到不", "nlu_fallback", "utter_privacy_data_parcel"),
+        ("账号都删了快递还发吗", "privacy_data", "utter_privacy_data_parcel"),
+        ("那先不注销了", "account_issue", "utter_privacy_data_kept_back"),
+        ("算了不注销了", "deny", "utter_privacy_data_kept_back"),
+    ],
+)
+def test_what_an_erasure_does_to_orders_is_told_and_that_it_rests(
+    talk: Talk, text: str, intent: str, response: str
+) -> None:
+    actions = {"ask_order_status": "order_status", "nlu_fallback": "misunderstood"}
+    actions |= {"account_issue": "account", "deny": "nothing_pending"}
+    answer = talk("C0001").asks(f"action_{actions.get(intent, intent)}", text, intent)
+    assert answer.names[0] == response
+    assert answer.names[1:] in ([], ["utter_privacy_data_kept"])
+
+
+def test_suggestions_are_switched_off_by_a_wish_to_get_fewer(
+    talk: Talk, services: Services
+) -> None:
+    customer = talk("C0001")
+    text = "你别老给我推荐东西就行"
+    answer = customer.asks("action_personalization_control", text, "personalization_control")
+    assert answer.names == ["utter_privacy_off"]
+    assert not holds(services, "C0001")
+
+
+@pytest.mark.parametrize("text", ["你们咋老知道我想买啥 是不是偷看我手机", "是不是监听我了"])
+def test_what_suggestions_rest_on_is_told_to_who_feels_watched(
+    talk: Talk, services: Services, text: str
+) -> None:
+    customer = talk("C0001")
+    answer = customer.asks("action_why_recommended", text, "why_recommended")
+    assert answer.names == ["utter_privacy_how_on"]
+    customer.taps(answer.said[0].buttons[0])
+    assert customer.runs("action_personalization_control").names == ["utter_privacy_off"]
+    again = customer.asks("action_misunderstood", text, "nlu_fallback")
+    assert again.names == ["utter_privacy_how_off"]

@@ -313,6 +313,30 @@ def test_why_is_told_from_the_stored_evidence(talk: Talk, answering: StubRecomme
     assert "轻听蓝牙耳机" in customer.runs("action_why_recommended").text
 
 
+@pytest.mark.parametrize(
+    ("who", "response", "buttons"),
+    [
+        ("C0001", "utter_privacy_how_on", ["关闭个性化推荐"]),
+        (None, "utter_privacy_how_off", []),
+    ],
+)
+def test_whether_the_phone_is_read_is_answered_with_what_suggestions_rest_on(
+    talk: Talk, who: str | None, response: str, buttons: list[str]
+) -> None:
+    customer = talk(who)
+    answer = customer.asks(
+        "action_why_recommended", "你们咋老知道我想买啥 是不是偷看我手机", "why_recommended"
+    )
+    assert answer.names == [response]
+    assert "没有偷看" in answer.text
+    assert answer.said[0].titles == buttons
+
+
+def test_why_with_nothing_suggested_is_about_something_else(talk: Talk) -> None:
+    answer = talk("C0001").asks("action_why_recommended", "为啥", "why_recommended")
+    assert "utter_why_nothing" not in answer.names
+
+
 def test_a_list_of_another_conversation_explains_nothing(
     talk: Talk, answering: StubRecommender
 ) -> None:
@@ -401,3 +425,46 @@ def test_what_an_agent_keeps_out_is_not_suggested_again(
         assert SHIRT in stub.asked[-1]["exclude"]
         shown = [item["id"] for said in answer.said for item in said.payload.get("items", [])]
         assert SHIRT not in shown
+
+
+def test_too_dear_is_a_critique_of_the_list_whatever_it_was_taken_for(
+    talk: Talk, answering: StubRecommender
+) -> None:
+    customer = talk("C0001")
+    customer.asks("action_recommend", "看看耳机", "recommend_product", {"category": "耳机"})
+    heard = [
+        {"entity": "price_direction", "value": "cheaper", "text": "贵了", "start": 0, "end": 2}
+    ]
+    answer = customer.asks("action_price", "贵了", "ask_price", heard)
+    assert "utter_product_which" not in answer.names
+    assert any(c["kind"] == "price" for c in answering.asked[-1]["constraints"])
+
+
+def test_a_colour_asked_of_a_list_narrows_it(talk: Talk, answering: StubRecommender) -> None:
+    customer = talk("C0001")
+    customer.asks("action_recommend", "看看耳机", "recommend_product", {"category": "耳机"})
+    heard = [{"entity": "colour", "value": "黑色", "text": "黑的", "start": 0, "end": 2}]
+    answer = customer.asks("action_stock", "黑的有没", "ask_stock", heard)
+    assert "utter_product_which" not in answer.names
+    assert {"kind": "colour", "value": "黑色"} in kinds(answering)
+
+
+def test_a_critique_no_intent_fits_is_taken_up_and_an_order_matter_is_not(
+    talk: Talk, answering: StubRecommender
+) -> None:
+    customer = talk("C0001")
+    customer.asks("action_recommend", "看看T恤", "recommend_product", {"category": "T恤"})
+    asked = len(answering.asked)
+    customer.asks("action_misunderstood", "太大了想退", "nlu_fallback")
+    assert len(answering.asked) == asked
+    customer.asks("action_misunderstood", "宽松点的", "nlu_fallback")
+    assert {"kind": "attribute", "name": "版型", "value": "宽松"} in kinds(answering)
+
+
+def test_a_kind_named_in_another_matter_holds_for_what_is_asked_next(
+    talk: Talk, answering: StubRecommender
+) -> None:
+    customer = talk("C0001")
+    customer.asks("action_faq", "T恤怎么洗", "how_to_use", {"category": "T恤"})
+    customer.asks("action_recommend", "有宽松的吗", "recommend_product")
+    assert {"kind": "category", "value": "tshirt"} in kinds(answering)

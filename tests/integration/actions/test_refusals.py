@@ -30,6 +30,7 @@ FORMS = {  # what opens it: intent, order, entities
         ("address", "不改了"),
         ("address", "地址不用改了"),
         ("change", "那就不改了"),
+        ("change", "算了就原来的吧"),
         ("schedule", "不约了"),
         ("remark", "不备注了"),
         ("invoice", "不开了"),
@@ -63,3 +64,34 @@ def test_a_question_about_it_is_no_refusal(talk: Talk, text: str) -> None:
     customer.hears(text, "refuse_parcel")
     customer.fills("intercept_form")
     assert customer.form == "intercept_form"
+
+
+@pytest.mark.parametrize(
+    ("topic", "text", "intent", "action"),
+    [
+        ("intercept", "算了 再等等吧 帮我催催", "urge_delivery", "action_urge_delivery"),
+        ("change", "那算了 分开就分开 T恤那个咋还没发", "ask_ship_time", "action_ship_time"),
+    ],
+)
+def test_a_refusal_before_another_matter_ends_the_form_after_its_answer(
+    talk: Talk, topic: str, text: str, intent: str, action: str
+) -> None:
+    opens, order_id, entities = FORMS[topic]
+    customer = talk("C0001")
+    customer.hears(f"{order_id}麻烦办一下", opens, {"order_id": order_id, **entities})
+    customer.fills(f"{topic}_form")
+    customer.hears(text, intent)
+    assert customer.fills(f"{topic}_form").said == []  # left to the rule of that intent
+    assert customer.runs(action).said
+    customer.fills(f"{topic}_form")
+    assert customer.form is None
+    assert customer.runs(f"action_{topic}_submit").names == [f"utter_{topic}_kept"]
+
+
+def test_a_refusal_and_a_question_that_was_not_understood_still_ends_it(talk: Talk) -> None:
+    customer = talk("C0001")
+    customer.hears("O-PAID麻烦办一下", "modify_order", {"order_id": "O-PAID"})
+    customer.fills("change_form")
+    customer.hears("那算了 分开就分开 咋还没发", "nlu_fallback")
+    customer.fills("change_form")
+    assert customer.runs("action_change_submit").names[0] == "utter_change_kept"

@@ -8,6 +8,7 @@ import pytest
 from actions.turn import Services
 from shop import clock
 from shop.aftersales.states import CaseKind, Cause
+from shop.aftersales.tickets import tickets_of
 from shop.clock import for_people
 from shop.orders.requests import requests_of
 from shop.policies.service import set_policy
@@ -15,6 +16,7 @@ from shop.policies.values import ReturnShipping
 from shop.system import RequestKind
 from tests.integration.actions.cases import FORM, agreed, confirmed, only_case, opened, shirt_bought
 from tests.integration.actions.conftest import Talk
+from tests.rasa_caller import RasaCaller
 
 
 def test_the_parcel_sent_back_is_kept_with_the_case(
@@ -78,7 +80,7 @@ def test_goods_are_fetched_once_at_the_time_wished_for(
     customer = talk("C0003")
     customer.hears("上门取件吗", "return_shipping")
     answer = customer.runs("action_return_shipping")
-    assert answer.names == ["utter_return_fetch"]
+    assert answer.names == ["utter_return_can_fetch"]
     for _ in range(2):
         customer.taps(answer.said[-1].buttons[0])
         assert customer.fills("pickup_form").names == ["utter_pickup_when"]
@@ -201,3 +203,60 @@ def test_who_pays_the_way_back_follows_the_cause(
     assert customer.runs("action_return_shipping_fee").names == ["utter_return_fee_by_cause"]
     agreed(services, now, CaseKind.RETURN, cause)
     assert customer.runs("action_return_shipping_fee").names == [response]
+
+
+def arranged(talk: Talk, services: Services, now: datetime) -> RasaCaller:
+    """C0003, who has just heard of a pick-up for tomorrow evening."""
+    fetching(services, now)
+    customer = talk("C0003")
+    customer.hears("明晚七点后来取件", "return_shipping", {"date": in_days(1), "time": "19:00/.."})
+    assert customer.runs("action_return_shipping").names == ["utter_pickup_accepted"]
+    return customer
+
+
+def test_what_is_said_of_another_time_replaces_only_that(
+    talk: Talk, services: Services, now: datetime
+) -> None:
+    customer = arranged(talk, services, now)
+    customer.hears("后天行吗", "schedule_delivery", {"date": in_days(2)})
+    assert customer.fills("schedule_form").names == ["utter_pickup_changed"]
+    customer.hears("那就上午", "nlu_fallback", {"time": "08:00/12:00"})
+    assert customer.runs("action_misunderstood").names == ["utter_pickup_changed"]
+    (asked,) = pickups(services)
+    assert (asked["days"], asked["hours"]) == ([in_days(2)] * 2, ["08:00", "12:00"])
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("要给快递员钱不", "utter_return_fee_shop"),
+        ("会提前打电话不", "utter_pickup_rings"),
+        ("约的几点来着", "utter_pickup_accepted"),
+    ],
+)
+def test_short_questions_about_a_pick_up_are_its_own(
+    talk: Talk, services: Services, now: datetime, text: str, answer: str
+) -> None:
+    customer = arranged(talk, services, now)
+    assert customer.asks("action_misunderstood", text, "nlu_fallback").names == [answer]
+
+
+def test_a_pick_up_is_called_off_by_a_person_once(
+    talk: Talk, services: Services, now: datetime
+) -> None:
+    customer = arranged(talk, services, now)
+    answer = customer.asks("action_misunderstood", "还是我自己寄吧 取件不要了", "nlu_fallback")
+    assert answer.names[0] == "utter_pickup_stopped"
+    again = customer.asks("action_return_shipping", "取件取消了没", "return_shipping")
+    assert again.names[0] == "utter_pickup_stopped"
+    with services.database.read() as session:
+        assert [one.kind for one in tickets_of(session, "C0003")] == ["pickup_stop"]
+
+
+def test_a_wish_to_have_it_fetched_asks_for_the_time(
+    talk: Talk, services: Services, now: datetime
+) -> None:
+    fetching(services, now)
+    customer = talk("C0003")
+    answer = customer.asks("action_return_shipping", "叫快递来拿吧 我懒得跑", "return_shipping")
+    assert answer.names == ["utter_return_can_fetch"]

@@ -6,10 +6,12 @@ import pytest
 
 from tests.integration.channels.test_wechat import deliveries, until
 
+WITHIN = 3.0  # seconds; a loaded machine takes up to two for a turn
+
 
 @pytest.fixture(scope="module")
 def account_settings():
-    return {"ZHUYI_WECHAT_VERIFIED": "false", "ZHUYI_WECHAT_ANSWER_WITHIN": "1.5"}
+    return {"ZHUYI_WECHAT_VERIFIED": "false", "ZHUYI_WECHAT_ANSWER_WITHIN": str(WITHIN)}
 
 
 def test_what_is_ready_goes_back(customer):
@@ -17,24 +19,24 @@ def test_what_is_ready_goes_back(customer):
 
 
 def test_what_is_late_is_fetched_by_more(customer, bot, wechat):
-    bot.delay = 2.5
+    bot.delay = WITHIN + 1.5
     assert "回复“继续”" in customer.says("我的快递呢？").text
-    time.sleep(1.5)
+    time.sleep(2.0)
     assert customer.says("继续").text == "【智能助手】答：我的快递呢？"
     assert wechat.sent_to(customer.openid) == []
     assert len(bot.turns) == 1
 
 
 def test_more_that_comes_too_early_waits_as_well(customer, bot):
-    bot.delay = 2.2
+    bot.delay = WITHIN + 0.8
     customer.says("我的快递呢？")
     assert customer.says("继续").text == "【智能助手】答：我的快递呢？"
 
 
 def test_the_next_question_gets_both_answers(customer, bot):
-    bot.delay = 2.0
+    bot.delay = WITHIN + 0.5
     customer.says("第一个问题？")
-    time.sleep(1.2)
+    time.sleep(1.5)
     bot.delay = 0
     assert customer.says("第二个问题？").text == "【智能助手】答：第一个问题？\n\n答：第二个问题？"
 
@@ -69,6 +71,6 @@ def test_an_agents_words_are_fetched_by_more(customer, agent, database, wechat):
 
 
 def test_a_copy_of_a_question_gets_the_same_prompt(customer, bot):
-    bot.delay = 2.5
+    bot.delay = WITHIN + 1.5
     request = customer.packed(customer.xml("text", Content="我的快递呢？"))
     assert customer.post(*request).text == customer.post(*request).text

@@ -171,6 +171,7 @@ def test_number_and_link_of_an_invoice_are_kept_and_a_correction_reverses_it(ask
         ("order.remark_requested", {"remark": "周末送"}, "备注已经加上了"),
         ("order.change_requested", {"change": "split"}, "按您说的改好了"),
         ("order.delivery_time_requested", {"wanted": "明天"}, "送货时间已经安排好了"),
+        ("order.handover_requested", {"wanted": "送货上门"}, "店里已经和快递说好了"),
         ("order.intercept_requested", {}, "已经拦下"),
         ("order.urge_requested", {"about": "shipping"}, "店里已经处理好了"),
     ],

@@ -69,7 +69,7 @@ def test_three_fragments_are_one_turn_and_get_one_answer(chat, bot):
 def long_window(gateway):
     """A quiet window that nobody could mistake for a slow machine."""
     lanes = running(gateway).lanes
-    usual, lanes._window = lanes._window, Window(quiet=5.0)
+    usual, lanes._window = lanes._window, Window(quiet=30.0)
     yield
     lanes._window = usual
 
@@ -78,7 +78,7 @@ def test_a_closed_sentence_does_not_wait_for_more(chat, long_window):
     one = chat()
     started = time.monotonic()
     one.answers_to(one.send("我的快递到哪里了？"))
-    assert time.monotonic() - started < 4
+    assert time.monotonic() - started < 15
 
 
 def test_a_clear_intent_closes_the_window(chat, bot, long_window):
@@ -86,7 +86,7 @@ def test_a_clear_intent_closes_the_window(chat, bot, long_window):
     one = chat()
     started = time.monotonic()
     one.answers_to(one.send("帮我看看快递到哪里了"))
-    assert time.monotonic() - started < 4
+    assert time.monotonic() - started < 15
     assert bot.parsed == ["帮我看看快递到哪里了"]
 
 

@@ -220,7 +220,7 @@ def test_a_gateway_that_restarts_takes_its_own_conversations_over_at_once(both, 
     pair[1].ready()
     ready = time.monotonic()
     at_b.answers_to(seq)
-    assert time.monotonic() - ready < 2
+    assert time.monotonic() - ready < 10  # bot.delay is 30
     assert answers(at_b.log()) == [seq]
 
 

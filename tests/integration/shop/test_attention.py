@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from shop.aftersales import tickets
@@ -14,8 +15,11 @@ from shop.customers.consent import Purpose, set_consent
 from shop.database import Database
 from shop.demo import DemoShop
 from shop.errors import Conflict, NotFound
+from shop.orders.requests import requests_of
 from shop.policies.service import policy, set_policy
 from shop.policies.values import AttentionPolicy
+from shop.system import RemoteShop, RequestKind
+from shop.webhooks.models import WebhookEvent
 
 NOON = datetime(2026, 3, 11, 12, tzinfo=ZoneInfo("Asia/Shanghai"))
 
@@ -103,3 +107,23 @@ def test_a_ticket_is_opened_once_with_a_promised_time(filled: Database) -> None:
         assert tickets.tickets_of(session, "C0001", open_only=True) == []
         with pytest.raises(NotFound):
             tickets.close(session, "none")
+
+
+def test_more_words_go_to_the_ticket_once_and_the_shop_hears_of_them(filled: Database) -> None:
+    asked = {"kind": "handoff", "text": "找人工", "customer_id": "C0001"}
+    with filled.write() as session:
+        first = tickets.open_ticket(session, RemoteShop(), key="k", now=NOON, **asked)
+        for _ in range(2):
+            tickets.add_words(session, first.id, "发货太慢", kind="complaint", order_id="O-PAID")
+        (ticket,) = tickets.tickets_of(session, "C0001")
+        (request,) = requests_of(session, "C0001", RequestKind.TICKET)
+        types = session.scalars(select(WebhookEvent.type).order_by(WebhookEvent.position)).all()
+    assert (ticket.kind, ticket.text, ticket.order_id) == (
+        "complaint",
+        "找人工\n发货太慢",
+        "O-PAID",
+    )
+    assert request.payload["text"] == ticket.text
+    assert list(types) == ["ticket.opened", "ticket.updated"]
+    with filled.write() as session, pytest.raises(NotFound):
+        tickets.add_words(session, "none", "发货太慢")

@@ -123,8 +123,8 @@ def test_the_mode_picks_the_system() -> None:
 
 
 def test_an_address_changes_only_before_shipping(filled: Database) -> None:
-    with filled.write() as session:
-        for order, state in [("O-PAID", "done"), ("O-MOVING", "refused")]:
+    with filled.write() as session:  # the courier is asked to bring a parcel elsewhere
+        for order, state in [("O-PAID", "done"), ("O-MOVING", "accepted")]:
             asked = requests.request_address_change(
                 session, SHOP, "C0001", order, address={"city": "上海"}, key=order
             )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from actions.measures import Measures, measures
+from actions.product.measures import Measures, measures
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actions.needs import stacked, without_seen
-from actions.prices import bounds, budget, moved, narrowed, restored
+from actions.recommend.needs import stacked, without_seen
+from actions.recommend.prices import bounds, budget, moved, narrowed, restored
 from shop.catalog.constraints import Brand, Colour, InCategory, NotItem, Price
 
 

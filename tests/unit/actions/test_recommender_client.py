@@ -3,7 +3,7 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from actions.recommender_client import HistoryEvidence, Recommender, RecommenderDown
+from actions.recommend.client import HistoryEvidence, Recommender, RecommenderDown
 from shop.catalog.constraints import Price
 
 ITEM = {"id": "P1", "title": "杯", "price": "59.00", "image": "", "score": 1, "reason": ""}

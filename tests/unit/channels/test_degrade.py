@@ -75,6 +75,11 @@ def test_a_channel_with_buttons_gets_them_as_choices_only():
     assert [one.action_id for one in worded.choices] == ["id-手机壳", "id-耳机"]
 
 
+def test_an_answer_of_the_sheet_names_the_question_below_it():
+    (text,) = in_words([said("text", "不支持。", {"source": "支持货到付款吗？"})], PLAIN).texts
+    assert text.split("\n") == ["不支持。", "（依据店铺问答：支持货到付款吗？）"]
+
+
 def test_products_are_numbered_and_say_why():
     worded = in_words([PRODUCTS], PLAIN)
     (text,) = worded.texts

@@ -11,17 +11,18 @@ import { Page } from "./Page";
 import { Fields } from "./PolicyField";
 import type { Schema } from "./schema";
 
-function Sheet({ policy, lead, onSaved }: { policy: Policy; lead: boolean; onSaved: () => void }): ReactElement {
+function Sheet({ policy, lead }: { policy: Policy; lead: boolean }): ReactElement {
   const [value, setValue] = useState<unknown>(policy.value);
+  const [saved, setSaved] = useState<unknown>(policy.value);
   const { message } = App.useApp();
   const { busy, refusal, run } = useSubmit();
-  const changed = JSON.stringify(value) !== JSON.stringify(policy.value);
+  const changed = JSON.stringify(value) !== JSON.stringify(saved);
   const schema = policy.schema as Schema;
   const save = (): void => {
     run(async () => {
       await savePolicy(policy.name, value);
+      setSaved(value);
       void message.success(texts.saved);
-      onSaved();
     });
   };
   return (
@@ -33,7 +34,7 @@ function Sheet({ policy, lead, onSaved }: { policy: Policy; lead: boolean; onSav
       {lead && (
         <p className="policy-steps">
           <Button type="primary" disabled={!changed} loading={busy} onClick={save}>{texts.save}</Button>
-          {changed && <Button type="text" onClick={() => { setValue(policy.value); }}>{texts.policies.undo}</Button>}
+          {changed && <Button type="text" onClick={() => { setValue(saved); }}>{texts.policies.undo}</Button>}
         </p>
       )}
     </section>
@@ -48,7 +49,7 @@ export default function Policies(): ReactElement {
     <Page title={texts.views.policies} more={texts.policies.more}>
       {!value && <Waiting problem={problem} again={again} />}
       <div className="policies">
-        {value?.map((policy) => <Sheet key={`${policy.name}${JSON.stringify(policy.value)}`} policy={policy} lead={me.role === "lead"} onSaved={again} />)}
+        {value?.map((policy) => <Sheet key={policy.name} policy={policy} lead={me.role === "lead"} />)}
       </div>
     </Page>
   );

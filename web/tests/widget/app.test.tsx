@@ -61,6 +61,15 @@ describe("before a word is said", () => {
   });
 });
 
+describe("an answer of the shop's sheet", () => {
+  test("names the question that it rests on, apart from the words", async () => {
+    await opened();
+    await told({ type: "text", text: "本店不支持货到付款。", payload: { source: "支持货到付款吗？" } });
+    expect(screen.getByText("本店不支持货到付款。")).toBeTruthy();
+    expect(screen.getByText("依据店铺问答：支持货到付款吗？")).toBeTruthy();
+  });
+});
+
 describe("typing", () => {
   test("Enter that chooses a word of the input method sends nothing", async () => {
     await opened();

@@ -63,6 +63,11 @@ export function MessageBody(props: Props): ReactElement {
   return (
     <>
       {text && <p className="bubble bubble-other">{text}</p>}
+      {message.type === "text" && message.payload.source && (
+        <p className="source">
+          {texts.source}：{message.payload.source}
+        </p>
+      )}
       <Card {...props} />
     </>
   );

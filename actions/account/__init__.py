@@ -1,0 +1,1 @@
+"""Logging in, personalisation, and the data kept of a customer."""

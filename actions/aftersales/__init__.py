@@ -1,0 +1,1 @@
+"""After-sales: refund, return, exchange, repair, and what follows."""

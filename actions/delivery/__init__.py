@@ -1,0 +1,1 @@
+"""Delivery: where parcels are, when they come, and what can be done about them."""

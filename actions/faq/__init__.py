@@ -1,0 +1,1 @@
+"""Questions that the shop's sheet and rules answer."""

@@ -1,0 +1,1 @@
+"""Forms: several questions, one effect at the end."""

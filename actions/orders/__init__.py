@@ -1,0 +1,1 @@
+"""Orders: which one, where it stands, and changing it."""

@@ -1,0 +1,1 @@
+"""Money before and beside an order: payments, price protection, promotions, coupons."""

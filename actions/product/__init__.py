@@ -1,0 +1,1 @@
+"""Questions about products: facts, reviews, comparison, size."""

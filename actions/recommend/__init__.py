@@ -1,0 +1,1 @@
+"""Suggestions as a conversation: need, cards, critique, why."""

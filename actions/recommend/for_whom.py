@@ -1,0 +1,26 @@
+"""For whom something is wanted, as words other than a person's name say it."""
+
+import re
+from collections.abc import Sequence
+
+from shop.catalog.constraints import Constraint, GiftFor
+from shop.catalog.persons import sexes
+from shop.catalog.wishes import Asked, table
+
+
+def lacking_person(c: Constraint, wishes: Sequence[Asked], lacking: Sequence[str]) -> bool:
+    """小孩的运动鞋, where no shoe is made for children: it is told, and not claimed of any."""
+    if not isinstance(c, GiftFor) or not c.source:
+        return False
+    lacks = [one.words for one in wishes if one.wish.called and one.wish.called in lacking]
+    return any(words in c.source or c.source in words for words in lacks)
+
+
+def person_said(text: str) -> GiftFor | None:
+    """For whom, where no name of a person says it: 女款, 登山鞋 男."""
+    for person, words in table().persons.items():
+        heard = [word for word in words if word in text]
+        if heard:
+            return GiftFor(value=person, source=max(heard, key=len))
+    alone = [part for part in re.split(r"\W+", text) if part in sexes()]  # 登山鞋 男
+    return GiftFor(value=alone[0], source=alone[0]) if alone else None

@@ -1,0 +1,1 @@
+"""What is said around a matter: yes and no, pointing, chatter, not having understood."""

@@ -1,0 +1,171 @@
+"""What customers ask of a product in words, and which of its attributes answer it (wishes.yml)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from statistics import median
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field
+
+from shop.catalog.constraints import Attribute
+from shop.catalog.listing import Listed
+from shop.catalog.measures import measure
+from shop.catalog.meeting import TITLE, has_attribute, stated_amount
+
+PART = 0.3  # with nothing shown, 轻便的 is what this part of the kind stays below
+NEAR = 4  # a refusal stands at most this many characters before what is refused
+
+
+class Wish(BaseModel):
+    """Words, and what meets them: values of attributes, or less or more of an amount.
+
+    `called`: how it is named where no product of the kind states it.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    said: tuple[str, ...]
+    of: str = ""
+    name: str = ""
+    value: str = Field("", alias="is")
+    less: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()
+    by: float = 1.0
+    but: dict[str, str] = {}
+    called: str = ""
+
+    @property
+    def relative(self) -> bool:
+        """Whether it asks for less or more."""
+        return bool(self.less or self.more)
+
+    @property
+    def tells(self) -> bool:
+        """Whether it asks for anything beyond the kind itself."""
+        return bool(self.name) or self.relative
+
+
+class Amount(BaseModel):
+    """Units that tell which attribute an amount is of; `near` stands before it, `of` a kind.
+
+    `unit` is meant where none is said and the thing itself stands behind the number (装15.6电脑).
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    units: tuple[str, ...]
+    name: str
+    near: tuple[str, ...] = ()
+    of: str = ""
+    sign: str = "="
+    unit: str = ""
+
+
+class Table(BaseModel):
+    """wishes.yml."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kinds: tuple[Wish, ...]
+    wishes: tuple[Wish, ...]
+    amounts: tuple[Amount, ...]
+    at_most: tuple[str, ...]
+    at_least: tuple[str, ...]
+    about: tuple[str, ...]
+    sizes: tuple[str, ...]
+    size_name: str
+    persons: dict[str, tuple[str, ...]]
+    fits: dict[str, str]
+    holders: dict[str, str]
+    materials: tuple[str, ...]
+    refusals: tuple[str, ...]
+    complaints: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A wish as it was said."""
+
+    wish: Wish
+    words: str
+    start: int
+    refused: bool = False
+
+
+@lru_cache(maxsize=1)
+def table() -> Table:
+    """The words in force; raises pydantic.ValidationError naming a wrong field."""
+    text = files("shop.catalog").joinpath("wishes.yml").read_text(encoding="utf-8")
+    return Table.model_validate(yaml.safe_load(text))
+
+
+def asked(text: str, kind: str = "") -> list[Asked]:
+    """The wishes that a text states of products of a kind, the longest words first.
+
+    `kind` is the category's name; without one, the words that name a type tell it themselves.
+    """
+    known = table()
+    wishes = [w for w in known.kinds if not kind or w.of in ("", kind)]
+    wishes += [w for w in known.wishes if w.of in ("", kind)]
+    phrases = sorted(((words, w) for w in wishes for words in w.said), key=lambda p: -len(p[0]))
+    found: list[Asked] = []
+    left = text.casefold()
+    for words, wish in phrases:
+        at = left.find(words.casefold())
+        if at >= 0 and wish not in (one.wish for one in found):
+            found.append(Asked(wish, text[at : at + len(words)], at, _refused(text, at)))
+            left = left[:at] + " " * len(words) + left[at + len(words) :]
+    return sorted(found, key=lambda one: one.start)
+
+
+def _refused(text: str, at: int) -> bool:
+    before = text[max(0, at - NEAR) : at]
+    return before.endswith(table().refusals)
+
+
+def condition(
+    one: Asked, items: Sequence[Listed], shown: Sequence[Listed] = ()
+) -> Attribute | None:
+    """What meets the wish among `items` (all of the kind); None where none of them states it.
+
+    Less or more of an amount is relative to what was shown, else to the kind.
+    """
+    wish = one.wish
+    if wish.less or wish.more:
+        return _relative(one, items, shown)
+    words = _called(one)
+    name = f"{wish.name}|{TITLE}" if one.refused else wish.name  # 不要透明的: 透明白 neither
+    wanted = Attribute(name=name, value=wish.value, source=words, negated=one.refused)
+    in_title = Attribute(name=TITLE, value=one.words, source=one.words, negated=one.refused)
+    known = (c for c in (wanted, in_title) if any(has_attribute(c, item) for item in items))
+    return next(known, None)
+
+
+def _relative(one: Asked, items: Sequence[Listed], shown: Sequence[Listed]) -> Attribute | None:
+    wish = one.wish
+    for name in wish.less or wish.more:
+        stated = {text: m.amount for i in items if (m := measure(text := stated_amount(name, i)))}
+        if stated:
+            before = [m.amount for item in shown if (m := measure(stated_amount(name, item)))]
+            sign = "<=" if wish.less else ">="
+            limit = _limit(stated, before, wish, -1 if wish.less else 1)
+            return Attribute(name=name, value=f"{sign}{limit}", source=_called(one))
+    return None
+
+
+def _called(one: Asked) -> str:
+    """太沉了 asks for 轻一点: a complaint is called by what would mend it."""
+    complains = bool(one.wish.called) and one.words.startswith(table().complaints)
+    return one.wish.called if complains else one.words
+
+
+def _limit(stated: dict[str, float], before: list[float], wish: Wish, side: int) -> str:
+    """The stated amount to stay below (`side` -1) or above: nearest to what is asked for."""
+    ordered = sorted(stated, key=lambda text: side * stated[text])
+    if not before:
+        return ordered[round((1 - PART) * (len(ordered) - 1))]
+    middle = side * median(before) * wish.by
+    beyond = [text for text in ordered if side * stated[text] > middle]
+    return beyond[0] if beyond else ordered[-1]

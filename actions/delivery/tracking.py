@@ -104,9 +104,20 @@ def where(turn: Turn, likely: tuple[OrderState, ...] = LIKELY) -> None:
         tell_unknown(turn, session, customer_id)
         if not orders:
             if not answered_before_buying(turn):
-                turn.say("utter_delivery_nothing")
+                _nothing_under_way(turn, session, customer_id)
             return
         _tell(turn, session, orders)
+
+
+def _nothing_under_way(turn: Turn, session: Session, customer_id: str) -> None:
+    """Say so, and what arrived last: a customer who still waits may wait for that."""
+    arrived = [(one.signed_at, one) for one in all_orders(session, customer_id) if one.signed_at]
+    if not arrived:
+        turn.say("utter_delivery_nothing")
+        return
+    signed, last = max(arrived, key=lambda found: found[0])
+    card = OrderPayload(orders=[order_card(session, last)], buttons=[check_button(last)])
+    turn.say("utter_delivery_nothing_but", card, product=name_of(last), moment=moment(signed))
 
 
 def tell_unknown(turn: Turn, session: Session, customer_id: str) -> None:

@@ -82,6 +82,22 @@ def test_nothing_under_way_is_said(talk: Talk) -> None:
     assert customer.runs("action_track_logistics").names == ["utter_delivery_nothing"]
 
 
+def test_who_waits_though_all_has_arrived_hears_what_came_last(
+    talk: Talk, services: Services, now: datetime
+) -> None:
+    with services.database.write() as session:
+        for id_, days in [("O-FIRST", 60), ("O-LAST", 30)]:
+            bought = now - timedelta(days=days)
+            times = {"paid_at": bought, "shipped_at": bought, "signed_at": bought}
+            place(session, id_, "C0003", OrderState.COMPLETED, bought, **times)
+    customer = talk("C0003")
+    customer.hears("我的快递怎么还没到", "track_logistics")
+    answer = customer.runs("action_track_logistics")
+    assert answer.names == ["utter_delivery_nothing_but"]
+    assert [card["id"] for card in answer.said[0].payload["orders"]] == ["O-LAST"]
+    assert answer.said[0].titles == ["登记核查"]
+
+
 def test_not_there_yet_is_not_about_an_order_signed_before(talk: Talk) -> None:
     customer = talk("C0001")
     customer.slots["order_id"] = "O-SIGNED"

@@ -12,7 +12,8 @@ from actions.forms.steps import chosen_order
 from actions.forms.told import heard_in_form, newest, said, said_before
 from actions.forms.words import asks, corrects
 from actions.handoff.handing import open_here
-from actions.orders.lines import line_meant, line_titles
+from actions.orders.lines import all_meant, line_meant, line_titles
+from actions.patterns import matches
 from actions.times import moment
 from actions.turn import Turn
 from actions.understood import Understood
@@ -103,7 +104,7 @@ class ItemQuestions:
     def _line_said(
         self, turn: Turn, session: Session, lines: list[OrderLine], text: str
     ) -> str | None:
-        if self.whole(turn) and heard("aftersales.whole_words", text):
+        if self.whole(turn) and (_says_whole(text) or all_meant(turn, session, lines, text)):
             return ALL
         return line_meant(turn, session, lines, text)
 
@@ -196,6 +197,11 @@ class ItemQuestions:
             turn.say_no("utter_refund_window_passed", moment=moment(right.until))
         turn.offer_person("utter_refund_problem_instead")
         raise Closed
+
+
+def _says_whole(text: str) -> bool:
+    """整单, 都退; 两个都退 only says so of an order of two."""
+    return heard("aftersales.whole_words", text) and not matches("aftersales.both", plain(text))
 
 
 def _cause_told(message: Understood) -> str | None:

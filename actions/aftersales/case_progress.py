@@ -26,7 +26,8 @@ TOPICS = (
 )
 TOLD = (
     *("utter_refund_requested", "utter_refund_accepted", "utter_refund_sum_coming"),
-    *("utter_refund_abnormal", "utter_refund_how_much", "utter_case_accepted"),
+    *("utter_refund_abnormal", "utter_refund_how_much", "utter_refund_destination"),
+    "utter_case_accepted",
     *("utter_case_wait", "utter_case_wait_goods", "utter_case_urged"),
     *("utter_refund_owed", "utter_refund_overdue"),
 )

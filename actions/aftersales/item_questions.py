@@ -10,7 +10,7 @@ from actions.cards import name_of
 from actions.forms.form import ANSWERS, Closed, Step, by_place, option, tapped
 from actions.forms.steps import chosen_order
 from actions.forms.told import heard_in_form, newest, said, said_before
-from actions.forms.words import asks, corrects
+from actions.forms.words import BREAKS, asks, corrects
 from actions.handoff.handing import open_here
 from actions.orders.lines import all_meant, line_meant, line_titles
 from actions.patterns import matches
@@ -106,7 +106,11 @@ class ItemQuestions:
     ) -> str | None:
         if self.whole(turn) and (_says_whole(text) or all_meant(turn, session, lines, text)):
             return ALL
-        return line_meant(turn, session, lines, text)
+        if found := line_meant(turn, session, lines, text):
+            return found
+        parts = BREAKS.split(plain(text))  # 耳机退 杯子留着
+        rest = " ".join(part for part in parts if not matches("aftersales.stays", part))
+        return line_meant(turn, session, lines, rest)
 
     def _ask_lines(self, turn: Turn) -> None:
         turn.offer(self.which_response, self._line_choices(turn))

@@ -4,11 +4,11 @@ from rasa_sdk.events import FollowupAction
 
 from actions.aftersales.beginning import FORM
 from actions.aftersales.case_meant import UNDECIDED
-from actions.aftersales.case_questions import ITEM, KIND
+from actions.aftersales.case_questions import ITEM, KIND, kind_in
 from actions.aftersales.item_questions import ALL, ASKING
 from actions.forms.form import ANSWERS
 from actions.forms.instead import instead
-from actions.forms.words import agrees, asks, says_no, waits, wants_money_back
+from actions.forms.words import agrees, asks, refuses, says_no, waits, wants_money_back
 from actions.orders.choice import all_orders, holding
 from actions.registry import before
 from actions.turn import Turn
@@ -39,7 +39,7 @@ def answered_money_instead(turn: Turn) -> bool:
     if turn.message.intent not in MEANT or heard("aftersales.urged_words", text):
         return False
     offered = turn.slots.get("proposed") == INSTEAD
-    if offered and (turn.message.intent == "deny" or says_no(text)):
+    if offered and (turn.message.intent == "deny" or says_no(text) or _keeps(text)):
         turn.say("utter_case_withdraw_kept")
         return True
     wishes = wants_money_back(text)
@@ -86,6 +86,11 @@ def _offer(turn: Turn, case: AfterSale) -> None:
     turn.remember(order_id=case.order_id)
     turn.offer("utter_case_instead_ask", [yes, keep], **values)
     turn.propose(INSTEAD)
+
+
+def _keeps(text: str) -> bool:
+    """那不退了, 还是换吧: the exchange goes on."""
+    return kind_in(text) == CaseKind.EXCHANGE or (refuses(text) and not wants_money_back(text))
 
 
 def _waiting(turn: Turn) -> AfterSale | None:

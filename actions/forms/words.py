@@ -45,11 +45,15 @@ def _ends_in_refusal(part: str) -> bool:
 
 
 def without_refusal(text: str) -> str:
-    """What else a message says that gives up, the refusal blanked: 算了 帮我催催 → 帮我催催."""
+    """What else a message says that gives up, the refusal blanked: 算了 帮我催催 → 帮我催催.
+
+    A clause that keeps something (杯子留着) is blanked as a whole.
+    """
     said = plain(text)
     blank = list(text)
     for part in re.finditer(r"[^，,。.！!;；~～…\s]+", said):
-        words = listed("forms.give_up") if not _ends_in_refusal(part[0]) else [part[0]]
+        whole = _ends_in_refusal(part[0]) or re.search(entry("forms.kept"), part[0])
+        words = [part[0]] if whole else listed("forms.give_up")
         for found in (word for word in words if word in part[0]):
             start = part.start() + part[0].index(found)
             blank[start : start + len(found)] = " " * len(found)

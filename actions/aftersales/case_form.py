@@ -6,7 +6,7 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
-from actions.aftersales.case_meant import Case
+from actions.aftersales.case_meant import UNDECIDED, Case
 from actions.aftersales.case_questions import (
     ITEM,
     KIND,
@@ -22,7 +22,6 @@ from actions.aftersales.case_questions import (
 )
 from actions.aftersales.case_reason import fetch_wish, in_words, reason_shown
 from actions.aftersales.case_talk import Slots, taken_up
-from actions.aftersales.cases import UNDECIDED
 from actions.aftersales.compensation import answer_wish, part_wished
 from actions.aftersales.exchange import (
     VARIANT,

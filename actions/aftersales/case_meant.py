@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from actions.aftersales.item_questions import ItemQuestions
 from actions.forms.steps import chosen_order
 from actions.turn import Turn
-from shop.aftersales.states import CaseKind, Cause
+from shop.aftersales.states import CaseKind, CaseState, Cause
+
+UNDECIDED = frozenset({CaseState.REQUESTED, CaseState.IN_REVIEW})
 
 
 @dataclass(frozen=True)

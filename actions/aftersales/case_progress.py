@@ -20,8 +20,14 @@ FOLLOWED_ELSEWHERE = FOR_PERSONS | {
     *("aftersale_progress", "refund_progress", "refund_destination", "refund_abnormal"),
     *("cancel_aftersale", "return_shipping", "return_shipping_fee"),
 }
-TOPICS = ("refund_progress", "refund_again", "case_progress", "case_urged")
+TOPICS = (
+    *("refund_progress", "refund_again", "refund_destination", "refund_when"),
+    *("case_progress", "case_urged", "case_requested"),
+)
 TOLD = (
+    *("utter_refund_requested", "utter_refund_accepted", "utter_refund_sum_coming"),
+    *("utter_refund_abnormal", "utter_refund_how_much", "utter_refund_destination"),
+    "utter_case_accepted",
     *("utter_case_wait", "utter_case_wait_goods", "utter_case_urged"),
     *("utter_refund_owed", "utter_refund_overdue"),
 )

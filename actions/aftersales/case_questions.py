@@ -260,7 +260,11 @@ def as_possible(turn: Turn, kind: str) -> str:
 
 
 def check_kind(turn: Turn) -> None:
-    """Close the form where the wish and the cause or the warranty do not go together."""
+    """Close the form where the wish and the cause or the warranty do not go together.
+
+    退钱, told before the cause was known, becomes what brings the money.
+    """
+    turn.remember(**{KIND: as_possible(turn, wanted(turn))})
     ITEM.check_window(turn, ITEM.cause(turn))
     if wanted(turn) is not CaseKind.REPAIR:
         return

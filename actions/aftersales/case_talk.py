@@ -172,7 +172,11 @@ def _only_asks(turn: Turn) -> bool:
 
 def _wished_early(form: Form, slots: Slots, turn: Turn, kind: str) -> bool:
     """The wish told while the reason is asked for; False where the reason is told as well."""
+    before = turn.slots.get(slots.kind)
     turn.remember(**{slots.kind: kind})
+    if before is not None and before != kind and not {before, kind} <= PAYING:
+        named = CaseKind.RETURN if kind in PAYING else kind
+        turn.say("utter_case_changed", kind=mapping("aftersales.kinds")[named])
     if cause_in(turn.message.text):
         return False
     keep(turn, FACT)

@@ -3,8 +3,10 @@
 import re
 from datetime import timedelta
 
+from actions.aftersales.case_meant import UNDECIDED
 from actions.aftersales.case_questions import kind_in
 from actions.aftersales.case_reason import reason_of
+from actions.aftersales.money_instead import INSTEAD, KEEP, answered_money_instead, begin_instead
 from actions.aftersales.refund_progress import tell_of_case, tell_progress
 from actions.forms.words import agrees
 from actions.identity import identified
@@ -20,11 +22,9 @@ from shop.messages.schemas import Action
 from shop.messages.taps import tap
 from shop.money import display
 
-KEEP = "keep"  # the case goes on
 WITHDRAW = "withdraw_case"
 LATELY = timedelta(hours=1)
 SHORT = 12  # characters of a message that asks only this
-UNDECIDED = {CaseState.REQUESTED, CaseState.IN_REVIEW}
 
 
 @action("action_cancel_aftersale")
@@ -36,6 +36,9 @@ def cancel_aftersale(turn: Turn) -> None:
     chosen = None if turn.message.typed else turn.message.one("value")
     if chosen == KEEP:
         turn.say("utter_case_withdraw_kept")
+        return
+    if chosen == INSTEAD:
+        begin_instead(turn)
         return
     if chosen is not None:
         _cancel(turn, customer_id, chosen)
@@ -103,6 +106,8 @@ def kept_or_withdrawn(turn: Turn) -> bool:
     if turn.slots.get("proposed") != WITHDRAW or not turn.message.typed:
         return False
     text = turn.message.text
+    if answered_money_instead(turn):
+        return True
     if re.search(entry("aftersales.withdrawn_asked"), text):
         turn.say("utter_case_withdraw_not_yet")
         turn.propose(WITHDRAW)

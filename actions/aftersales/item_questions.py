@@ -10,9 +10,10 @@ from actions.cards import name_of
 from actions.forms.form import ANSWERS, Closed, Step, by_place, option, tapped
 from actions.forms.steps import chosen_order
 from actions.forms.told import heard_in_form, newest, said, said_before
-from actions.forms.words import asks, corrects
+from actions.forms.words import BREAKS, asks, corrects
 from actions.handoff.handing import open_here
-from actions.orders.lines import line_meant, line_titles
+from actions.orders.lines import all_meant, line_meant, line_titles
+from actions.patterns import matches
 from actions.times import moment
 from actions.turn import Turn
 from actions.understood import Understood
@@ -103,9 +104,13 @@ class ItemQuestions:
     def _line_said(
         self, turn: Turn, session: Session, lines: list[OrderLine], text: str
     ) -> str | None:
-        if self.whole(turn) and heard("aftersales.whole_words", text):
+        if self.whole(turn) and (_says_whole(text) or all_meant(turn, session, lines, text)):
             return ALL
-        return line_meant(turn, session, lines, text)
+        if found := line_meant(turn, session, lines, text):
+            return found
+        parts = BREAKS.split(plain(text))  # 耳机退 杯子留着
+        rest = " ".join(part for part in parts if not matches("aftersales.stays", part))
+        return line_meant(turn, session, lines, rest)
 
     def _ask_lines(self, turn: Turn) -> None:
         turn.offer(self.which_response, self._line_choices(turn))
@@ -196,6 +201,11 @@ class ItemQuestions:
             turn.say_no("utter_refund_window_passed", moment=moment(right.until))
         turn.offer_person("utter_refund_problem_instead")
         raise Closed
+
+
+def _says_whole(text: str) -> bool:
+    """整单, 都退; 两个都退 only says so of an order of two."""
+    return heard("aftersales.whole_words", text) and not matches("aftersales.both", plain(text))
 
 
 def _cause_told(message: Understood) -> str | None:

@@ -1,25 +1,19 @@
 """What belongs to a case that is there already, or shall be, whatever it was taken for."""
 
-from datetime import timedelta
-
+from actions.aftersales.again_asked import told_again
 from actions.aftersales.beginning import begin
 from actions.aftersales.case_progress import aftersale_progress
 from actions.aftersales.cases import cancel_aftersale
 from actions.aftersales.item_questions import cause_in
 from actions.aftersales.return_rights import fee_asked, wished_or_reported
 from actions.aftersales.return_shipping import sent_told, told_when
-from actions.cards import name_of
 from actions.forms.told import said_before
 from actions.patterns import matches
-from actions.times import moment
 from actions.turn import Turn
 from actions.words import heard, plain
-from shop.aftersales.eligibility import no_reason
 from shop.aftersales.service import cases_of
-from shop.aftersales.states import SEEN, CaseState
-from shop.orders.service import order_of
+from shop.aftersales.states import SEEN
 
-OVER = frozenset({CaseState.CANCELLED, CaseState.REFUSED})
 LIKELY = 3  # readings that are looked at
 
 
@@ -29,30 +23,11 @@ def told_of_case(turn: Turn) -> bool:
         told_when(turn)
         or sent_told(turn)
         or _of_open_case(turn)
-        or _asked_again(turn)
+        or told_again(turn)
         or _without_picture(turn)
         or fee_asked(turn)
         or wished_or_reported(turn)
     )
-
-
-def _asked_again(turn: Turn) -> bool:
-    """那以后还能再申请不, of a case that was taken back or refused."""
-    customer_id = turn.context.customer_id
-    if customer_id is None or not matches("aftersales.again_asked", plain(turn.message.text)):
-        return False
-    with turn.database.read() as session:
-        found = cases_of(session, customer_id)
-        if not found or found[0].state not in OVER:
-            return False
-        order = order_of(session, customer_id, found[0].order_id)
-        right = no_reason(session, order, found[0].lines or None)
-    if right.allowed and right.until is not None:
-        until = moment(right.until - timedelta(minutes=1))
-        turn.say("utter_case_again_until", product=name_of(order), until=until)
-    else:
-        turn.say("utter_case_again_fault", product=name_of(order))
-    return True
 
 
 def _without_picture(turn: Turn) -> bool:

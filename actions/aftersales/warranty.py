@@ -7,15 +7,16 @@ from sqlalchemy.orm import Session
 from actions.aftersales.beginning import REPAIR, begin_repair
 from actions.aftersales.case_questions import kind_in
 from actions.aftersales.item_questions import SIGNED
-from actions.faq.sheet import answered_from_faq
+from actions.faq.sheet import answered_from_faq, answered_part
 from actions.forms.words import asks
 from actions.orders.choice import all_orders, named_order, narrowed
+from actions.patterns import matches
 from actions.product.questions import product_attribute
 from actions.recommend.shown import product_meant, shown_ids
-from actions.registry import action
+from actions.registry import action, before
 from actions.times import day
 from actions.turn import Turn
-from actions.words import heard, label
+from actions.words import heard, label, plain
 from shop.aftersales.states import CaseKind
 from shop.aftersales.warranty import warranty_days, warranty_end
 from shop.catalog.models import Category, Product
@@ -26,6 +27,7 @@ from shop.messages.taps import tap
 from shop.orders.models import Order, OrderLine
 
 TOLD = 3
+COST = ("utter_repair_cost", "utter_repair_cost_until")
 
 
 @action("action_warranty")
@@ -34,18 +36,15 @@ def warranty(turn: Turn) -> None:
     if turn.message.typed and heard("warranty.shelf_life", turn.message.text):
         product_attribute(turn)  # 保质期多久: of goods that spoil
         return
-    if (
-        turn.message.typed
-        and heard("warranty.sheet", turn.message.text)
-        and answered_from_faq(turn)
-    ):
-        return  # 摔了保不保, 要什么凭证
     with turn.database.read() as session:
         bought = _bought(turn, session)
         if bought and _wishes(turn):
             begin_repair(turn)
             return
-        if bought and _tell_cost(turn, session, bought):
+        if bought and _asks_cost(turn):
+            _tell_cost(turn, session, bought)
+            return
+        if _of_the_sheet(turn) and answered_from_faq(turn):
             return
         if bought:
             _tell_bought(turn, session, bought)
@@ -58,6 +57,12 @@ def warranty(turn: Turn) -> None:
         _tell_kinds(turn, kinds)
     elif not answered_from_faq(turn, only_sure=True):
         _ask_which(turn)
+
+
+def _of_the_sheet(turn: Turn) -> bool:
+    """摔了保不保, 要什么凭证."""
+    said = (heard(f"warranty.{words}", turn.message.text) for words in ("sheet", "own_fault"))
+    return turn.message.typed and any(said)
 
 
 def _wishes(turn: Turn) -> bool:
@@ -126,19 +131,44 @@ def _could_be_bought(turn: Turn, session: Session, lines: list[OrderLine]) -> bo
     return not wanted or bool(wanted & {product.category_id for product in bought})
 
 
-def _tell_cost(turn: Turn, session: Session, bought: list[tuple[Order, OrderLine]]) -> bool:
-    """维修要钱吗 of the only thing under warranty; False where that is not asked."""
-    if not turn.message.typed or not heard("aftersales.repair_cost_words", turn.message.text):
+@before
+def answered_repair_cost(turn: Turn) -> bool:
+    """修要钱不, 过保修多少钱, after a warranty was told of, whatever it was taken for."""
+    told = turn.before.told_of("warranty") or turn.before.told(*COST)
+    if turn.form is not None or not told or not _asks_cost(turn):
         return False
-    order, line = bought[0]
-    until = warranty_end(session, order, [line.position])
-    if len(bought) > 1 or until is None or now() >= until:
-        return False
-    turn.remember(order_id=order.id)
-    repair = [_repair(order)]
-    turn.offer("utter_repair_cost_until", repair, day=day(until - timedelta(seconds=1)))
-    turn.propose(REPAIR)
+    with turn.database.read() as session:
+        _tell_cost(turn, session, _bought(turn, session))
     return True
+
+
+def _asks_cost(turn: Turn) -> bool:
+    """Whether it is asked what a repair costs; 摔了修要钱吗 is for the sheet."""
+    text = plain(turn.message.text)
+    if not turn.message.typed or heard("warranty.own_fault", text):
+        return False
+    follows = turn.before.told_of("warranty") or turn.before.told(*COST)
+    return matches("warranty.cost", text) or (follows and matches("warranty.cost_alone", text))
+
+
+def _tell_cost(turn: Turn, session: Session, bought: list[tuple[Order, OrderLine]]) -> None:
+    """What is known of the cost: until when the warranty runs, what the sheet says of after it."""
+    talked = [one for one in bought if one[0].id == turn.slots.get("order_id")]
+    meant = talked or bought
+    ends = {warranty_end(session, order, [line.position]) for order, line in meant}
+    until = next(iter(ends)) if len(ends) == 1 else None
+    over = bool(ends) and all(end is not None and now() >= end for end in ends)
+    if over or matches("warranty.cost_after", plain(turn.message.text)):
+        if not answered_part(turn, label("aftersales.faq_warranty_papers")):
+            turn.offer_person("utter_repair_cost")
+    elif until is None:
+        turn.offer_person("utter_repair_cost")
+    else:
+        order = meant[0][0]
+        turn.remember(order_id=order.id)
+        last = day(until - timedelta(seconds=1))
+        turn.offer("utter_repair_cost_until", [_repair(order)], day=last)
+        turn.propose(REPAIR)
 
 
 def _tell_bought(turn: Turn, session: Session, bought: list[tuple[Order, OrderLine]]) -> None:

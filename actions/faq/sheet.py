@@ -105,6 +105,15 @@ def answered_words(turn: Turn, text: str) -> bool:
     return False
 
 
+def answered_part(turn: Turn, question: str) -> bool:
+    """Whether the sheet has this question; the sentence of its answer asked for is told."""
+    found = _named(turn, question)
+    if found is not None:
+        sentence = _part_asked(turn, found) or found.answer
+        turn.say("utter_faq", TextPayload(source=found.question), answer=sentence)
+    return found is not None
+
+
 def _continued(turn: Turn, about: str, *, only_sure: bool = True) -> Found | None:
     """What answers the message as a question about this kind, and has to do with it anyway."""
     if not about:
@@ -168,16 +177,19 @@ def _asked_once_more(turn: Turn) -> bool:
 
 def _told_part(turn: Turn, found: Found) -> bool:
     """The sentence that answers, of an entry that was told as a whole just before."""
+    sentence = "" if _asked_once_more(turn) else _part_asked(turn, found)
+    if sentence:
+        turn.say("utter_faq_part", TextPayload(source=found.question), sentence=sentence)
+    return bool(sentence)
+
+
+def _part_asked(turn: Turn, found: Found) -> str:
+    """The sentence of an answer that has most in common with the message; "" if none has."""
     sentences = [s for s in SENTENCE.findall(found.answer) if s.strip()]
     words = set(meaning(asked(turn)))
-    if _asked_once_more(turn):
-        return False
     shared = [(sum(sign in words for sign in set(s)), s.strip()) for s in sentences]
     most, sentence = max(shared, default=(0, ""))
-    if most == 0 or len(sentences) == 1:
-        return False
-    turn.say("utter_faq_part", TextPayload(source=found.question), sentence=sentence)
-    return True
+    return sentence if most and len(sentences) > 1 else ""
 
 
 def _near(turn: Turn, text: str, limit: int = NEAREST) -> list[Found]:

@@ -7,14 +7,24 @@ from typing import Any
 
 from rasa_sdk.events import FollowupAction
 
+from actions.forms.displaced import ENDS
 from actions.forms.form import KNOWN, Form
-from actions.forms.words import asks, refuses, wished_part, without_refusal
+from actions.forms.words import (
+    asks,
+    prefers_another,
+    refuses,
+    wants_money_back,
+    wished_part,
+    without_refusal,
+)
 from actions.patterns import matches
 from actions.registry import ACTIONS
 from actions.turn import Turn
 from actions.understood import Entity, Understood
 from actions.words import entry, mapping, plain
 from shop.messages.schemas import Action
+
+RETURNS = "case_form"  # says itself what stands in for a return of what has not arrived
 
 
 def queued(form: Form, turn: Turn) -> bool:
@@ -36,20 +46,39 @@ def wait_for_the_end(turn: Turn, form: str, message: Understood) -> None:
 
 
 def turns_into(form: Form, turn: Turn) -> bool:
-    """不退了 换一个: another form takes over, about the same order; False if none is asked for."""
+    """不退了 换一个: another form takes over, about the same order; False if none is asked for.
+
+    Any form about an order turns to money back, unless it does that itself: 不改了 直接退了算了.
+    """
     text = re.sub(entry("forms.polite_end"), "", plain(turn.message.text))
     if not turn.message.typed or asks(text):
         return False
     said = wished_part(text)
     patterns = mapping("forms.turns")
     name = next((one for one in sorted(form.turns) if re.search(patterns[one], said)), None)
-    if name is None or _given_up_for(form, turn):
+    back = name is None and _money_instead(form, turn)
+    if (name is None and not back) or _given_up_for(form, turn):
         return False
+    name = name or RETURNS
+    order_id = turn.slots.get(form.steps[0].slot)
     message = {**_kept(turn.message), "intent": KNOWN[name].opened_by}
+    if back and order_id:
+        message["entities"] = [*message["entities"], asdict(Entity("order_id", order_id))]
     turn.remember(form_next=[{"form": name, "announced": True, **message}, *_waiting(turn)])
-    turn.say("utter_form_turned", matter=_matter(name))
-    turn.remember(order_id=turn.slots.get(form.steps[0].slot) or turn.slots.get("order_id"))
+    turn.say("utter_form_turned", matter=_matter("refund_form" if back else name))
+    turn.remember(order_id=order_id or turn.slots.get("order_id"))
     return True
+
+
+def _money_instead(form: Form, turn: Turn) -> bool:
+    """直接退掉吧, in a form of an order that does something else; not in the words of a remark."""
+    text, step = turn.message.text, form.step(turn.requested_slot)
+    if form.name in ENDS or not form.steps[0].slot.endswith("order_id") or step is None:
+        return False
+    asked_for = any(turn.message.intent in KNOWN[one].openers for one in ENDS)
+    if (step.free or asked_for) and not (refuses(text) or prefers_another(text)):
+        return False  # the words of a remark; what the rules open beside this form
+    return wants_money_back(text)
 
 
 def _given_up_for(form: Form, turn: Turn) -> bool:
@@ -184,7 +213,8 @@ def take_up(form: Form, turn: Turn) -> dict[str, Any] | None:
     if mine is None:
         return None
     turn.remember(form_next=[row for row in waiting if row is not mine] or None)
-    back = "answers" in mine and matches("forms.goes_back", turn.message.text)
+    goes_back = mine.get("announced") or matches("forms.goes_back", turn.message.text)
+    back = "answers" in mine and goes_back
     if turn.message.intent in form.openers and not back:
         return None
     turn.message = _message(mine)

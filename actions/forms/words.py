@@ -11,7 +11,7 @@ from actions.words import entry, heard, label, listed, plain
 LONGEST_REFUSAL = 30  # characters; in a longer message 算了 is about something else
 LONGEST_AGREEMENT = 20
 LEAST_FACT = 5  # different characters
-_BREAKS = re.compile(r"[，,。.!！;；~～…\s]+")
+BREAKS = re.compile(r"[，,。.!！;；~～…\s]+")
 
 
 def refuses(text: str) -> bool:
@@ -21,7 +21,7 @@ def refuses(text: str) -> bool:
         return True
     if len(said) > LONGEST_REFUSAL or re.search(entry("forms.supposes"), said):
         return False
-    if any(_ends_in_refusal(part) for part in [said, *_BREAKS.split(said)]):
+    if any(_ends_in_refusal(part) for part in [said, *BREAKS.split(said)]):
         return True
     return heard("forms.give_up", said) and re.search(entry("forms.but_rather"), said) is None
 
@@ -33,7 +33,7 @@ def prefers_another(text: str) -> bool:
 
 def refuses_first(text: str) -> bool:
     """那算了 T恤咋还没发: a refusal, and then another matter."""
-    first, *rest = [part for part in _BREAKS.split(plain(text)) if part] or [""]
+    first, *rest = [part for part in BREAKS.split(plain(text)) if part] or [""]
     if not rest or re.match(entry("forms.rather"), rest[0]):
         return False
     return re.fullmatch(entry("forms.give_up_alone"), first) is not None
@@ -45,11 +45,15 @@ def _ends_in_refusal(part: str) -> bool:
 
 
 def without_refusal(text: str) -> str:
-    """What else a message says that gives up, the refusal blanked: 算了 帮我催催 → 帮我催催."""
+    """What else a message says that gives up, the refusal blanked: 算了 帮我催催 → 帮我催催.
+
+    A clause that keeps something (杯子留着) is blanked as a whole.
+    """
     said = plain(text)
     blank = list(text)
     for part in re.finditer(r"[^，,。.！!;；~～…\s]+", said):
-        words = listed("forms.give_up") if not _ends_in_refusal(part[0]) else [part[0]]
+        whole = _ends_in_refusal(part[0]) or re.search(entry("forms.kept"), part[0])
+        words = [part[0]] if whole else listed("forms.give_up")
         for found in (word for word in words if word in part[0]):
             start = part.start() + part[0].index(found)
             blank[start : start + len(found)] = " " * len(found)
@@ -82,7 +86,7 @@ def agrees(text: str, doing: str = "") -> bool:
 
 def agrees_in_the_end(text: str, doing: str = "") -> bool:
     """试了还是不行 提交吧: a fact or two, and then the yes."""
-    *told, last = [part for part in _BREAKS.split(plain(text)) if part] or [""]
+    *told, last = [part for part in BREAKS.split(plain(text)) if part] or [""]
     if not told or not agrees(last, doing) or len(text) > LONGEST_REFUSAL:
         return False
     before = " ".join(told)
@@ -110,6 +114,14 @@ def wished_part(text: str) -> str:
     """
     said = re.sub(entry("aftersales.either_or"), "", plain(text))
     return re.sub(entry("aftersales.not_wanted"), " ", said)
+
+
+def wants_money_back(text: str) -> bool:
+    """直接退掉吧, 不换了 给我退款: the money is wanted, and not only in some case."""
+    if re.search(entry("forms.money_back_supposed"), plain(text)):
+        return False
+    parts = BREAKS.split(wished_part(text))
+    return any(re.search(entry("forms.money_back"), part) for part in parts)
 
 
 def waits(text: str) -> bool:

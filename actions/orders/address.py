@@ -6,12 +6,13 @@ from dataclasses import replace
 from rasa_sdk.events import FollowupAction
 
 from actions.cards import name_of, order_card
+from actions.forms.agreeing import agrees_besides
 from actions.forms.asking import resume
 from actions.forms.filling import ANSWERS, fill
-from actions.forms.form import Again, Closed, Form, Step
+from actions.forms.form import YES, Again, Closed, Form, Step
 from actions.forms.steps import OrderQuestion, chosen_order, confirm_step, yes_no
 from actions.forms.told import opening
-from actions.forms.words import asks
+from actions.forms.words import asks, begins_with_yes
 from actions.orders.address_line import line
 from actions.orders.address_told import (
     CONFIRM,
@@ -151,6 +152,9 @@ def _confirm() -> Step:
     step = confirm_step(CONFIRM, "orders", _ask_confirm, "address", lambda _turn: "address")
 
     def take(turn: Turn) -> str | None:
+        yes = turn.message.typed and agrees_besides(turn.message.text, "address")
+        if yes or (keeps_contact(turn.message) and begins_with_yes(turn.message.text)):
+            return YES
         _aside(turn)
         return None if tells(turn.message) else step.take(turn)
 

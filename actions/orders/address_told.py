@@ -20,7 +20,8 @@ OTHERS = {"phone", "person", "order_id", "tracking_no"}  # what is no part of th
 
 def in_question(turn: Turn) -> str:
     """What the customer wants changed, as far as it was said: phone, person or place."""
-    words = said(turn) + " " + (turn.message.text if turn.message.typed else "")
+    now = turn.message.text if turn.message.typed and not keeps_contact(turn.message) else ""
+    words = f"{said(turn)} {now}"
     if re.search(str(entry("orders.place_too")), words):
         return "place"
     if heard("orders.receiver_words", words):

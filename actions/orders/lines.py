@@ -1,14 +1,16 @@
 """Which line of an order a message means: by its name, its kind of product, or how it looks."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy.orm import Session
 
 from actions.cards import distinct
+from actions.forms.words import BREAKS
+from actions.patterns import matches
 from actions.product.specs import stands_in
 from actions.recommend.shown import names
-from actions.talk.references import kind_in
+from actions.talk.references import kind_in, kinds_named
 from actions.turn import Turn
 from actions.words import entry, heard, label, mapping, plain
 from shop.catalog.models import Product
@@ -17,6 +19,7 @@ from shop.money import display
 from shop.orders.models import OrderLine
 
 NAMING = {"product", "model"}
+TWO = 2
 
 
 def line_meant(turn: Turn, session: Session, lines: Sequence[OrderLine], text: str) -> str | None:
@@ -32,6 +35,25 @@ def line_meant(turn: Turn, session: Session, lines: Sequence[OrderLine], text: s
     if len(found) != 1 and not re.search(entry("aftersales.into"), text):
         found = _looking_so(found or lines, text)
     return str(found[0].position) if len(found) == 1 else None
+
+
+def all_meant(turn: Turn, session: Session, lines: Sequence[OrderLine], text: str) -> bool:
+    """Whether a text names every line, each by words of its own: 耳机和壳都不要了.
+
+    So does 两个都 of two lines; 耳机退 杯子留着 and 耳机还是杯子 do not.
+    """
+    said = plain(text)
+    if matches("aftersales.one_of_them", said):
+        return False
+    if any(matches("aftersales.stays", part) for part in BREAKS.split(said)):
+        return False
+    if matches("aftersales.both", said):
+        return len(lines) == TWO
+    named = [entity.value for entity in turn.message.entities if entity.name in NAMING]
+    groups = [[line for line in lines if names(word, line.title)] for word in named]
+    groups += _of_each_kind(session, lines, said)
+    alone = {group[0].position for group in groups if len(group) == 1}
+    return len(lines) > 1 and alone == {line.position for line in lines}
 
 
 def line_titles(lines: Sequence[OrderLine]) -> list[str]:
@@ -74,14 +96,36 @@ def _priced(price: int, text: str) -> bool:
 
 def _of_kind(session: Session, lines: Sequence[OrderLine], text: str) -> list[OrderLine]:
     """Those whose category or brand stands in a text."""
-    held = {one.id: one for one in products(session, [line.product_id for line in lines])}
-    kinds = {id_: _kind_words(product) for id_, product in held.items()}
     said = plain(text)
-    found = [ln for ln in lines if any(word in said for word in kinds.get(ln.product_id, ()))]
+    called = _called(session, lines)
+    found = [ln for ln in lines if any(word in said for word in called[ln.position])]
     if found:
         return found
-    called = {ln.position: ln.title + "".join(kinds.get(ln.product_id, ())) for ln in lines}
-    return [ln for ln in lines if any(part in called[ln.position] for part in kind_in(said))]
+    parts = kind_in(said)
+    return [ln for ln in lines if any(part in _whole_name(ln, called) for part in parts)]
+
+
+def _of_each_kind(
+    session: Session, lines: Sequence[OrderLine], said: str
+) -> Iterator[list[OrderLine]]:
+    """For each word of a kind that stands in a text, the lines of that kind."""
+    called = _called(session, lines)
+    for word in {word for words in called.values() for word in words if word in said}:
+        yield [line for line in lines if word in called[line.position]]
+    for word in kinds_named(said):
+        parts = kind_in(word)
+        yield [ln for ln in lines if any(part in _whole_name(ln, called) for part in parts)]
+
+
+def _called(session: Session, lines: Sequence[OrderLine]) -> dict[int, list[str]]:
+    """The words for the kind of each line, by its position."""
+    held = {one.id: one for one in products(session, [line.product_id for line in lines])}
+    kinds = {id_: _kind_words(product) for id_, product in held.items()}
+    return {line.position: kinds.get(line.product_id, []) for line in lines}
+
+
+def _whole_name(line: OrderLine, called: dict[int, list[str]]) -> str:
+    return line.title + "".join(called[line.position])
 
 
 def _kind_words(product: Product) -> list[str]:

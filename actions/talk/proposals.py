@@ -6,6 +6,7 @@ from actions.account.personalisation import switch
 from actions.aftersales.beginning import REPAIR, RETURN, begin_asked, begin_repair
 from actions.aftersales.cases import withdraw_proposed
 from actions.aftersales.compensation import hand_over_wish
+from actions.aftersales.money_instead import INSTEAD, begin_instead
 from actions.delivery import intercept
 from actions.delivery.checks import MISSING
 from actions.delivery.handover import CALL, pass_call_on
@@ -22,6 +23,7 @@ ACCEPTED: dict[str, Callable[[Turn], None]] = {
     "payment_check": check_payment,
     "compensation": hand_over_wish,
     "withdraw_case": withdraw_proposed,
+    INSTEAD: begin_instead,
     RETURN: begin_asked,
     REPAIR: begin_repair,
     "personalisation_on": lambda turn: switch(turn, "on"),

@@ -5,11 +5,12 @@ from datetime import datetime
 import pytest
 
 from actions.turn import Services
-from shop.aftersales.service import complete, refuse
+from shop.aftersales.service import accept, complete, refuse
 from shop.aftersales.states import CaseKind, Cause
 from shop.aftersales.tickets import tickets_of
 from tests.integration.actions.cases import agreed, requested, shirt_bought
 from tests.integration.actions.conftest import Talk
+from tests.rasa_caller import RasaCaller
 
 
 def kinds(services: Services) -> list[str]:
@@ -71,3 +72,24 @@ def test_too_late_without_a_reason_is_told_what_is_left(talk: Talk) -> None:
     customer.asks("action_return_policy", "这个还能退吗", "return_exchange_policy")
     answer = customer.asks("action_misunderstood", "那没办法了？", "nlu_fallback")
     assert answer.names == ["utter_return_no_way"]
+
+
+@pytest.mark.parametrize("text", ["要等多久啊", "还要多久", "大概还得几天"])
+@pytest.mark.parametrize(
+    ("first", "topic"),
+    [
+        ("催一下退款", "refund_progress"),
+        ("退款退到哪", "refund_destination"),
+        ("退款不对啊", "refund_abnormal"),
+    ],
+)
+def test_how_long_after_a_refund_was_spoken_of_is_its_arrival(
+    buyer: RasaCaller, services: Services, first: str, topic: str, text: str
+) -> None:
+    id_ = requested(services, CaseKind.REFUND, Cause.QUALITY)
+    with services.database.write() as session:
+        accept(session, id_)
+    buyer.asks(f"action_{topic}", first, topic)
+    answer = buyer.asks("action_delivery_time", text, "ask_delivery_time")
+    assert "¥89" in answer.text
+    assert answer.names[0].startswith("utter_refund")

@@ -284,3 +284,48 @@ def test_the_cheap_one_of_two_lines(talk: Talk) -> None:
     says(customer, "便宜的", "refine_need")
     assert before is None
     assert customer.slots["case_lines"] is not None
+
+
+@pytest.mark.parametrize(
+    ("words", "lines"),
+    [
+        ("两个都退", "all"),
+        ("都退了吧", "all"),
+        ("两样都不要了", "all"),
+        ("T恤和耳机都不要了", "all"),
+        ("耳机还有T恤", "all"),
+        ("耳机退 T恤别动", "1"),
+        ("T恤退 耳机不退", "0"),
+    ],
+)
+def test_both_goods_of_an_order_are_taken_and_one_that_is_kept_is_not(
+    talk: Talk, words: str, lines: str
+) -> None:
+    customer = talk("C0001")
+    opened(customer, "退货", RETURN, order_id="O-SIGNED")
+    says(customer, words)
+    assert customer.slots["case_lines"] == lines
+
+
+def test_one_or_the_other_is_not_both(talk: Talk) -> None:
+    customer = talk("C0001")
+    opened(customer, "退货", RETURN, order_id="O-SIGNED")
+    says(customer, "耳机或者T恤")
+    assert customer.slots.get("case_lines") is None
+
+
+@pytest.mark.parametrize(
+    ("words", "cause"),
+    [
+        ("打开是块砖头", "wrong_item"),
+        ("里面是别人的东西", "wrong_item"),
+        ("盒子里是空的", "missing"),
+        ("寄来个空盒子", "missing"),
+        ("打开什么都没有", "missing"),
+        ("重得像块砖", "other"),
+    ],
+)
+def test_what_was_in_the_parcel_is_the_reason(buyer: RasaCaller, words: str, cause: str) -> None:
+    opened(buyer, "退货", RETURN)
+    says(buyer, words)
+    assert buyer.slots["case_reason"] == cause

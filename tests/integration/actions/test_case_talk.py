@@ -345,7 +345,7 @@ def waits(services: Services, at: datetime | None = None) -> None:
             reason="",
             key="waits",
             cause=Cause.QUALITY,
-            kind=CaseKind.EXCHANGE,
+            kind=CaseKind.RETURN,
             now=at,
         )
         assert [one.state for one in cases_of(session, "C0003")]

@@ -400,3 +400,53 @@ def test_a_university_is_no_city(talk: Talk) -> None:
     answer = customer.fills("address_form")
     assert answer.names == ["utter_address_missing"]
     assert "武汉大学" in answer.text
+
+
+@pytest.mark.parametrize(
+    "yes", ["对 人和电话不变", "对的 收件人电话都一样", "嗯，收货人还是原来的", "可以 别的都不变"]
+)
+def test_a_yes_that_says_what_stays_is_a_yes(talk: Talk, services: Services, yes: str) -> None:
+    customer = talk("C0002")
+    customer.hears("改地址", "change_address")
+    customer.fills("address_form")
+    customer.hears(NEW, "nlu_fallback", TOLD)
+    customer.fills("address_form")
+    customer.hears(yes, "nlu_fallback")
+    assert customer.fills("address_form").names == []
+    assert customer.runs("action_address_submit").names == ["utter_address_done"]
+
+
+@pytest.mark.parametrize("text", ["人和电话不变", "对 电话改一下", "不对 人不变"])
+def test_what_stays_or_changes_without_a_yes_is_none(talk: Talk, text: str) -> None:
+    customer = talk("C0002")
+    customer.hears("改地址", "change_address")
+    customer.fills("address_form")
+    customer.hears(NEW, "nlu_fallback", TOLD)
+    customer.fills("address_form")
+    customer.hears(text, "nlu_fallback")
+    customer.fills("address_form")
+    assert customer.form == "address_form"
+
+
+def test_what_stays_told_before_the_address_leaves_the_place_to_be_told(talk: Talk) -> None:
+    customer = talk("C0002")
+    customer.hears("改地址", "change_address")
+    customer.fills("address_form")
+    customer.hears("对 人和电话不变", "nlu_fallback")
+    assert customer.fills("address_form").names == ["utter_address_same", "utter_address_ask_place"]
+
+
+@pytest.mark.parametrize(
+    "yes", ["行吧 先帮我试试转", "那就试试吧", "好 你们先帮我问问快递", "可以 先转转看"]
+)
+def test_to_have_it_tried_is_a_yes(talk: Talk, yes: str) -> None:
+    customer = talk("C0001")
+    customer.hears("O-MOVING改地址", "change_address", {"order_id": "O-MOVING"})
+    assert customer.fills("address_form").names == ["utter_address_ask_redirect"]
+    customer.hears(yes, "nlu_fallback")
+    assert customer.fills("address_form").names[0] == "utter_form_go_ahead"
+    customer.hears(NEW, "nlu_fallback", TOLD)
+    assert customer.fills("address_form").names == ["utter_redirect_confirm"]
+    customer.hears(yes, "nlu_fallback")
+    customer.fills("address_form")
+    assert customer.runs("action_address_submit").names == ["utter_redirect_accepted"]

@@ -8,6 +8,7 @@ from shop.clock import now
 from tests.integration.actions.conftest import Talk
 from tests.integration.actions.test_compare import shows
 from tests.integration.actions.test_faq import sheet
+from tests.rasa_caller import RasaCaller
 from tests.tiny_shop import one_variant
 
 __all__ = ["sheet"]  # the fixture
@@ -55,3 +56,43 @@ def test_shelf_life_is_no_warranty(services: Services, talk: Talk) -> None:
 def test_what_the_warranty_covers_is_told_by_the_sheet(talk: Talk) -> None:
     answer = talk("C0001").asks(ASKED, "摔了保不保", "warranty_repair")
     assert "人为损坏可以保修吗" in answer.said[0].payload["source"]
+
+
+@pytest.mark.usefixtures("sheet")
+@pytest.mark.parametrize(
+    ("text", "answer", "words"),
+    [
+        ("修要钱不", "utter_repair_cost_until", "保修"),
+        ("修的话收费吗", "utter_repair_cost_until", "保修"),
+        ("那免费吗", "utter_repair_cost_until", "保修"),
+        ("过保修多少钱", "utter_faq", "费用先说好再修"),
+        ("过了保修贵不贵", "utter_faq", "费用先说好再修"),
+    ],
+)
+def test_after_a_warranty_was_told_the_cost_is_that_of_a_repair(
+    buyer: RasaCaller, services: Services, text: str, answer: str, words: str
+) -> None:
+    guaranteed(services, "tshirt", "T恤", 30)
+    buyer.asks(ASKED, "保修多久", "warranty_repair")
+    said = buyer.asks("action_faq", text, "gift")
+    assert said.names == [answer]
+    assert words in said.text
+
+
+@pytest.mark.usefixtures("sheet")
+def test_after_a_warranty_was_told_other_costs_stay_other_questions(
+    buyer: RasaCaller, services: Services
+) -> None:
+    guaranteed(services, "tshirt", "T恤", 30)
+    buyer.asks(ASKED, "保修多久", "warranty_repair")
+    said = buyer.asks("action_faq", "礼品包装要钱吗", "gift")
+    assert said.said[0].payload["source"] == "礼品包装要钱吗？"
+
+
+@pytest.mark.usefixtures("sheet")
+def test_without_a_warranty_the_shop_tells_what_a_repair_costs(
+    buyer: RasaCaller, services: Services
+) -> None:
+    guaranteed(services, "tshirt", "T恤", 0)
+    buyer.asks(ASKED, "保修多久", "warranty_repair")
+    assert buyer.asks("action_faq", "修要钱不", "gift").names == ["utter_repair_cost"]

@@ -29,6 +29,7 @@ from actions.orders.address_told import (
 from actions.orders.beside_change import tells_delay
 from actions.orders.both import go_on_with_others
 from actions.orders.choice import all_orders
+from actions.orders.phones_told import tells_new_phone
 from actions.orders.redirect import (
     asks_cost,
     asks_redirect,
@@ -193,9 +194,11 @@ FORM: Form = Form(
 
 
 def readdressed(turn: Turn) -> bool:
-    """Take up an address sent while no question is open: where an order shall go instead."""
+    """Take up an address or another number sent while no question is open: of an order."""
     customer_id = turn.context.customer_id
-    if customer_id is None or not (turn.message.typed and turn.message.one("address")):
+    if customer_id is None or not turn.message.typed:
+        return False
+    if not (turn.message.one("address") or tells_new_phone(turn.message)):
         return False
     with turn.database.read() as session:
         states = {order.state for order in all_orders(session, customer_id)}

@@ -168,7 +168,7 @@ def membership(turn: Turn) -> None:
     text = turn.message.text if turn.message.typed else ""
     asks = heard("wallet.benefit_words", text)
     answered = asks and answered_from_faq(turn)
-    if not answered and _asked_of_it(turn, text):
+    if not answered and (_good_for(turn, text) or _asked_of_it(turn, text)):
         return
     known = answered and was_told(turn, "membership")
     if known or (answered and turn.context.customer_id is None):
@@ -180,6 +180,14 @@ def membership(turn: Turn) -> None:
         who = customer(session, customer_id)
     times_told(turn, "membership:")
     turn.say("utter_membership", level=who.level, points=who.points)
+
+
+def _good_for(turn: Turn, text: str) -> bool:
+    """有啥用, 能干啥: of the points where those were talked of, else of the level; by the sheet."""
+    if not matches("wallet.good_for", text):
+        return False
+    points = matches("wallet.of_points", text + turn.before.text)
+    return answered_words(turn, str(entry(f"wallet.{'points' if points else 'level'}_asked")))
 
 
 def _asked_of_it(turn: Turn, text: str) -> bool:

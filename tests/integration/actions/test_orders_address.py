@@ -464,3 +464,23 @@ def test_another_number_sent_while_nothing_is_open_is_taken_up(talk: Talk) -> No
     text = f"账号手机换成{NEW_PHONE}"
     customer.hears(text, "nlu_fallback", numbers_said(text))
     assert customer.runs("action_misunderstood").followed == []
+
+
+@pytest.mark.parametrize(
+    ("text", "order_id", "said"),
+    [
+        ("要钱不", "O-OTHER", "utter_address_cost"),
+        ("改地址收费吗", "O-OTHER", "utter_address_cost"),
+        ("那多久能改好", "O-OTHER", "utter_address_how_long"),
+        ("那多久能改好", "O-MOVING", "utter_redirect_how_long"),
+    ],
+)
+def test_what_a_change_costs_and_how_long_it_takes(
+    talk: Talk, text: str, order_id: str, said: str
+) -> None:
+    customer = talk("C0002" if order_id == "O-OTHER" else "C0001")
+    customer.hears(f"{order_id}改地址", "change_address", {"order_id": order_id})
+    customer.fills("address_form")
+    customer.hears(text, "nlu_fallback")
+    assert customer.fills("address_form").names[0] == said
+    assert customer.form == "address_form"

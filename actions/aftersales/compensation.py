@@ -8,9 +8,11 @@ import re
 from sqlalchemy.orm import Session
 
 from actions.cards import name_of
-from actions.forms.beside import NO_ANSWER, asks_for_money
+from actions.forms.beside import NO_ANSWER, OF_CASES, asks_for_money
+from actions.forms.instead import instead
 from actions.handoff.handing import HANDOFF, OF_A_MATTER, TICKET_TEXT, hand_over, noted, open_here
 from actions.orders.choice import all_orders, in_focus
+from actions.patterns import matches
 from actions.registry import after, before
 from actions.talk.quantities import number
 from actions.times import moment
@@ -35,6 +37,8 @@ OF_DELAYS = frozenset(
 )
 
 TOLD = "utter_delivery_compensation"  # what is late says it with its order
+OF_FAULTS = ("delivery", "case", "order", "reported")
+TOLD_OF = ("compensation", "missing_compensation", "complaint_compensation")
 
 
 @before
@@ -42,7 +46,31 @@ def answered_claim(turn: Turn) -> bool:
     """Answer a wish for compensation that was understood as nothing else, or the sum asked for."""
     if _sum_answered(turn):
         return True
-    if turn.message.intent not in NO_ANSWER or not asks_for_money(turn):
+    asks = turn.message.intent in NO_ANSWER and asks_for_money(turn)
+    if not (asks or (turn.form is None and _claims_sum(turn))):
+        return False
+    _tell(turn)
+    return True
+
+
+def _claims_sum(turn: Turn) -> bool:
+    """你们补我十块钱得了, or 那五块呢 after compensation was told of; not of a price that fell."""
+    text, before = turn.message.text, turn.before
+    if not turn.message.typed or before.told_of("protection"):
+        return False
+    if any(heard("handoff.price_words", said) for said in (text, before.text)):
+        return False
+    told = before.told(TOLD) or any(map(before.told_of, TOLD_OF))
+    return matches("handoff.compensation_sum", text) or (
+        told and matches("handoff.compensation_sum_alone", text)
+    )
+
+
+@instead
+def claimed_instead(turn: Turn) -> bool:
+    """补我十块钱, after what is late or faulty was told of: opens no claim of a price that fell."""
+    told = turn.before.told(TOLD) or any(map(turn.before.told_of, (*TOLD_OF, *OF_FAULTS)))
+    if turn.form in OF_CASES or not told or not _claims_sum(turn):
         return False
     _tell(turn)
     return True
@@ -60,7 +88,7 @@ def also_claimed(turn: Turn) -> None:
 
 
 def _tell(turn: Turn) -> None:
-    if turn.context.owner == "queue" and (ticket := open_here(turn, *OF_A_MATTER, HANDOFF)):
+    if turn.context.owner == "queue" and (ticket := open_here(turn, *OF_A_MATTER, KIND, HANDOFF)):
         ticket = noted(turn, ticket)
         turn.say(
             "utter_compensation_noted", number=ticket.called, moment=moment(ticket.promised_at)

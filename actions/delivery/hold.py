@@ -46,7 +46,7 @@ def until(found: Wish, *, sending: bool) -> str:
         return label("delivery.hold")
     if not found.day:
         return label("delivery.hold_sent")
-    on = said_back(Wish("", found.day), "")
+    on = said_back(Wish(found.words, found.day), "")
     return label("delivery.hold_until", day=on)
 
 

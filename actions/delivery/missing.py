@@ -16,17 +16,20 @@ from actions.handoff.handing import TICKET_TEXT, noted
 from actions.identity import identified
 from actions.orders.choice import in_focus, named_order, told_not_found
 from actions.patterns import matches
-from actions.registry import action
+from actions.registry import action, before
 from actions.talk.again import times_told, was_told
 from actions.times import moment
 from actions.turn import Turn
 from actions.words import label
 from shop.aftersales.models import Ticket
 from shop.aftersales.tickets import close, open_ticket
+from shop.clock import now
 from shop.messages.schemas import OrderPayload
 from shop.messages.taps import tap
 from shop.orders.models import Order
 from shop.orders.states import OrderState
+from shop.policies.service import policy, promised_at
+from shop.policies.values import ServiceHours
 from shop.shipping.service import parcels
 
 FOUND = "found"
@@ -56,6 +59,28 @@ def signed_not_received(turn: Turn) -> None:
             tell_several(turn, session, orders)
         else:
             _about_one(turn, session, orders[0])
+
+
+@before
+def asked_how_long(turn: Turn) -> bool:
+    """要多久, after the check was offered or asked for: of the check, not of another delivery."""
+    told = turn.before.told_of("delivery_missing") or turn.before.told_of("missing")
+    told = told or turn.before.told("utter_delivery_missing")
+    if turn.context.customer_id is None or turn.form is not None or not told:
+        return False
+    if not _sounds(turn, "how_long"):
+        return False
+    with turn.database.read() as session:
+        order = in_focus(turn, session, turn.context.customer_id, CHECKED)
+        if order is None:
+            return False
+        if ticket := open_check(session, order):
+            tell_check(turn, ticket, Matter(session, order, parcels(session, order.id)))
+            return True
+        at = moment(promised_at(policy(session, ServiceHours), now()))
+        turn.offer("utter_missing_how_long", [check_button(order)], moment=at)
+    turn.propose(MISSING)
+    return True
 
 
 def told_of_missing(turn: Turn) -> bool:

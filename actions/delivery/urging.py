@@ -4,6 +4,7 @@ from sqlalchemy.orm import Session
 
 from actions.cards import name_of, order_card, order_choices
 from actions.delivery.asked import answered, shipped_meant
+from actions.delivery.dates import no_new_date
 from actions.delivery.handover import passed_on
 from actions.delivery.matter import Matter, remedies, says
 from actions.delivery.meant import is_late_order
@@ -99,6 +100,9 @@ def _urge(turn: Turn, session: Session, order: Order) -> None:
     if not is_late_order(session, order):
         buttons = []
     payload = matter.card(buttons)
+    in_vain = turn.message.typed and matches("delivery.urged_in_vain", turn.message.text)
+    if before is not None and in_vain and no_new_date(turn, matter):
+        return
     if before is not None:
         tell_urged(turn, before, payload, order)
     else:

@@ -11,7 +11,7 @@ from actions.patterns import matches
 from actions.times import day
 from actions.turn import Turn
 from actions.understood import Entity, Understood
-from actions.words import entry, heard, label
+from actions.words import entry, heard, label, plain
 from shop.clock import day_start, for_people, now
 from shop.shipping.wishes import OPEN, Wish, ends
 
@@ -33,10 +33,11 @@ def coming_day(
 ) -> str:
     """The last day named that is not over; "" for none.
 
-    今天别送 names none. Of a day `refused` before, 周六 means the one a week later. On a weekend
+    今天别送 names none. Of a day `refused` before, 周六 means the one a week later, and so it does
+    on a Saturday. On a weekend
     周末 is what is left of it for what was `sent`, and the next one for what was not.
     """
-    days = [_from_today(_not_refused(one, refused)) for one in _wanted(message, "date")]
+    days = [_from_today(_not_refused(message, one, refused)) for one in _wanted(message, "date")]
     if sent is not None and on_weekend(message):
         days = [*days, _weekend(sent)]
     days += [f"{ends(value)[1]}/{OPEN}" for value in _refused(message) if _is_until(value)]
@@ -91,8 +92,16 @@ def _is_until(value: str) -> bool:
     return value.startswith(f"{OPEN}/")
 
 
-def _not_refused(named: Entity, refused: Collection[str]) -> str:
-    if named.value not in refused:
+def _today_by_its_weekday(message: Understood, named: Entity) -> bool:
+    """周六送, said on a Saturday: who meant today would say so (今天, 这周六)."""
+    if named.value != for_people(now()).date().isoformat() or not named.text:
+        return False
+    until = plain(message.text[: named.start + len(named.text)])
+    return matches("delivery.weekday", named.text) and not matches("delivery.this_week", until)
+
+
+def _not_refused(message: Understood, named: Entity, refused: Collection[str]) -> str:
+    if named.value not in refused and not _today_by_its_weekday(message, named):
         return named.value
     if not heard("delivery.weekdays", named.text):
         return ""
@@ -180,8 +189,9 @@ def _stretch_of(pair: list[str | None] | None) -> str:
 
 
 def said_back(found: Wish, any_day: str) -> str:
-    """明天 15:00 以后; `any_day` names a day that was not said."""
-    return _in_words(found, any_day, _day_from_today)
+    """明天 15:00 以后, 周六（12月5日） if named so; `any_day` names a day that was not said."""
+    by_weekday = matches("delivery.weekday", found.words)
+    return _in_words(found, any_day, _day_of_week if by_weekday else _day_from_today)
 
 
 def written_down(found: Wish, any_day: str) -> str:
@@ -203,6 +213,11 @@ def day_named(value: str) -> str:
 
 def _day_from_today(on: date) -> str:
     return day(day_start(now(), (on - for_people(now()).date()).days))
+
+
+def _day_of_week(on: date) -> str:
+    weekday = label(f"policies.weekday_{on.weekday()}")
+    return label("times.day_of_week", weekday=weekday, day=_day_from_today(on))
 
 
 def _day_of_year(on: date) -> str:

@@ -45,6 +45,9 @@ def service_hours(turn: Turn) -> None:
             turn.offer_person("utter_place_unknown")
         return
     hours = hours_told(turn)
+    if turn.message.typed and matches("policies.outside_hours", turn.message.text):
+        turn.say("utter_service_hours_outside", **hours)
+        return
     if days := _weekend_asked(turn):
         with turn.database.read() as session:
             open_days = policy(session, ServiceHours).weekdays
@@ -56,14 +59,16 @@ def service_hours(turn: Turn) -> None:
 
 @before
 def asked_on_hours(turn: Turn) -> bool:
-    """周末也在吗, 晚上呢, right after the hours were told: these, whatever it was taken for."""
+    """周末也在吗, 那晚上找谁, right after the hours were told: these, whatever it was taken for."""
     told = turn.before.told("utter_service_hours") or turn.before.told_of("service_hours")
     if not told or turn.form is not None or not turn.message.typed:
         return False
     text = turn.message.text
-    if len(text) > FEW or turn.message.intent not in NO_ANSWER | MISTAKEN:
+    if len(text) > FEW:
         return False
-    if not (_weekend_asked(turn) or matches("policies.hours_on", text)):
+    on = turn.message.intent in NO_ANSWER | MISTAKEN
+    on = on and (bool(_weekend_asked(turn)) or matches("policies.hours_on", text))
+    if not (on or matches("policies.outside_hours", text)):
         return False
     service_hours(turn)
     return True

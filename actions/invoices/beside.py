@@ -8,10 +8,11 @@ from actions.forms import words
 from actions.forms.asking import proceed, remind, retry
 from actions.forms.form import ANSWERS, KNOWN, Step
 from actions.forms.instead import instead
-from actions.invoices.rules import days_told, rule_told
+from actions.invoices.rules import days_told, explained, rule_told
 from actions.invoices.tax_ids import ALSO, NO_TAX_ID, tax_id_in
 from actions.invoices.titles import corrected, is_person, title_in
 from actions.patterns import matches
+from actions.registry import before
 from actions.turn import Turn
 from actions.words import entry, heard
 from shop.orders.invoices import LIVE, invoices_of
@@ -26,11 +27,11 @@ def besides(form: str, title_slot: str) -> Callable[[Turn, Step], bool]:
     def taken_up(turn: Turn, step: Step) -> bool:
         if not turn.message.typed:
             return False
+        if explained(turn) or _returns_asked(turn):
+            retry(turn, step)
+            return True
         if any(told(turn, title_slot) for told in (_title_corrected, _for_a_person, _as_before)):
             proceed(KNOWN[form], turn)
-            return True
-        if _returns_asked(turn):
-            retry(turn, step)
             return True
         if _looks(turn):
             remind(turn, step, "utter_form_wait")
@@ -88,6 +89,16 @@ def _as_before(turn: Turn, slot: str) -> bool:
 def returns_first(turn: Turn) -> bool:
     """退货的话发票要还吗: opens neither a correction nor a return."""
     return _returns_asked(turn)
+
+
+@instead
+@before
+def difference_first(turn: Turn) -> bool:
+    """专票和普票有啥区别: opens no form; 个人和公司呢, of invoices, compares no products."""
+    if turn.requested_slot is not None or len(turn.message.clauses) != 1:
+        return False
+    of_invoices = matches("invoice.in_clause", turn.message.text) or turn.before.told_of("invoice")
+    return of_invoices and explained(turn)
 
 
 def _returns_asked(turn: Turn) -> bool:

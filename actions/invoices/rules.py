@@ -3,14 +3,15 @@
 import re
 
 from actions.faq.before_buying import asks_the_shop
-from actions.faq.sheet import answered_from_faq
+from actions.faq.sheet import answered_from_faq, answered_words
 from actions.forms.form import Closed
 from actions.identity import identified
-from actions.invoices.titles import says_company
+from actions.invoices.titles import asks_difference, says_company
 from actions.orders.bulk_asked import bulk_follows
 from actions.orders.choice import all_orders
+from actions.patterns import first_of
 from actions.turn import Turn
-from actions.words import entry, heard
+from actions.words import entry, heard, plain
 from shop.orders.models import Order
 from shop.policies.service import policy
 from shop.policies.values import InvoicePolicy
@@ -33,6 +34,20 @@ def rule_asked(turn: Turn) -> str | None:
     text = turn.message.text if turn.message.typed else ""
     found = (r for words, r in RULES if re.search(str(entry(f"invoice.{words}")), text))
     return next(found, None) if text else None
+
+
+def explained(turn: Turn) -> bool:
+    """专票和普票区别, 个人和公司有啥不一样: told; False if no difference is asked for."""
+    text = plain(turn.message.text)
+    if not asks_difference(turn.message):
+        return False
+    what = first_of("invoice.explained", ("kinds", "titles"), text)
+    if what is not None:
+        turn.say(f"utter_invoice_explained_{what}")
+        return True
+    return heard("invoice.paper_words", text) and answered_words(
+        turn, str(entry("invoice.paper_question"))
+    )
 
 
 def rule_told(turn: Turn) -> bool:
@@ -98,7 +113,9 @@ def days_told(turn: Turn) -> None:
 
 def rules_first(turn: Turn) -> None:
     """能开发票吗, 内容能写办公用品吗: answered before the first question of the form."""
-    if turn.requested_slot is not None or rule_told(turn) or not asks_the_shop(turn):
+    if turn.requested_slot is not None or explained(turn) or rule_told(turn):
+        return
+    if not asks_the_shop(turn):
         return
     with turn.database.read() as session:
         days = policy(session, InvoicePolicy).within_days

@@ -8,7 +8,7 @@ from actions.cards import name_of
 from actions.identity import identified
 from actions.invoices.rules import rule_told
 from actions.orders.choice import named_order, told_not_found
-from actions.patterns import matches
+from actions.patterns import first_of, matches
 from actions.registry import action, before
 from actions.talk.done import tell_state, tells
 from actions.times import day, moment
@@ -26,6 +26,7 @@ from shop.policies.values import InvoicePolicy
 from shop.system import RequestKind, RequestState
 
 SHOWN = 3
+AFTER_NONE = ("utter_invoice_days", "utter_invoice_rule")
 JUST_ASKED = (
     "utter_invoice_requested",
     "utter_invoice_accepted",
@@ -74,6 +75,20 @@ def answered_when(turn: Turn) -> bool:
     if not (turn.message.typed and matches("invoice.when_asked", turn.message.text)):
         return False
     invoice_query(turn)
+    return True
+
+
+@before
+def asked_of_none(turn: Turn) -> bool:
+    """那怎么办, 要多久, after it was told that there is no invoice: how to come by one."""
+    if turn.form is not None or not turn.message.typed or not turn.before.buttons:
+        return False
+    asked = first_of("invoice.none", ("days", "rule"), turn.message.text)
+    if not turn.before.told("utter_invoice_none", *AFTER_NONE) or asked is None:
+        return False
+    with turn.database.read() as session:
+        days = policy(session, InvoicePolicy).within_days
+    turn.offer(f"utter_invoice_{asked}", list(turn.before.buttons), days=days)
     return True
 
 

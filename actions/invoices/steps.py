@@ -77,6 +77,8 @@ def title_step(
     def take(turn: Turn) -> str | None:
         if tapped(turn) == PERSON:
             return label("invoice.person")
+        if tapped(turn) == COMPANY:
+            raise Again(reopens=True)
         if not turn.message.typed:
             return None
         if rule_told(turn):

@@ -2,6 +2,7 @@
 
 import re
 
+from actions.patterns import matches
 from actions.understood import Understood
 from actions.words import entry, heard, label, listed, plain
 
@@ -17,6 +18,8 @@ def title_in(message: Understood, person: bool) -> str | None:
     if title and not is_person(title):
         return title
     text = plain(message.text)  # of the same length: a name is kept in its own characters
+    if asks_difference(message):
+        return None
     if not person or re.search(str(entry("invoice.no_person")), text):
         return None
     if not title and not heard("invoice.person_words", text):
@@ -44,7 +47,13 @@ def name_alone(message: Understood) -> str | None:
 
 def says_company(message: Understood) -> bool:
     """公司 without its name."""
-    return message.typed and heard("invoice.company_words", message.text)
+    said = message.typed and heard("invoice.company_words", message.text)
+    return said and not asks_difference(message)
+
+
+def asks_difference(message: Understood) -> bool:
+    """个人和公司啥区别 names no title."""
+    return message.typed and matches("forms.explains", message.text)
 
 
 def corrected(text: str, before: str) -> str | None:

@@ -30,6 +30,7 @@ from actions.orders.address_told import (
 from actions.orders.beside_change import tells_delay
 from actions.orders.both import go_on_with_others
 from actions.orders.choice import all_orders
+from actions.orders.phones_told import tells_new_phone
 from actions.orders.redirect import (
     asks_cost,
     asks_redirect,
@@ -44,7 +45,7 @@ from actions.orders.remark import offer_besides
 from actions.registry import action
 from actions.requesting import ask_shop, submit
 from actions.turn import Turn
-from actions.words import label, mapping
+from actions.words import heard, label, mapping
 from shop.messages.schemas import OrderPayload
 from shop.orders.addresses import Address, known
 from shop.orders.changes import UNSHIPPED
@@ -80,6 +81,23 @@ def _take(turn: Turn) -> str | None:
     return value
 
 
+def _costs_nothing(turn: Turn) -> bool:
+    """要钱不, of an order that has not left: its sum stays as it is."""
+    if not heard("orders.cost_words", turn.message.text):
+        return False
+    turn.say("utter_address_cost")
+    return True
+
+
+def _how_long(turn: Turn) -> None:
+    topic = "address"
+    if turn.slots.get(ORDER):
+        with turn.database.read() as session:
+            moving = chosen_order(turn, session, ORDER).state == OrderState.IN_TRANSIT
+        topic = "redirect" if moving else topic
+    turn.say(f"utter_{topic}_how_long")
+
+
 def _say_same(turn: Turn) -> None:
     with turn.database.read() as session:
         product = name_of(chosen_order(turn, session, ORDER))
@@ -90,6 +108,8 @@ def _aside(turn: Turn) -> None:
     """What is said beside the answer: 要加钱吗, 收件人不变."""
     if asks_cost(turn):
         say_cost(turn)
+        raise Again
+    if asks(turn.message.text) and _costs_nothing(turn):
         raise Again
     if asks(turn.message.text) and if_not(turn):
         turn.say("utter_redirect_if_not")
@@ -191,15 +211,18 @@ FORM: Form = Form(
         _confirm(),
     ),
     turns=frozenset({"cancel_form"}),
+    about={"time": _how_long, "cost": "utter_address_cost"},
     beside=_beside,
     topic=frozenset({"ask_order_status", "ask_ship_time", "ask_delivery_area", "ask_shipping_fee"}),
 )
 
 
 def readdressed(turn: Turn) -> bool:
-    """Take up an address sent while no question is open: where an order shall go instead."""
+    """Take up an address or another number sent while no question is open: of an order."""
     customer_id = turn.context.customer_id
-    if customer_id is None or not (turn.message.typed and turn.message.one("address")):
+    if customer_id is None or not turn.message.typed:
+        return False
+    if not (turn.message.one("address") or tells_new_phone(turn.message)):
         return False
     with turn.database.read() as session:
         states = {order.state for order in all_orders(session, customer_id)}

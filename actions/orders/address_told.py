@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from actions.forms.steps import chosen_order
 from actions.forms.told import said, told
+from actions.orders.phones_told import phone_told
 from actions.patterns import matches
 from actions.turn import Turn
 from actions.understood import Understood
@@ -24,7 +25,8 @@ def in_question(turn: Turn) -> str:
     words = f"{said(turn)} {now}"
     if re.search(str(entry("orders.place_too")), words):
         return "place"
-    if heard("orders.receiver_words", words):
+    people = re.sub(str(entry("orders.receiver_phone")), "", plain(words))  # 收件人电话 is a number
+    if heard("orders.receiver_words", people):
         return "person"
     return "phone" if matches("orders.number_words", plain(words)) else "place"
 
@@ -33,7 +35,7 @@ def tells(message: Understood) -> bool:
     """Whether it is of an address whatever the sentence was taken for: 我说错了 是86号."""
     if not message.typed:
         return False
-    named = any(message.one(name) for name in ("address", "phone", "person"))
+    named = any(map(message.one, ("address", "person"))) or bool(phone_told(message))
     renamed = _names_receiver(message) and bool(name_in(message.text))
     return named or renamed or bool(_numbers(message))
 
@@ -132,7 +134,9 @@ def _heard(turn: Turn, message: Understood, slot: str | None) -> Address:
         place = place_in(message.without(OTHERS))
         if not any(place.plain().values()):
             place = Address(detail=_numbers(message))
-    name, phone = message.one("person"), message.one("phone")
+    numbers = message.all("phone")
+    standing = _now(turn).phone if len(numbers) > 1 else ""
+    name, phone = message.one("person"), phone_told(message, standing)
     of_person = in_question(turn) == "person" or _names_receiver(message)
     if not name and asked and of_person:
         name = name_in(message.without(OTHERS))

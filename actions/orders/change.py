@@ -7,7 +7,9 @@ from actions.forms.asking import resume
 from actions.forms.filling import fill
 from actions.forms.form import Again, Closed, Form, Step
 from actions.forms.steps import OrderQuestion, confirm_step
+from actions.forms.told import said
 from actions.orders.beside_change import tells_delay
+from actions.orders.change_fee import told_fee
 from actions.orders.change_merge import buys_another
 from actions.orders.change_questions import (
     CONFIRM,
@@ -32,7 +34,7 @@ from actions.orders.change_questions import (
     take_to,
     to_choices,
 )
-from actions.orders.change_talk import WHOLE, answered_beside
+from actions.orders.change_talk import WHOLE, answered_beside, kind_in
 from actions.registry import action
 from actions.requesting import ask_shop, submit
 from actions.turn import Turn
@@ -60,6 +62,9 @@ def _confirm() -> Step:
 def _beside(turn: Turn, step: Step) -> bool:
     """Answer 为啥 and the like; the open question stays."""
     kind = turn.slots.get(KIND)
+    if told_fee(turn, str(kind or kind_in(said(turn)) or "")):
+        resume(FORM, turn, step)
+        return True
     if not (_tells_delay(turn, step) or answered_beside(turn, str(kind) if kind else None)):
         return False
     resume(FORM, turn, step)

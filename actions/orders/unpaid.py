@@ -21,6 +21,8 @@ from shop.policies.service import policy
 from shop.policies.values import OrderingPolicy
 
 UNPAID = {OrderState.AWAITING_PAYMENT}
+# what 还没付呢 is taken for; inside a form a no is the answer to its question
+STATED = NO_ANSWER | {"deny", "payment_problem", "cancel_order", "coupon", "urge_reply"}
 ASKED = ("until", "later", "how")  # the first that is heard; the patterns are in words/orders.yml
 
 
@@ -37,12 +39,22 @@ def answered(turn: Turn) -> bool:
     said = plain(turn.message.text)
     what = first_of("orders.unpaid", ASKED, said)
     after = turn.before.told_of("unpaid") and matches("orders.unpaid.after", said)
-    stated = turn.message.intent in NO_ANSWER and matches("orders.unpaid.stated", said)
+    stated = turn.message.intent in STATED and stated_unpaid(turn) and not coupons_told(turn)
     if what is None and _by_another(turn, said):
         what = "how"
     elif what is None and (after or stated):
         what = "until"
     return what is not None and _told(turn, what)
+
+
+def stated_unpaid(turn: Turn) -> bool:
+    """还没付呢: a fact about the order that waits for its payment."""
+    return turn.message.typed and matches("orders.unpaid.stated", plain(turn.message.text))
+
+
+def coupons_told(turn: Turn) -> bool:
+    """Whether coupons were told of just before: then it is about them (prices/wallet.py)."""
+    return turn.before.told("utter_coupons") or turn.before.told_of("coupons")
 
 
 def _by_another(turn: Turn, said: str) -> bool:

@@ -139,6 +139,14 @@ def _placed(turn: Turn, session: Session, customer_id: str) -> bool:
     return True
 
 
+def placed_unpaid(turn: Turn, customer_id: str) -> bool:
+    """Which coupon the order that waits for its payment could have; False if none waits."""
+    with turn.database.read() as session:
+        if _unpaid(turn, session, customer_id) is None:
+            return False
+        return _placed(turn, session, customer_id)
+
+
 def _tell_unpaid(
     turn: Turn, session: Session, order: Order, best: Coupon | None, response: str
 ) -> None:

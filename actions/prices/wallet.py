@@ -6,8 +6,9 @@ from actions.faq.sheet import answered_from_faq, answered_words, told_meant
 from actions.forms.words import asks
 from actions.identity import LOGIN_NEEDED, identified
 from actions.orders.choice import all_orders
+from actions.orders.unpaid import coupons_told, stated_unpaid, told_until
 from actions.patterns import matches
-from actions.prices.coupon_fit import answered_fit, concerns_order
+from actions.prices.coupon_fit import answered_fit, concerns_order, placed_unpaid
 from actions.prices.coupons_in_words import SHOWN, in_words, why
 from actions.registry import action, before
 from actions.talk.again import times_told, was_told
@@ -78,13 +79,25 @@ def answered_after_coupons(turn: Turn) -> bool:
     customer_id, text = turn.context.customer_id, turn.message.text
     if customer_id is None or not turn.message.typed or turn.form is not None:
         return False
-    told = turn.before.told("utter_coupons") or turn.before.told_of("coupons")
-    if turn.message.intent == "coupon" or not told:
+    if not coupons_told(turn):
+        return False
+    if stated_unpaid(turn):
+        return _not_paid_yet(turn, customer_id)
+    if turn.message.intent == "coupon":
         return False
     if matches("wallet.obtained", text):
         turn.say("utter_coupons_claim")
         return True
     return matches("wallet.goes_on", text) and answered_fit(turn, customer_id)
+
+
+def _not_paid_yet(turn: Turn, customer_id: str) -> bool:
+    """还没付呢, after coupons were told of: what that order can still have, or how one is used."""
+    if turn.before.told("utter_coupons_none", "utter_coupons_placed", "utter_coupons_placed_not"):
+        return told_until(turn)
+    if placed_unpaid(turn, customer_id):
+        return True
+    return answered_words(turn, str(entry("wallet.use_asked")))
 
 
 def _tell(turn: Turn, customer_id: str, text: str) -> None:
@@ -155,7 +168,7 @@ def membership(turn: Turn) -> None:
     text = turn.message.text if turn.message.typed else ""
     asks = heard("wallet.benefit_words", text)
     answered = asks and answered_from_faq(turn)
-    if not answered and _asked_of_it(turn, text):
+    if not answered and (_good_for(turn, text) or _asked_of_it(turn, text)):
         return
     known = answered and was_told(turn, "membership")
     if known or (answered and turn.context.customer_id is None):
@@ -167,6 +180,14 @@ def membership(turn: Turn) -> None:
         who = customer(session, customer_id)
     times_told(turn, "membership:")
     turn.say("utter_membership", level=who.level, points=who.points)
+
+
+def _good_for(turn: Turn, text: str) -> bool:
+    """有啥用, 能干啥: of the points where those were talked of, else of the level; by the sheet."""
+    if not matches("wallet.good_for", text):
+        return False
+    points = matches("wallet.of_points", text + turn.before.text)
+    return answered_words(turn, str(entry(f"wallet.{'points' if points else 'level'}_asked")))
 
 
 def _asked_of_it(turn: Turn, text: str) -> bool:

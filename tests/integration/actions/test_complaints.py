@@ -137,3 +137,43 @@ def test_the_ticket_of_a_tapped_complaint_holds_words_not_the_button(
         tickets = tickets_of(session, "C0001")
     assert tickets
     assert not any("/complaint" in ticket.text for ticket in tickets)
+
+
+@pytest.mark.parametrize("text", ["你们补我十块钱得了", "给我补20块算了", "那补我五块呢"])
+@pytest.mark.parametrize("intent", ["nlu_fallback", "return_shipping_fee", "bargain"])
+def test_a_sum_asked_for_goes_to_a_person_and_nothing_is_promised(
+    talk: Talk, services: Services, text: str, intent: str
+) -> None:
+    customer = talk("C0001")
+    customer.asks("action_track_logistics", "O-MOVING怎么还没到", "track_logistics")
+    answer = customer.asks("action_misunderstood", text, intent)
+    assert answer.names == ["utter_compensation_handoff"]
+    with services.database.read() as session:
+        (ticket,) = tickets_of(session, "C0001")
+    assert ticket.kind == "compensation"
+    answer = customer.asks("action_track_logistics", "那五块呢", "track_logistics")
+    assert answer.names == ["utter_compensation_noted"]
+    assert str(ticket.number) in answer.text
+    with services.database.read() as session:
+        assert len(tickets_of(session, "C0001")) == 1
+
+
+def test_a_sum_after_a_price_fell_opens_no_other_claim(talk: Talk) -> None:
+    customer = talk("C0001")
+    customer.asks("action_misunderstood", "刚买就便宜了", "nlu_fallback")
+    answer = customer.asks("action_misunderstood", "补我十块钱得了", "nlu_fallback")
+    assert "utter_compensation_handoff" not in answer.names
+
+
+@pytest.mark.parametrize("text", ["那五块呢", "补我两块毛巾", "我补你十块钱换大的"])
+def test_what_is_no_claim_of_a_sum(talk: Talk, text: str) -> None:
+    answer = talk("C0001").asks("action_misunderstood", text, "nlu_fallback")
+    assert not any("compensation" in name for name in answer.names)
+
+
+def test_a_claim_opens_no_form_after_what_is_late_was_told(talk: Talk) -> None:
+    customer = talk("C0001")
+    customer.asks("action_track_logistics", "O-MOVING怎么还没到", "track_logistics")
+    customer.hears("补我十块钱得了", "price_protection")
+    assert customer.fills("protection_form").names == ["utter_compensation_handoff"]
+    assert customer.form is None

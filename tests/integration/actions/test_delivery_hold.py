@@ -1,10 +1,13 @@
 """Sending that is to wait, and goes on after all."""
 
+from datetime import timedelta
+
 import pytest
 
 from actions.delivery.hold import delays_sending, holds
 from actions.turn import Services
 from actions.understood import Understood
+from shop.clock import for_people, now
 from shop.orders.models import ShopRequest
 from shop.orders.requests import requests_of
 from shop.system import RequestKind
@@ -84,3 +87,10 @@ def test_it_goes_on_after_all(talk: Talk, services: Services) -> None:
     customer.hears("还是正常发吧 我让邻居收", "cancel_order")
     assert customer.runs("action_misunderstood").names == ["utter_schedule_on_accepted"]
     assert [one.payload["hold"] for one in wishes(services)] == [False, True]
+
+
+def test_the_date_of_a_weekday_is_named(talk: Talk) -> None:
+    later = for_people(now() + timedelta(days=3))
+    name = f"周{'一二三四五六日'[later.weekday()]}"
+    answer = schedules(talk("C0001"), f"{name}再发货吧", "O-PAID", date=day_off(3))
+    assert f"{name}（{later.month}月{later.day}日）再发" in answer.text

@@ -111,3 +111,16 @@ def test_the_refund_that_follows_knows_why(talk: Talk) -> None:
     customer.hears("那给我退钱", "apply_refund")
     customer.fills("refund_form")
     assert customer.slots["refund_reason"] == "not_received"
+
+
+def test_how_long_is_asked_of_the_check(talk: Talk) -> None:
+    customer = talk("C0001")
+    said = {"order_id": "O-SIGNED"}
+    customer.asks("action_signed_not_received", "O-SIGNED没收到", "signed_not_received", said)
+    answer = customer.asks("action_delivery_time", "那要多久", "ask_delivery_time")
+    assert answer.names == ["utter_missing_how_long"]
+    assert answer.said[0].titles == ["登记核查"]
+    customer.taps(answer.said[0].buttons[0])
+    customer.runs("action_signed_not_received")
+    answer = customer.asks("action_delivery_time", "多久有结果", "ask_delivery_time")
+    assert answer.names == ["utter_missing_when"]

@@ -260,3 +260,29 @@ def test_who_is_not_at_home_and_says_where_to_leave_it_is_not_asked_where(talk: 
     answer = customer.fills("schedule_form")
     assert answer.names == ["utter_handover_accepted"]
     assert "放菜鸟驿站" in answer.text
+
+
+def test_the_weekday_that_it_is_today_means_the_next_one(talk: Talk, services: Services) -> None:
+    today = for_people(now())
+    name = "一二三四五六日"[today.weekday()]
+    later = today + timedelta(days=7)
+    day = f"周{name}（{later.month}月{later.day}日）"
+    for text, when in ((f"O-MOVING 周{name}送", day), (f"O-MOVING 这周{name}送", "今天）")):
+        customer = talk("C0001")
+        word = text[text.index("周") : text.index("送")]
+        order_id = {"entity": "order_id", "value": "O-MOVING", "start": 0, "end": 8}
+        customer.hears(text, "schedule_delivery", [order_id, *said_day(text, day_off(0), word)])
+        answer = customer.fills("schedule_form")
+        assert answer.names == ["utter_schedule_confirm"]
+        assert when in answer.text
+
+
+def test_the_date_of_a_weekday_is_named(talk: Talk, services: Services) -> None:
+    customer = talk("C0001")
+    later = for_people(now() + timedelta(days=3))
+    name = f"周{'一二三四五六日'[later.weekday()]}"
+    answer = schedules(customer, f"O-MOVING {name}送", date=day_off(3))
+    assert f"约{name}（{later.month}月{later.day}日）送" in answer.text
+    confirmed(customer, "schedule_form", "action_schedule_submit")
+    wanted = request_of(services, RequestKind.SCHEDULE).payload["wanted"]
+    assert wanted == f"{name}（{later.month}月{later.day}日）"

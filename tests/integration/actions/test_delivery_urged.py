@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from actions.turn import Services
 from shop.orders.models import ShopRequest
 from tests.integration.actions.conftest import Talk
@@ -67,3 +69,11 @@ def test_what_was_signed_cannot_be_urged(talk: Talk, services: Services) -> None
 def test_a_shop_that_decides_later_is_not_spoken_for(remote_talk: Talk) -> None:
     customer = remote_talk("C0001")
     assert urges(customer, "催件").names == ["utter_urge_delivery_requested"]
+
+
+@pytest.mark.parametrize("text", ["催了没用咋办", "催过了没反应啊"])
+def test_what_was_urged_in_vain_gets_the_next_step(talk: Talk, text: str) -> None:
+    customer = talk("C0001")
+    urges(customer, "帮我催一下快递")
+    answer = urges(customer, text)
+    assert answer.names == ["utter_delivery_no_date_arrive_urged"]

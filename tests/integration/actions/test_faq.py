@@ -350,3 +350,32 @@ def test_a_rule_asked_besides_is_told_besides(talk: Talk) -> None:
 )
 def test_what_only_sounds_like_a_rule_is_none(text: str) -> None:
     assert meant_by(text) == []
+
+
+@pytest.mark.parametrize("text", ["为啥", "那为什么不行啊", "凭啥不能"])
+@pytest.mark.parametrize("intent", ["payment_problem", "return_exchange_policy", "nlu_fallback"])
+def test_why_a_rule_is_so_stands_nowhere(talk: Talk, text: str, intent: str) -> None:
+    customer = talk("C0001")
+    customer.asks("action_bargain", "便宜点呗", "bargain")
+    answer = customer.asks("action_payment_problem", text, intent)
+    assert answer.names == ["utter_rule_why"]
+    assert answer.said[0].titles == ["转人工"]
+    answer = talk("C0001").asks("action_payment_problem", text, intent)
+    assert answer.names != ["utter_rule_why"]
+
+
+@pytest.mark.usefixtures("sheet")
+@pytest.mark.parametrize(
+    ("first", "text", "source"),
+    [
+        ("我是什么会员", "有啥用", "会员有什么权益"),
+        ("我有多少积分", "能干啥", "积分怎么用"),
+        ("我是什么会员", "那积分能换什么", "积分怎么用"),
+    ],
+)
+def test_what_level_and_points_are_good_for(talk: Talk, first: str, text: str, source: str) -> None:
+    customer = talk("C0001")
+    customer.asks("action_membership", first, "membership_points")
+    answer = customer.asks("action_membership", text, "membership_points")
+    assert answer.names == ["utter_faq"]
+    assert source in str(answer.said[0].payload)

@@ -236,3 +236,15 @@ def test_a_second_invoice_like_the_one_before(talk: Talk, services: Services) ->
     assert said.names == ["utter_invoice_confirm"]
     assert COMPANY in said.text
     assert TAX_ID in said.text
+
+
+def test_who_has_no_invoice_hears_how_to_come_by_one(talk: Talk) -> None:
+    customer = talk("C0001")
+    assert query(customer).names == ["utter_invoice_none"]
+    answer = customer.asks("action_misunderstood", "那怎么办", "nlu_fallback")
+    assert answer.names == ["utter_invoice_rule"]
+    answer = customer.asks("action_delivery_time", "要多久", "ask_delivery_time")
+    assert answer.names == ["utter_invoice_days"]
+    assert answer.said[0].titles == ["开发票"]
+    answer = talk("C0001").asks("action_delivery_time", "要多久", "ask_delivery_time")
+    assert "utter_invoice_days" not in answer.names

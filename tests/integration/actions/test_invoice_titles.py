@@ -278,3 +278,43 @@ def test_a_tax_id_goes_to_the_invoice_although_another_form_is_open(
     customer.hears(COMPANY, "inform", named(COMPANY))
     confirm = "utter_vat_confirm" if more else "utter_invoice_confirm"
     assert customer.fills(form).names == [confirm]
+
+
+def test_company_tapped_is_asked_for_its_name(talk: Talk) -> None:
+    customer = talk("C0001")
+    answer = asks(customer, "我要发票")
+    customer.taps(answer.said[0].buttons[1])
+    assert customer.fills("invoice_form").names == ["utter_invoice_company_name"]
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("专票和普票区别", "kinds"),
+        ("普通发票和专用发票有啥不一样", "kinds"),
+        ("个人和公司啥区别", "titles"),
+        ("单位的跟个人的有什么不同", "titles"),
+    ],
+)
+@pytest.mark.parametrize("intent", ["vat_invoice", "compare_products", "nlu_fallback"])
+def test_what_is_different_is_explained_and_the_question_put_again(
+    talk: Talk, text: str, what: str, intent: str
+) -> None:
+    customer = talk("C0001")
+    asks(customer, "我要发票")
+    answer = says(customer, text, intent)
+    assert answer.names == [f"utter_invoice_explained_{what}", "utter_invoice_title_ask"]
+    assert says(customer, "公司").names == ["utter_invoice_company_name"]
+    answer = says(customer, text, intent)
+    assert answer.names[0] == f"utter_invoice_explained_{what}"
+
+
+def test_the_difference_alone_opens_no_form(talk: Talk) -> None:
+    customer = talk("C0001")
+    customer.hears("专票和普票有啥区别", "vat_invoice")
+    assert customer.fills("vat_form").names == ["utter_invoice_explained_kinds"]
+    assert customer.form is None
+    answer = customer.asks("action_compare", "个人的和单位的有啥不同", "compare_products")
+    assert answer.names == ["utter_invoice_explained_titles"]
+    answer = asks(customer, "我要开发票 个人的和公司的有啥区别")
+    assert answer.names == ["utter_invoice_explained_titles", "utter_invoice_title_ask"]

@@ -450,3 +450,87 @@ def test_to_have_it_tried_is_a_yes(talk: Talk, yes: str) -> None:
     customer.hears(yes, "nlu_fallback")
     customer.fills("address_form")
     assert customer.runs("action_address_submit").names == ["utter_redirect_accepted"]
+
+
+OLD_PHONE, NEW_PHONE = "13800001111", "13900002222"
+
+
+def numbers_said(text: str) -> list[dict[str, object]]:
+    """The numbers of a text, as the NLU finds them."""
+    found = [(text.index(one), one) for one in (OLD_PHONE, NEW_PHONE) if one in text]
+    return [
+        {"entity": "phone", "value": one, "start": start, "end": start + len(one)}
+        for start, one in sorted(found)
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "原来的号{old}换成{new}",
+        "{old}换成{new}",
+        "{new} 不用{old}那个",
+        "电话改一下 {old}打不通 用{new}",
+        "{old}不用了 打{new}",
+        "不是{old} 是{new}",
+        "之前留的是{old} 现在{new}",
+        "新号{new} 旧的{old}停机了",
+        "【菜鸟】您的快递明天送达 {old} 帮我改成{new}",
+    ],
+)
+@pytest.mark.parametrize("intent", ["change_address", "deny", "nlu_fallback"])
+def test_of_two_numbers_the_old_one_is_not_written(
+    talk: Talk, services: Services, text: str, intent: str
+) -> None:
+    customer = talk("C0002")
+    customer.hears("改收件人电话", "change_address")
+    assert customer.fills("address_form").names == ["utter_address_ask_phone"]
+    said = text.format(old=OLD_PHONE, new=NEW_PHONE)
+    customer.hears(said, intent, numbers_said(said))
+    answer = customer.fills("address_form")
+    assert answer.names == ["utter_contact_confirm"]
+    confirmed(customer, "address_form", "action_address_submit")
+    assert order_now(services, "O-OTHER").address["phone"] == NEW_PHONE
+
+
+@pytest.mark.parametrize(
+    "text", [f"{OLD_PHONE}打不通了 帮我换一个", f"【菜鸟】您的快递明天送达 联系{OLD_PHONE}"]
+)
+def test_a_number_no_longer_good_is_not_the_new_one(talk: Talk, text: str) -> None:
+    customer = talk("C0002")
+    customer.hears("改收货电话", "change_address")
+    customer.fills("address_form")
+    customer.hears(text, "change_address", numbers_said(text))
+    assert "utter_contact_confirm" not in customer.fills("address_form").names
+    customer.hears(NEW_PHONE, "inform", numbers_said(NEW_PHONE))
+    assert customer.fills("address_form").names == ["utter_contact_confirm"]
+
+
+def test_another_number_sent_while_nothing_is_open_is_taken_up(talk: Talk) -> None:
+    customer = talk("C0002")
+    text = f"手机换成{NEW_PHONE} 之前那个{OLD_PHONE}停机了"
+    customer.hears(text, "nlu_fallback", numbers_said(text))
+    assert customer.runs("action_misunderstood").followed == ["address_form"]
+    text = f"账号手机换成{NEW_PHONE}"
+    customer.hears(text, "nlu_fallback", numbers_said(text))
+    assert customer.runs("action_misunderstood").followed == []
+
+
+@pytest.mark.parametrize(
+    ("text", "order_id", "said"),
+    [
+        ("要钱不", "O-OTHER", "utter_address_cost"),
+        ("改地址收费吗", "O-OTHER", "utter_address_cost"),
+        ("那多久能改好", "O-OTHER", "utter_address_how_long"),
+        ("那多久能改好", "O-MOVING", "utter_redirect_how_long"),
+    ],
+)
+def test_what_a_change_costs_and_how_long_it_takes(
+    talk: Talk, text: str, order_id: str, said: str
+) -> None:
+    customer = talk("C0002" if order_id == "O-OTHER" else "C0001")
+    customer.hears(f"{order_id}改地址", "change_address", {"order_id": order_id})
+    customer.fills("address_form")
+    customer.hears(text, "nlu_fallback")
+    assert customer.fills("address_form").names[0] == said
+    assert customer.form == "address_form"

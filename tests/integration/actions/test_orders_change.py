@@ -6,8 +6,9 @@ from actions.talk.quantities import quantity
 from actions.turn import Services
 from shop.catalog.models import Variant
 from shop.orders.service import order
+from shop.policies.values import FreeShipping
 from shop.system import RequestKind
-from tests.integration.actions.asking import confirmed, opened, order_now, request_of
+from tests.integration.actions.asking import confirmed, opened, order_now, request_of, rule
 from tests.integration.actions.conftest import Talk
 from tests.rasa_caller import Answer, RasaCaller
 
@@ -381,3 +382,42 @@ def test_another_size_of_what_was_chosen_keeps_the_colour_chosen(
     answer = customer.fills(FORM)
     assert answer.names == ["utter_change_confirm_spec"]
     assert "换成 白色 M" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("分开发要加钱不", "split"),
+        ("拆开寄要多付运费吗", "split"),
+        ("分两次发是不是收两份运费", "split"),
+        ("合并发货能省运费吗", "merge"),
+        ("两单一起发运费怎么算啊", "merge"),
+    ],
+)
+@pytest.mark.parametrize("intent", ["ask_shipping_fee", "return_shipping_fee", "nlu_fallback"])
+def test_what_it_costs_in_how_many_parcels(talk: Talk, text: str, kind: str, intent: str) -> None:
+    customer = talk("C0002")
+    answer = customer.asks("action_shipping_fee", text, intent)
+    assert answer.names == [f"utter_change_fee_{kind}"]
+    assert asks(customer, text).names == [f"utter_change_fee_{kind}"]
+    assert customer.form is None
+
+
+@pytest.mark.parametrize("text", ["分开发要加钱不", "那要多付运费吗", "要加钱吗"])
+def test_what_it_costs_is_answered_inside_the_change(talk: Talk, text: str) -> None:
+    customer = talk("C0002")
+    asks(customer, "我想分开发货")
+    customer.hears(text, "return_shipping_fee")
+    assert customer.fills(FORM).names == ["utter_change_fee_split", "utter_change_form_back"]
+
+
+def test_where_nothing_is_charged_no_sum_is_named(talk: Talk, services: Services) -> None:
+    rule(services, FreeShipping(fee=0))
+    answer = talk("C0002").asks("action_shipping_fee", "合并发货能省运费吗", "ask_shipping_fee")
+    assert answer.names == ["utter_change_fee_merge_free"]
+
+
+@pytest.mark.parametrize("text", ["分开退运费谁出", "两件一起退运费怎么算", "分开开票要加钱吗"])
+def test_other_costs_are_no_matter_of_parcels(talk: Talk, text: str) -> None:
+    answer = talk("C0002").asks("action_shipping_fee", text, "ask_shipping_fee")
+    assert not any(name.startswith("utter_change_fee") for name in answer.names)

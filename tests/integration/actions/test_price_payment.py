@@ -454,6 +454,25 @@ def test_a_coupon_fits_the_product_talked_about_or_says_why_not(
     assert coupons_of(talk(), "我有券吗").names == ["utter_coupons_visitor"]
 
 
+@pytest.mark.parametrize("text", ["还没付呢", "我还没付款", "还没付钱呢"])
+@pytest.mark.parametrize("intent", ["deny", "payment_problem", "nlu_fallback", "coupon"])
+def test_what_is_not_paid_yet_is_a_fact_about_the_coupon(
+    talk: Talk, text: str, intent: str
+) -> None:
+    customer = talk("C0001")  # O-UNPAID waits for its payment
+    coupons_of(customer, "有优惠券吗")
+    assert customer.asks("action_nothing_pending", text, intent).names == ["utter_coupons_placed"]
+    assert customer.asks("action_nothing_pending", text, intent).names == ["utter_unpaid_until"]
+
+
+@pytest.mark.parametrize("intent", ["deny", "payment_problem", "nlu_fallback"])
+def test_what_is_not_paid_yet_leaves_nothing_alone(talk: Talk, intent: str) -> None:
+    answer = talk("C0001").asks("action_nothing_pending", "还没付呢", intent)
+    assert answer.names == ["utter_unpaid_until"]
+    answer = talk("C0001").asks("action_nothing_pending", "怎么显示还没付款", "payment_problem")
+    assert "utter_unpaid_until" not in answer.names
+
+
 def test_haggling_is_answered_once_then_with_what_there_is(talk: Talk, services: Services) -> None:
     visitor = talk()
     said = [

@@ -1,5 +1,7 @@
 """While a person is waited for: what is asked, taken back, answered."""
 
+from datetime import time
+
 import pytest
 
 from actions.turn import Services
@@ -134,3 +136,17 @@ def test_what_is_asked_with_the_wish_taken_back_is_answered(talk: Talk) -> None:
     answer = customer.asks("action_transfer_human", text, "transfer_human")
     assert answer.names[0] == "utter_handoff_withdrawn"
     assert len(answer.names) > 1
+
+
+@pytest.mark.parametrize("text", ["那晚上找谁", "半夜有事咋办", "夜里有人吗", "那下班了有急事呢"])
+@pytest.mark.parametrize("intent", ["nlu_fallback", "service_hours_store", "transfer_human"])
+def test_who_is_there_outside_the_hours_is_told(
+    talk: Talk, services: Services, text: str, intent: str
+) -> None:
+    rule(services, ServiceHours(opens=time(8, 30), closes=time(18)))
+    customer = talk("C0001")
+    customer.asks("action_service_hours", "人工几点下班", "service_hours_store")
+    actions = {"nlu_fallback": "action_misunderstood", "transfer_human": "action_transfer_human"}
+    answer = customer.asks(actions.get(intent, "action_service_hours"), text, intent)
+    assert answer.names == ["utter_service_hours_outside"]
+    assert "08:30–18:00" in answer.text

@@ -12,13 +12,14 @@ from actions.recommend.buying import how_to_buy, wants_link
 from actions.recommend.buying_again import bought_again, fitting_what_was_bought
 from actions.recommend.choosing import chosen, decided
 from actions.recommend.dismissal import record_dismissal
+from actions.recommend.kind_meant import for_another
 from actions.recommend.narrowing import joined_with, moved, others, unseen
 from actions.recommend.needs_in_words import joined
 from actions.recommend.not_sold import told_not_sold
 from actions.recommend.other_colours import in_other_colours
 from actions.recommend.prices import restored
 from actions.recommend.shown import by_ordinal, last_list, shown_ids
-from actions.recommend.suggesting import Need, current, lacking, suggest
+from actions.recommend.suggesting import Need, absent, current, lacking, suggest
 from actions.recommend.sums_said import states_sum
 from actions.registry import action
 from actions.talk.kind import kind_in_talk, kinds
@@ -88,7 +89,7 @@ def _words(turn: Turn, stated: list[Constraint]) -> str:
     if not turn.message.typed:
         return ""
     words = turn.message.text
-    beside = [e for e in turn.message.all("category") if wishes.for_another(turn.message, e)]
+    beside = [e for e in turn.message.all("category") if for_another(turn.message, e)]
     for entity in [*turn.message.all("budget"), *beside]:
         words = words.replace(entity.text, " ") if entity.text else words
     for c in stated:
@@ -166,6 +167,8 @@ def _criticised(turn: Turn) -> None:
     if not said.constraints and not more and price is None and not free:
         if said.lacking:
             lacking(turn, said)
+        elif said.absent:
+            absent(turn, said)
         else:
             _not_met(turn)
         return

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from actions.recommend.own_words import of_entity, of_list, turned_down
+from actions.recommend.own_words import of_entity, of_list, suffers, turned_down
 from actions.recommend.prices import budget
 from actions.understood import Entity, Understood
 from actions.words import listed
@@ -32,6 +32,8 @@ def said(session: Session, message: Understood) -> list[Constraint]:
             continue
         if _misread(message, entity):
             entity = replace(entity, role=None)  # noqa: PLW2901 - 耳机 不要入耳的 is about 耳机
+        if suffers(message, entity):
+            entity = replace(entity, role="unwanted")  # noqa: PLW2901 - 红色显黑
         constraint = _constraint(session, entity, of_entity(message, entity))
         if constraint is not None:
             found.append(constraint)

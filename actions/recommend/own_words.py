@@ -4,7 +4,9 @@ import re
 
 from actions.understood import Entity, Understood
 from actions.words import entry, label, listed
+from shop.catalog.wishes import suffered
 
+FELT = ("colour", "brand", "material")
 NEAR = 8  # a refusal stands at most this many characters before what is refused
 
 
@@ -20,13 +22,23 @@ def of_entity(message: Understood, entity: Entity) -> str:
 
 
 def turned_down(message: Understood, entity: Entity) -> bool:
-    """Whether a refusal stands right before it, or behind it at the end: 不要耳机, 耳机不要了."""
+    """Whether it is refused before or behind, or complained of: 不要耳机, 耳机不要了, 红色显黑."""
     if not message.typed or any(
         w in _before(message, entity) for w in listed("recommend.refusals")
     ):
         return True
     behind = message.text[entity.start + len(entity.text) :]
-    return re.match(entry("recommend.refused_behind"), behind) is not None
+    return re.match(entry("recommend.refused_behind"), behind) is not None or suffers(
+        message, entity
+    )
+
+
+def suffers(message: Understood, entity: Entity) -> bool:
+    """Whether a look or a make is said to feel or look wrong: 红色显黑."""
+    if entity.name not in FELT or not entity.text:
+        return False
+    starts = [e.start for e in message.all(entity.name) if e.start > entity.start]
+    return suffered(message.text[entity.start + len(entity.text) : min(starts, default=None)])
 
 
 def _before(message: Understood, entity: Entity) -> str:

@@ -104,6 +104,13 @@ def lacking(turn: Turn, said: Said) -> None:
         turn.say("utter_recommend_what_else")
 
 
+def absent(turn: Turn, said: Said) -> None:
+    """What is not wanted is stated of none: nothing has to be left out."""
+    words = label("recommend.comma").join(dict.fromkeys(said.absent))
+    kind = said.kind.name or label("recommend.goods")
+    turn.say("utter_recommend_absent", words=words, kind=kind)
+
+
 def _tell_lacking(turn: Turn, said: Said) -> None:
     words = label("recommend.comma").join(dict.fromkeys(said.lacking))
     turn.say(

@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 from actions.recommend import needs
 from actions.recommend.amounts_said import amounts_said, memory_said, size_said
 from actions.recommend.for_whom import lacking_person, person_said
+from actions.recommend.kind_meant import all_for_another, holder, one_kind
 from actions.recommend.sums_said import budget_in_passing
-from actions.understood import Entity, Understood
+from actions.understood import Understood
 from actions.words import entry, listed, plain
 from shop.catalog.constraints import Attribute, Brand, Constraint, GiftFor, InCategory
 from shop.catalog.listing import Listed
@@ -23,11 +24,10 @@ from shop.catalog.meeting import ANY, has_attribute, sign_of
 from shop.catalog.search import matches, of_kind
 from shop.catalog.service import categories, category_named
 from shop.catalog.stretches import shared
-from shop.catalog.wishes import Asked, asked, condition, table
+from shop.catalog.wishes import Asked, asked, condition, suffered, table
 
 NOT_WISHES = ("brand", "colour", "budget", "price_direction", "ordinal")
 VALUES = ("category", "brand", "colour", "budget", "price_direction", "recipient", "ordinal")
-HELD = 8  # signs at most between 装 and what is to be held: 装15.6电脑
 SHORT = 14  # signs; a longer message tells a story, whose every word is no wish
 
 
@@ -41,11 +41,15 @@ class Kind:
 
 @dataclass
 class Said:
-    """What a message asks for; `lacking` are words that no product of the kind states."""
+    """What a message asks for; `lacking` are words that no product of the kind states.
+
+    `absent`: what is not wanted, and what no product of the kind has anyway.
+    """
 
     kind: Kind = Kind()
     constraints: list[Constraint] = field(default_factory=list)
     lacking: list[str] = field(default_factory=list)
+    absent: list[str] = field(default_factory=list)
 
 
 def said(
@@ -62,7 +66,7 @@ def said(
     `before` is the id of the category talked about, `shown` are the ids of what was just shown,
     `held` the conditions that it was shown for; of a critique every word that a title has counts.
     """
-    stated = _one_kind(session, message, needs.said(session, message))
+    stated = one_kind(session, message, needs.said(session, message))
     if not message.typed:
         return Said(constraints=stated)
     found, wishes = _kind_said(session, message, stated, before)
@@ -104,9 +108,9 @@ def _kind_said(
     kind = _kind(session, stated, before)
     wishes = asked(text, kind.name)
     named = _named(stated)
-    if not kind.id or (not named and not wishes) or (named and _all_for_another(message)):
+    if not kind.id or (not named and not wishes) or (named and all_for_another(message)):
         types = asked(text)
-        of_type = _kind_named(session, types) or _holder(session, message)
+        of_type = _kind_named(session, types) or _of_holder(session, message)
         if of_type is not None:
             for c in [c for c in stated if isinstance(c, InCategory) and not c.negated]:
                 stated.remove(c)
@@ -115,16 +119,11 @@ def _kind_said(
             condition_ = InCategory(value=of_type.id, source=words)
             wishes = asked(text, of_type.name)
             return Said(of_type, [condition_]), wishes
-    if named and before and kind.id != before and _all_for_another(message):
+    if named and before and kind.id != before and all_for_another(message):
         talked = _kind(session, [], before)  # 又能充电脑的, of power banks
         stated[:] = [c for c in stated if not isinstance(c, InCategory) or c.negated]
         return Said(talked), asked(text, talked.name)
     return Said(kind), wishes
-
-
-def _all_for_another(message: Understood) -> bool:
-    wanted = [e for e in message.all("category") if not e.unwanted]
-    return all(for_another(message, e) for e in wanted)
 
 
 def _part_of_a_type(c: Constraint, wishes: Sequence[Asked]) -> bool:
@@ -144,6 +143,12 @@ def _pool(
     return [item for item in items if item.id in left] or items
 
 
+def _of_holder(session: Session, message: Understood) -> Kind | None:
+    """能装15.6寸电脑的: the category of what holds what is named."""
+    found = category_named(session, holder(message) or "")
+    return Kind(found.id, found.name) if found else None
+
+
 def _named(stated: list[Constraint]) -> bool:
     return any(isinstance(c, InCategory) and not c.negated for c in stated)
 
@@ -161,62 +166,6 @@ def _kind_named(session: Session, wishes: list[Asked]) -> Kind | None:
         if one.wish in table().kinds and (found := category_named(session, one.wish.of)):
             return Kind(found.id, found.name)
     return None
-
-
-def _holder(session: Session, message: Understood) -> Kind | None:
-    """能装15.6寸电脑的: the category of what holds what is named."""
-    for entity in message.all("category"):
-        before = message.text[max(0, entity.start - HELD) : entity.start]
-        for word, kind in table().holders.items():
-            if (
-                word in before
-                and for_another(message, entity)
-                and (found := category_named(session, kind))
-            ):
-                return Kind(found.id, found.name)
-    return None
-
-
-def _one_kind(session: Session, message: Understood, stated: list[Constraint]) -> list[Constraint]:
-    """双肩包 装15寸电脑 is about the bag: one category, the one that the others belong to."""
-    wanted = [e for e in message.all("category") if not e.unwanted]
-    if len({e.value for e in wanted}) <= 1:
-        return stated
-    head = _head(message, wanted)
-    known = category_named(session, head.value)
-    return [
-        c
-        for c in stated
-        if not isinstance(c, InCategory) or c.negated or (known and c.value == known.id)
-    ]
-
-
-def _head(message: Understood, wanted: Sequence[Entity]) -> Entity:
-    between = message.text[wanted[0].start : wanted[-1].start]
-    parts = [e for e in wanted if e.value in table().fits]
-    if parts and not any(word in between for word in listed("recommend.switching")):
-        return parts[0]  # 手机壳 漠川的手机
-    if any(word in message.text for word in listed("recommend.switching")):
-        return wanted[-1]
-    free = [e for e in wanted if not for_another(message, e)] or list(wanted)
-    between = message.text[free[0].start + len(free[0].text) : free[-1].start]
-    joint = between in listed("recommend.joints") or between.endswith(listed("recommend.of_it")[0])
-    return free[-1] if joint else free[0]
-
-
-def for_another(message: Understood, entity: Entity) -> bool:
-    """Whether it is what the thing wanted is to hold or to serve: 装电脑, 我刚买的手机."""
-    before = message.text[max(0, entity.start - HELD) : entity.start]
-    if before.endswith(tuple(listed("recommend.mine"))):
-        return True  # 我手机是珀岚的, of cases
-    if before.endswith(tuple(listed("recommend.buying"))):
-        return False  # 刚买的手机 配个充电宝
-    ends = [before.rfind(w) + len(w) for w in listed("recommend.holding") if w in before]
-    if not ends:
-        return False
-    between = before[max(ends) :]  # 给女儿买个保温杯: the cup is bought; 装进兜里的 is carried
-    carried = any(word in between for word in listed("recommend.carried"))
-    return not carried and not any(word in between for word in listed("recommend.buying"))
 
 
 def _fitting(c: Constraint, kind: Kind, items: Sequence[Listed]) -> Constraint | None:
@@ -255,7 +204,9 @@ def _add_wishes(found: Said, wishes: Sequence[Asked], items: Sequence[Listed], s
             made = condition(one, items, here)  # nothing left is lighter than what was shown
         if made is not None:
             found.constraints.append(made)
-        elif not (one.refused or one.wish.relative):
+        elif one.refused:
+            found.absent.append(one.words)
+        elif not one.wish.relative:
             found.lacking.append(one.wish.called or one.words)
 
 
@@ -282,11 +233,13 @@ def _add_rest(
 
     A word that no product of the shop states is no feature at all, and is never said back as one.
     """
-    if len(message.text) > SHORT or found.constraints or found.lacking:
+    if len(message.text) > SHORT or found.constraints or found.lacking or found.absent:
         return
     for part in rest_of(message, found.constraints):
         words = shared(part, items)
-        found.constraints += [Attribute(name=ANY, value=w, source=w) for w in words]
+        for w in words:
+            refused = suffered(message.text.partition(w)[2])  # 支架款的硌手
+            found.constraints.append(Attribute(name=ANY, value=w, source=w, negated=refused))
         if not words:
             found.lacking += shared(part, everything)
 

@@ -1,7 +1,8 @@
 """What customers ask of a product in words, and which of its attributes answer it (wishes.yml)."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 from statistics import median
@@ -12,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from shop.catalog.constraints import Attribute
 from shop.catalog.listing import Listed
 from shop.catalog.measures import measure
-from shop.catalog.meeting import TITLE, has_attribute, stated_amount
+from shop.catalog.meeting import TITLE, alternatives, has_attribute, stated_amount
 
 PART = 0.3  # with nothing shown, 轻便的 is what this part of the kind stays below
 NEAR = 4  # a refusal stands at most this many characters before what is refused
@@ -81,6 +82,8 @@ class Table(BaseModel):
     holders: dict[str, str]
     materials: tuple[str, ...]
     refusals: tuple[str, ...]
+    suffers: str
+    felt: tuple[str, ...]
     complaints: tuple[str, ...]
 
 
@@ -117,7 +120,22 @@ def asked(text: str, kind: str = "") -> list[Asked]:
         if at >= 0 and wish not in (one.wish for one in found):
             found.append(Asked(wish, text[at : at + len(words)], at, _refused(text, at)))
             left = left[:at] + " " * len(words) + left[at + len(words) :]
-    return sorted(found, key=lambda one: one.start)
+    found.sort(key=lambda one: one.start)
+    ends = [*(one.start for one in found[1:]), len(text)]
+    return [_suffered_from(one, text[:end]) for one, end in zip(found, ends, strict=False)]
+
+
+def suffered(behind: str) -> bool:
+    """Whether what stands behind words complains of how they feel or look: 入耳的|我戴着疼."""
+    return re.match(table().suffers, behind) is not None
+
+
+def _suffered_from(one: Asked, text: str) -> Asked:
+    """入耳的我戴着疼 does not want it; 走路脚疼 is about feet."""
+    told = {*alternatives(one.wish.name), *alternatives(one.wish.value)}
+    felt = not one.wish.relative and bool(told & set(table().felt))
+    refused = felt and suffered(text[one.start + len(one.words) :])
+    return replace(one, refused=True) if refused else one
 
 
 def _refused(text: str, at: int) -> bool:
@@ -133,7 +151,7 @@ def condition(
     Less or more of an amount is relative to what was shown, else to the kind.
     """
     wish = one.wish
-    if wish.less or wish.more:
+    if wish.relative:
         return _relative(one, items, shown)
     words = _called(one)
     name = f"{wish.name}|{TITLE}" if one.refused else wish.name  # 不要透明的: 透明白 neither

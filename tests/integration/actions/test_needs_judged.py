@@ -169,3 +169,55 @@ def test_what_is_shown_is_what_was_asked_for(world: World, talk: dict[str, Any])
             for item, reason in shown:
                 told = (turn["say"], name, item.title, item.attributes, item.gift_for, reason)
                 assert FACTS[name](item, reason, value), told
+
+
+@pytest.mark.parametrize(
+    ("text", "categories", "kinds"),
+    [
+        ("给爸爸买套茶具 再给自己买个鼠标", ["鼠标"], ["礼品", "鼠标"]),
+        ("想买个台灯 还要个双肩包", ["台灯", "双肩包"], ["台灯", "双肩包"]),
+        ("耳机和充电宝有推荐的吗", ["耳机", "充电宝"], ["蓝牙耳机", "充电宝"]),
+        ("推荐个充电宝，给女儿买个水杯", ["充电宝", "水杯"], ["充电宝", "保温杯"]),
+        ("我有手机和台灯 想要个充电宝", ["手机", "台灯", "充电宝"], None),
+        ("电脑用的鼠标", ["电脑", "鼠标"], ["鼠标"]),
+    ],
+)
+def test_each_need_of_a_message_has_a_list_of_its_own(
+    world: World, text: str, categories: list[str], kinds: list[str] | None
+) -> None:
+    names = {"耳机": "蓝牙耳机", "水杯": "保温杯", "电脑": "笔记本电脑"}
+    heard = [{"entity": "category", "value": names.get(c, c), "text": c} for c in categories]
+    customer = world.talk()
+    hears(customer, {"say": text, "action": "recommend", "heard": heard})
+    answer = customer.runs("action_recommend")
+    shown = list(dict.fromkeys(item.category for item, _ in world.shown(answer)))
+    assert shown == kinds or (kinds is None and len(shown) == 1)
+    lists = [said for said in answer.said if said.payload.get("items")]
+    assert [bool(said.buttons) for said in lists] == [False] * (len(lists) - 1) + [True]
+    assert len({said.payload["list_id"] for said in lists}) == len(lists)
+
+
+@pytest.mark.parametrize(
+    ("text", "entity", "offered"),
+    [
+        ("手机可", {"entity": "category", "value": "手机", "text": "手机"}, ["手机壳", "手机"]),
+        ("有充电包吗", None, ["充电宝"]),
+        ("保文杯", None, ["保温杯"]),
+    ],
+)
+def test_a_kind_with_one_sign_wrong_is_asked_about(
+    world: World, text: str, entity: dict[str, str] | None, offered: list[str]
+) -> None:
+    customer = world.talk()
+    hears(customer, {"say": text, "action": "recommend", "heard": [entity] if entity else []})
+    answer = customer.runs("action_recommend")
+    assert answer.names == ["utter_recommend_meant"]
+    assert answer.said[0].titles == offered
+
+
+@pytest.mark.parametrize("text", ["有洗衣机吗", "手机"])
+def test_other_words_are_no_misspelt_kind(world: World, text: str) -> None:
+    customer = world.talk()
+    heard = [{"entity": "category", "value": "手机", "text": "手机"}] if text == "手机" else []
+    hears(customer, {"say": text, "action": "recommend", "heard": heard})
+    assert "utter_recommend_meant" not in customer.runs("action_recommend").names

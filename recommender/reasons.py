@@ -16,7 +16,7 @@ from recommender.evidence import (
     FromQuery,
 )
 from shop import clock
-from shop.catalog.constraints import Attribute, Constraint, GiftFor, InStock, NotItem, Price
+from shop.catalog.constraints import Attribute, Colour, Constraint, GiftFor, InStock, NotItem, Price
 from shop.catalog.meeting import alternatives
 from shop.money import display
 
@@ -46,6 +46,7 @@ class Words(BaseModel):
     unwanted: str
     gift_for: str
     in_stock: str
+    also_in: str
 
 
 @lru_cache(maxsize=1)
@@ -116,9 +117,15 @@ def _importance(c: Constraint) -> int:
     return wording().said_of.index(c.kind)
 
 
-def _asked(evidence: Seq[Evidence], categories: dict[str, str]) -> str:
-    """The customer's wishes that are met: what narrows most first, words of the query last."""
+def _asked(evidence: Seq[Evidence], categories: dict[str, str], pictured: str) -> str:
+    """The customer's wishes that are met: what narrows most first, words of the query last.
+
+    A colour that is not the one pictured is told to be had.
+    """
     wishes = [e.constraint for e in evidence if isinstance(e, FromConstraint)]
+    others = [c for c in wishes if isinstance(c, Colour) and _another(c, pictured)]
+    wishes = [c for c in wishes if c not in others]
+    also = "".join(wording().also_in.format(value=c.value) for c in others)
     narrow = [c for c in wishes if c.kind in wording().said_of and not _refuses(c)]
     wide = [c for c in wishes if c not in narrow]
     met = [said(c, categories) for c in sorted(narrow, key=_importance)]
@@ -128,14 +135,26 @@ def _asked(evidence: Seq[Evidence], categories: dict[str, str]) -> str:
     for words in dict.fromkeys(met):
         if words and not any(words != other and words in other for other in met):
             told.append(wording().quoted.format(words=words))
-    return wording().said.format(words="".join(told[: wording().most_said])) if told else ""
+    words = wording().said.format(words="".join(told[: wording().most_said])) if told else ""
+    return "，".join(part for part in (words, also) if part)
+
+
+def _another(c: Colour, pictured: str) -> bool:
+    return bool(pictured) and not c.negated and c.value != pictured
 
 
 def reason(
-    evidence: Seq[Evidence], created_at: datetime, now: datetime, categories: dict[str, str]
+    evidence: Seq[Evidence],
+    created_at: datetime,
+    now: datetime,
+    categories: dict[str, str],
+    pictured: str = "",
 ) -> str:
-    """One sentence: what was asked for and is met, what moved the rank, else what is true of it."""
-    asked = _asked(evidence, categories)
+    """One sentence: what was asked for and is met, what moved the rank, else what is true of it.
+
+    `pictured` is the product's own colour.
+    """
+    asked = _asked(evidence, categories, pictured)
     own = next((e for e in evidence if isinstance(e, FromHistory)), None)
     if own is not None:
         return asked + _history(own, wording().history_too if asked else wording().history, now)

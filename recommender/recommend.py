@@ -124,7 +124,7 @@ class Recommender:
             price=f"{yuan(price):.2f}",
             image=item.image,
             score=float(ranking.final(ranking.log_p)[row]),
-            reason=reason(evidence, item.created_at, ask.now, self.categories),
+            reason=reason(evidence, item.created_at, ask.now, self.categories, item.colour),
             evidence=evidence,
         )
 

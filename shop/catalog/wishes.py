@@ -121,8 +121,9 @@ def asked(text: str, kind: str = "") -> list[Asked]:
             found.append(Asked(wish, text[at : at + len(words)], at, _refused(text, at)))
             left = left[:at] + " " * len(words) + left[at + len(words) :]
     found.sort(key=lambda one: one.start)
-    ends = [*(one.start for one in found[1:]), len(text)]
-    return [_suffered_from(one, text[:end]) for one, end in zip(found, ends, strict=False)]
+    starts = [one.start for one in found if one.wish.tells]
+    ends = [min((at for at in starts if at > one.start), default=None) for one in found]
+    return [_suffered_from(one, text[:end]) for one, end in zip(found, ends, strict=True)]
 
 
 def suffered(behind: str) -> bool:

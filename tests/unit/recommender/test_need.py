@@ -289,6 +289,15 @@ def test_a_wish_without_own_words_is_said_plainly(constraint, said):
     assert found == f"符合您说的“{said}”"
 
 
+@pytest.mark.parametrize(
+    ("pictured", "told"),
+    [("白色", "符合您说的“白色”"), ("灰色", "有白色可选"), ("", "符合您说的“白色”")],
+)
+def test_a_colour_other_than_the_pictured_one_is_told_to_be_had(pictured, told):
+    found = reason([FromConstraint(constraint=Colour(value="白色"))], NOW, NOW, {}, pictured)
+    assert found == told
+
+
 def test_without_a_need_or_a_past_only_facts_of_the_product_are_told():
     old = NOW - timedelta(days=90)
     assert reason([FromPopularity(days=7, count=12)], old, NOW, {}) == "近7天有12位顾客买过"

@@ -6,6 +6,7 @@ from shop.orders.service import order
 from shop.system import RequestKind
 from tests.integration.actions.asking import confirmed, order_now, request_of
 from tests.integration.actions.conftest import Talk
+from tests.rasa_caller import RasaCaller
 
 NEW = "杭州市西湖区文三路100号3栋502，王芳 13800001111"
 WHERE = "杭州市西湖区文三路100号3栋502"
@@ -402,15 +403,21 @@ def test_a_university_is_no_city(talk: Talk) -> None:
     assert "武汉大学" in answer.text
 
 
-@pytest.mark.parametrize(
-    "yes", ["对 人和电话不变", "对的 收件人电话都一样", "嗯，收货人还是原来的", "可以 别的都不变"]
-)
-def test_a_yes_that_says_what_stays_is_a_yes(talk: Talk, services: Services, yes: str) -> None:
+def at_the_yes(talk: Talk) -> RasaCaller:
+    """A customer who is asked whether the new address is right."""
     customer = talk("C0002")
     customer.hears("改地址", "change_address")
     customer.fills("address_form")
     customer.hears(NEW, "nlu_fallback", TOLD)
     customer.fills("address_form")
+    return customer
+
+
+@pytest.mark.parametrize(
+    "yes", ["对 人和电话不变", "对的 收件人电话都一样", "嗯，收货人还是原来的", "可以 别的都不变"]
+)
+def test_a_yes_that_says_what_stays_is_a_yes(talk: Talk, services: Services, yes: str) -> None:
+    customer = at_the_yes(talk)
     customer.hears(yes, "nlu_fallback")
     assert customer.fills("address_form").names == []
     assert customer.runs("action_address_submit").names == ["utter_address_done"]
@@ -418,11 +425,7 @@ def test_a_yes_that_says_what_stays_is_a_yes(talk: Talk, services: Services, yes
 
 @pytest.mark.parametrize("text", ["人和电话不变", "对 电话改一下", "不对 人不变"])
 def test_what_stays_or_changes_without_a_yes_is_none(talk: Talk, text: str) -> None:
-    customer = talk("C0002")
-    customer.hears("改地址", "change_address")
-    customer.fills("address_form")
-    customer.hears(NEW, "nlu_fallback", TOLD)
-    customer.fills("address_form")
+    customer = at_the_yes(talk)
     customer.hears(text, "nlu_fallback")
     customer.fills("address_form")
     assert customer.form == "address_form"

@@ -26,6 +26,14 @@ def day_off(days: int) -> str:
     return for_people(now() + timedelta(days=days)).date().isoformat()
 
 
+def weekday_off(days: int) -> tuple[str, str]:
+    """The weekday so many days from now, and how it is read back: 周六, 周六（12月5日）."""
+    on, today = for_people(now() + timedelta(days=days)), for_people(now())
+    name = f"周{'一二三四五六日'[on.weekday()]}"
+    year = "" if on.year == today.year else f"{on.year}年"
+    return name, f"{name}（{year}{on.month}月{on.day}日）"
+
+
 def schedules(
     customer: RasaCaller, text: str, order_id: str = "O-MOVING", **entities: str
 ) -> Answer:

@@ -190,7 +190,7 @@ def out_since(services: Services, now: datetime, days: float) -> None:
 def test_what_is_out_since_yesterday_is_not_promised_for_today(
     talk: Talk, services: Services, now: datetime
 ) -> None:
-    out_since(services, now, 0.99)
+    out_since(services, now, 1)
     customer, today = talk("C0003"), {"date": in_days(now, 0)}
     said = customer.asks("action_delivery_time", "今天能道吗", "ask_delivery_time", today)
     assert said.names == ["utter_delivery_day_delivering_old"]

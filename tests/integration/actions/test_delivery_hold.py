@@ -1,19 +1,16 @@
 """Sending that is to wait, and goes on after all."""
 
-from datetime import timedelta
-
 import pytest
 
 from actions.delivery.hold import delays_sending, holds
 from actions.turn import Services
 from actions.understood import Understood
-from shop.clock import for_people, now
 from shop.orders.models import ShopRequest
 from shop.orders.requests import requests_of
 from shop.system import RequestKind
 from tests.integration.actions.asking import confirmed
 from tests.integration.actions.conftest import Talk
-from tests.integration.actions.delivering import day_off, schedules
+from tests.integration.actions.delivering import day_off, schedules, weekday_off
 
 
 def wishes(services: Services) -> list[ShopRequest]:
@@ -90,7 +87,6 @@ def test_it_goes_on_after_all(talk: Talk, services: Services) -> None:
 
 
 def test_the_date_of_a_weekday_is_named(talk: Talk) -> None:
-    later = for_people(now() + timedelta(days=3))
-    name = f"周{'一二三四五六日'[later.weekday()]}"
+    name, dated = weekday_off(3)
     answer = schedules(talk("C0001"), f"{name}再发货吧", "O-PAID", date=day_off(3))
-    assert f"{name}（{later.month}月{later.day}日）再发" in answer.text
+    assert f"{dated}再发" in answer.text

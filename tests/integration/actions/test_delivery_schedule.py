@@ -14,7 +14,14 @@ from shop.shipping.states import ParcelState
 from shop.system import RequestKind
 from tests.integration.actions.asking import confirmed, request_of
 from tests.integration.actions.conftest import Talk
-from tests.integration.actions.delivering import day_off, said_day, schedules, urged, urges
+from tests.integration.actions.delivering import (
+    day_off,
+    said_day,
+    schedules,
+    urged,
+    urges,
+    weekday_off,
+)
 
 
 def test_a_time_is_agreed_after_a_yes(talk: Talk, services: Services) -> None:
@@ -263,11 +270,8 @@ def test_who_is_not_at_home_and_says_where_to_leave_it_is_not_asked_where(talk: 
 
 
 def test_the_weekday_that_it_is_today_means_the_next_one(talk: Talk, services: Services) -> None:
-    today = for_people(now())
-    name = "一二三四五六日"[today.weekday()]
-    later = today + timedelta(days=7)
-    day = f"周{name}（{later.month}月{later.day}日）"
-    for text, when in ((f"O-MOVING 周{name}送", day), (f"O-MOVING 这周{name}送", "今天）")):
+    name, dated = weekday_off(7)
+    for text, when in ((f"O-MOVING {name}送", dated), (f"O-MOVING 这{name}送", "今天）")):
         customer = talk("C0001")
         word = text[text.index("周") : text.index("送")]
         order_id = {"entity": "order_id", "value": "O-MOVING", "start": 0, "end": 8}
@@ -279,10 +283,9 @@ def test_the_weekday_that_it_is_today_means_the_next_one(talk: Talk, services: S
 
 def test_the_date_of_a_weekday_is_named(talk: Talk, services: Services) -> None:
     customer = talk("C0001")
-    later = for_people(now() + timedelta(days=3))
-    name = f"周{'一二三四五六日'[later.weekday()]}"
+    name, dated = weekday_off(3)
     answer = schedules(customer, f"O-MOVING {name}送", date=day_off(3))
-    assert f"约{name}（{later.month}月{later.day}日）送" in answer.text
+    assert f"约{dated}送" in answer.text
     confirmed(customer, "schedule_form", "action_schedule_submit")
     wanted = request_of(services, RequestKind.SCHEDULE).payload["wanted"]
-    assert wanted == f"{name}（{later.month}月{later.day}日）"
+    assert wanted == dated

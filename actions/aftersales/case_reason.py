@@ -26,6 +26,11 @@ def in_words(turn: Turn, cause: Cause) -> str:
     return label("aftersales.reason_in_words", cause=named, words=words) if words else named
 
 
+def kind_word(kind: str | None) -> str:
+    """What is asked for, as it is shown: 退货退款; "" for a kind that has no word."""
+    return str(mapping("aftersales.kinds").get(kind or "", ""))
+
+
 def fetch_wish(turn: Turn) -> str:
     """The newest words that wish the goods to be fetched at the door; "" if none do."""
     return next((one.message.text for one in told(turn) if _of_fetching(one)), "")

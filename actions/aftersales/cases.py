@@ -5,19 +5,19 @@ from datetime import timedelta
 
 from actions.aftersales.case_meant import UNDECIDED
 from actions.aftersales.case_questions import kind_in
-from actions.aftersales.case_reason import reason_of
-from actions.aftersales.money_instead import INSTEAD, KEEP, answered_money_instead, begin_instead
+from actions.aftersales.case_reason import kind_word, reason_of
+from actions.aftersales.money_instead import INSTEAD, answered_money_instead, begin_instead
 from actions.aftersales.refund_progress import tell_of_case, tell_progress
+from actions.aftersales.taking_back import KEEP, keep_button, take_back
 from actions.forms.words import agrees
 from actions.identity import identified
 from actions.registry import action, before
 from actions.turn import Turn
-from actions.words import entry, heard, label, mapping
+from actions.words import entry, heard, label
 from shop.aftersales.models import AfterSale
-from shop.aftersales.service import cancel, cases_of
+from shop.aftersales.service import cases_of
 from shop.aftersales.states import CaseState
 from shop.clock import now
-from shop.errors import Conflict, NotFound
 from shop.messages.schemas import Action
 from shop.messages.taps import tap
 from shop.money import display
@@ -41,7 +41,7 @@ def cancel_aftersale(turn: Turn) -> None:
         begin_instead(turn)
         return
     if chosen is not None:
-        _cancel(turn, customer_id, chosen)
+        take_back(turn, customer_id, chosen)
         return
     with turn.database.read() as session:
         still_open = cases_of(session, customer_id, open_only=True)
@@ -80,9 +80,9 @@ def told_withdrawn(turn: Turn) -> bool:
 
 def _ask(turn: Turn, case: AfterSale) -> None:
     """Whether the only case shall be taken back; a plain yes does it."""
-    kind = mapping("aftersales.kinds").get(case.kind, "")
-    keep = tap(label("aftersales.button_keep_case"), "cancel_aftersale", value=KEEP)
-    turn.offer("utter_case_withdraw_ask", [_choice(case), keep], kind=kind, number=case.called)
+    buttons = [_choice(case), keep_button()]
+    kind = kind_word(case.kind)
+    turn.offer("utter_case_withdraw_ask", buttons, kind=kind, number=case.called)
     turn.propose(WITHDRAW)
 
 
@@ -93,7 +93,7 @@ def withdraw_proposed(turn: Turn) -> None:
         still_open = cases_of(session, customer_id, open_only=True)
     found = [case for case in still_open if case.state in UNDECIDED]
     if len(found) == 1:
-        _cancel(turn, customer_id, found[0].id)
+        take_back(turn, customer_id, found[0].id)
     else:
         turn.say("utter_case_none")
 
@@ -123,22 +123,7 @@ def kept_or_withdrawn(turn: Turn) -> bool:
 
 
 def _choice(case: AfterSale) -> Action:
-    values = {
-        "kind": mapping("aftersales.kinds").get(case.kind, ""),
-        "cause": reason_of(case),
-    }
+    values = {"kind": kind_word(case.kind), "cause": reason_of(case)}
     named = "aftersales.case" if case.amount else "aftersales.case_without_money"
     title = label(named, amount=display(case.amount), **values)
     return tap(title, "cancel_aftersale", value=case.id)
-
-
-def _cancel(turn: Turn, customer_id: str, case_id: str) -> None:
-    try:
-        with turn.database.write() as session:
-            case = cancel(session, customer_id, case_id)
-        kind = mapping("aftersales.kinds").get(case.kind, "")
-        turn.say("utter_case_cancelled", kind=kind, number=case.called)
-    except Conflict:
-        turn.offer_person("utter_case_decided")
-    except NotFound:
-        turn.say("utter_case_none")

@@ -5,23 +5,23 @@ from rasa_sdk.events import FollowupAction
 from actions.aftersales.beginning import FORM
 from actions.aftersales.case_meant import UNDECIDED
 from actions.aftersales.case_questions import ITEM, KIND, kind_in
+from actions.aftersales.case_reason import kind_word
 from actions.aftersales.item_questions import ALL, ASKING
+from actions.aftersales.taking_back import keep_button, take_back
 from actions.forms.form import ANSWERS
 from actions.forms.instead import instead
 from actions.forms.words import agrees, asks, refuses, says_no, waits, wants_money_back
 from actions.orders.choice import all_orders, holding
 from actions.registry import before
 from actions.turn import Turn
-from actions.words import heard, label, mapping
+from actions.words import heard, label
 from shop.aftersales.models import AfterSale
-from shop.aftersales.service import cancel, cases_of
+from shop.aftersales.service import cases_of
 from shop.aftersales.states import PAYING, CaseKind, Cause
-from shop.errors import Conflict
 from shop.messages.taps import tap
 from shop.orders.service import order_of
 
 INSTEAD = "money_instead"  # what a yes to the offer means, and the value of its button
-KEEP = "keep"
 # what the wish is taken for; other refunds are asked after by others
 MEANT = ANSWERS | ASKING | {"cancel_aftersale", "refund_progress"}
 
@@ -58,14 +58,11 @@ def begin_instead(turn: Turn) -> None:
     if case is None:
         turn.say("utter_case_none")
         return
-    try:
-        with turn.database.write() as session:
-            case = cancel(session, case.customer_id, case.id)
-            several = len(order_of(session, case.customer_id, case.order_id).lines) > 1
-    except Conflict:
-        turn.offer_person("utter_case_decided")
+    case = take_back(turn, case.customer_id, case.id)
+    if case is None:
         return
-    turn.say("utter_case_cancelled", kind=_kind(case.kind), number=case.called)
+    with turn.database.read() as session:
+        several = len(order_of(session, case.customer_id, case.order_id).lines) > 1
     answers = {ITEM.order: case.order_id, KIND: _money(case).value}
     answers[ITEM.lines] = str(case.lines[0]) if several and len(case.lines) == 1 else ALL
     if case.cause in set(Cause):
@@ -78,13 +75,12 @@ def begin_instead(turn: Turn) -> None:
 
 
 def _offer(turn: Turn, case: AfterSale) -> None:
-    values = {"kind": _kind(case.kind), "wish": _kind(_money(case)), "number": case.called}
+    values = {"kind": kind_word(case.kind), "wish": kind_word(_money(case)), "number": case.called}
     yes = tap(
         label("aftersales.button_instead", kind=values["wish"]), "cancel_aftersale", value=INSTEAD
     )
-    keep = tap(label("aftersales.button_keep_case"), "cancel_aftersale", value=KEEP)
     turn.remember(order_id=case.order_id)
-    turn.offer("utter_case_instead_ask", [yes, keep], **values)
+    turn.offer("utter_case_instead_ask", [yes, keep_button()], **values)
     turn.propose(INSTEAD)
 
 
@@ -110,7 +106,3 @@ def _names_others(turn: Turn, case: AfterSale) -> bool:
 def _money(case: AfterSale) -> CaseKind:
     """What brings the money: what never came is not sent back."""
     return CaseKind.REFUND if case.kind == CaseKind.RESEND else CaseKind.RETURN
-
-
-def _kind(kind: str) -> str:
-    return str(mapping("aftersales.kinds").get(kind, ""))

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from sqlalchemy.orm import Session
 
+from actions.aftersales.case_reason import kind_word
 from actions.aftersales.item_questions import what
 from actions.aftersales.pickup import told_of_pickup
 from actions.aftersales.refund_money import (
@@ -152,7 +153,7 @@ def tell_of_case(turn: Turn, session: Session, case: AfterSale) -> None:
 def _tell_state(turn: Turn, session: Session, case: AfterSale) -> None:
     order = order_of(session, case.customer_id, case.order_id)
     values = {
-        "kind": mapping("aftersales.kinds").get(case.kind, ""),
+        "kind": kind_word(case.kind),
         "product": what(order, case.lines[:1] or None),
         "requested": moment(case.requested_at),
         "number": case.called,

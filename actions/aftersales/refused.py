@@ -1,12 +1,13 @@
 """After a no: why a case was refused, what can be done where nothing goes back without a reason."""
 
+from actions.aftersales.case_reason import kind_word
 from actions.aftersales.item_questions import what
 from actions.forms.form import FOR_PERSONS
 from actions.forms.words import asks
 from actions.patterns import matches
 from actions.registry import before
 from actions.turn import Turn
-from actions.words import label, mapping, plain
+from actions.words import label, plain
 from shop.aftersales.models import AfterSale
 from shop.aftersales.service import cases_of
 from shop.aftersales.states import CaseState
@@ -81,7 +82,7 @@ def _refused(turn: Turn) -> AfterSale | None:
 def _tell_why(turn: Turn, case: AfterSale) -> None:
     with turn.database.read() as session:
         order = order_of(session, case.customer_id, case.order_id)
-    kind = mapping("aftersales.kinds").get(case.kind, "")
+    kind = kind_word(case.kind)
     values = {"product": what(order, case.lines[:1] or None), "kind": kind}
     turn.remember(order_id=order.id, refused=turn.context.seq)
     if case.refuse_reason:

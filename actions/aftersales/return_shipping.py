@@ -1,7 +1,7 @@
 """Sending goods back: where to, fetched or in a parcel of one's own, and who pays the way."""
 
 from actions.aftersales.beginning import RETURN
-from actions.aftersales.case_reason import reason_of
+from actions.aftersales.case_reason import kind_word, reason_of
 from actions.aftersales.item_questions import cause_in
 from actions.aftersales.pickup import fetch, meant, told_of_pickup
 from actions.aftersales.return_fee import asks_fee, tell_fee
@@ -14,7 +14,7 @@ from actions.orders.choice import named_order
 from actions.patterns import matches
 from actions.registry import action, before
 from actions.turn import Turn
-from actions.words import heard, label, mapping, plain
+from actions.words import heard, label, plain
 from shop.aftersales.models import AfterSale
 from shop.aftersales.sending_back import record_parcel, to_send_back
 from shop.aftersales.service import cases_of
@@ -157,7 +157,7 @@ def parcel_told(turn: Turn) -> bool:
 
 def numbered(case: AfterSale) -> str:
     """换货 S261127-0001."""
-    kind = mapping("aftersales.kinds").get(case.kind, "")
+    kind = kind_word(case.kind)
     return label("aftersales.numbered", kind=kind, number=case.called)
 
 
@@ -215,7 +215,7 @@ def tell_how(turn: Turn, case: AfterSale) -> None:
         values = {"number": case.called, "tracking_no": case.return_tracking_no}
         turn.say("utter_return_sent_before", **values)
         return
-    values = {"number": case.called, "kind": mapping("aftersales.kinds").get(case.kind, "")}
+    values = {"number": case.called, "kind": kind_word(case.kind)}
     fetch = [tap(label("aftersales.button_pickup"), "request_pickup", value=case.id)]
     if rules.address:
         to = " ".join(filter(None, (rules.receiver, rules.phone, rules.address)))
@@ -237,7 +237,7 @@ def address_told(turn: Turn, case: AfterSale) -> bool:
         rules = policy(session, ReturnShipping)
     if rules.address:
         to = " ".join(filter(None, (rules.receiver, rules.phone, rules.address)))
-        kind = mapping("aftersales.kinds").get(case.kind, "")
+        kind = kind_word(case.kind)
         turn.say("utter_return_to", number=case.called, kind=kind, to=to)
     return bool(rules.address)
 

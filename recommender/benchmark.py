@@ -1,24 +1,53 @@
-"""Leave-one-out on public sequence files: every choice is made on validation."""
+"""Leave-one-out on public sequence files: every choice is made on validation.
 
+Three methods are made from what each customer did before their last two items: the attention model,
+transitions, and (where the file has attributes) likeness of content. Validation, the item before
+the last, chooses the epoch, the settings of the neighbours and the weights of the blend. Where the
+validation items are a good part of all there is, everything is then made once more with them
+among the rest, as chosen; the last items are asked for once, at the end.
+"""
+
+import platform
+import resource
+import subprocess
+import time
 from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import torch
 
+from recommender.attributes import beside, read_attributes
+from recommender.baselines import DECAYS, TfidfContent
+from recommender.blend import Blend, choose_weights
 from recommender.evaluate import evaluate
-from recommender.model import ItemInputs, ModelConfig
-from recommender.scorer import AttentionScorer
-from recommender.sequences import Sequence, read_plain
-from recommender.splits import leave_one_out
-from recommender.train import TrainConfig, Trainer
+from recommender.model import AttentionRecommender, ItemInputs, ModelConfig
+from recommender.scorer import AttentionScorer, Scorer
+from recommender.sequences import FloatArray, Sequence, read_plain
+from recommender.splits import Case, Learnable, Split, leave_one_out
+from recommender.train import TrainConfig, Trainer, half_pays
+from recommender.transitions import TransitionConfig, Transitions
+from recommender.transitions import choose as choose_transitions
 
 PROTOCOLS = ("loo-full",)
 DENSE = 50  # behaviours a customer, above which the data is dense
+REFIT = 0.05  # share of behaviours in validation, above which the final model learns them too
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the caller decides; the rest is chosen from the data."""
+
+    epochs: int | None = None  # at most so many
+    attributes: bool = True  # use them where they are
+    attention: bool = True
+    neighbours: bool = True
+    checkpoints: Path | None = None
 
 
 def settings_for(
-    sequences: list[Sequence], items: int, seed: int
+    sequences: list[Sequence], items: int, attributes: int, seed: int
 ) -> tuple[ModelConfig, TrainConfig]:
     """Width, length and dropout from the data's own shape (docs/guide/recommender.md)."""
     mean = float(np.mean([len(s) for s in sequences]))
@@ -29,49 +58,177 @@ def settings_for(
         heads=4 if dense else 2,
         length=200 if dense else 50,
         dropout=0.2 if dense else 0.5,
-        temperature=0.1,
+        text=attributes,
+        temperature=0.07,
     )
     config = TrainConfig(
-        epochs=200,
-        patience=5,
-        learning_rate=3e-3,
-        batch=128,
+        epochs=100,
+        patience=4 if dense else 6,
+        learning_rate=1e-3 if dense else 2e-3,
+        weight_decay=0.0,
+        tokens=6_400 if dense else 2_000,
+        average=0.998 if dense else 0.995,
         seed=seed,
-        validation_cases=len(sequences),
+        validation_cases=5_000,
         budget_seconds=14_400,
         mask_seen=False,
+        half=half_pays(),
     )
     return model, config
 
 
+def inputs_of(items: int, attributes: FloatArray | None) -> ItemInputs:
+    """Items known by their id, and by their attributes (N, m) where there are any."""
+    ids, none = torch.arange(1, items + 1), torch.zeros(items, dtype=torch.bool)
+    text = torch.zeros(items, 0) if attributes is None else torch.from_numpy(attributes)
+    return ItemInputs(ids, text, torch.zeros(items, 0), none, items)
+
+
 def id_inputs(items: int) -> ItemInputs:
     """Items known by nothing but their id."""
-    empty = torch.zeros(items, 0)
-    ids, none = torch.arange(1, items + 1), torch.zeros(items, dtype=torch.bool)
-    return ItemInputs(ids, empty, empty, none, items)
+    return inputs_of(items, None)
+
+
+@dataclass(frozen=True)
+class _Chosen:
+    """What validation chose."""
+
+    epochs: int
+    transitions: TransitionConfig
+    decay: float
+    weights: list[float]
+
+
+class _Run:
+    """One seed on one file."""
+
+    def __init__(self, path: Path, seed: int, options: Options, quiet: bool) -> None:
+        self.sequences, names = read_plain(path)
+        self.items, self.options, self.quiet = len(names), options, quiet
+        self.split = leave_one_out(self.sequences)
+        found = beside(path) if options.attributes else None
+        self.attributes = read_attributes(found, names) if found else None
+        self.inputs = inputs_of(self.items, self.attributes)
+        wide = 0 if self.attributes is None else self.attributes.shape[1]
+        self.model, self.config = settings_for(self.sequences, self.items, wide, seed)
+        if options.epochs is not None:
+            self.config = replace(self.config, epochs=options.epochs)
+        self.checkpoint = (
+            options.checkpoints / f"{path.name}-{seed}.pt" if options.checkpoints else None
+        )
+
+    def line(self) -> dict[str, object]:
+        """What the contract names, and how it came about."""
+        started, used = time.monotonic(), time.process_time()
+        chosen, members = self._choose()
+        validation = evaluate(Blend(members, chosen.weights), self._validation())
+        refit = len(self.split.validation) > REFIT * sum(map(len, self.sequences))
+        if refit:
+            members = self._final(chosen)
+        spent = time.monotonic() - started
+        test = {
+            member.name: evaluate(member, self.split.test).named()
+            for member in [*members, Blend(members, chosen.weights)]
+        }
+        return {
+            **test["blend"],
+            "train_seconds": round(spent, 1),
+            "processor_seconds": round(time.process_time() - used, 1),
+            "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+            "validation": validation.named(),
+            "alone": {name: rounded(found) for name, found in test.items() if name != "blend"},
+            "refit": refit,
+            "settings": {
+                "model": asdict(self.model),
+                "training": asdict(self.config),
+                **asdict(chosen),
+                "members": [member.name for member in members],
+                "attributes": 0 if self.attributes is None else self.attributes.shape[1],
+            },
+        }
+
+    def _validation(self) -> list[Case]:
+        cases = self.split.validation
+        return cases[:: max(len(cases) // self.config.validation_cases, 1)]
+
+    def _choose(self) -> tuple[_Chosen, list[Scorer]]:
+        """Everything that validation decides, and the methods it decided on."""
+        train = [one.sequence for one in self.split.train]
+        members: list[Scorer] = []
+        epochs, decay, transitions = 0, 1.0, TransitionConfig()
+        if self.options.attention:
+            trainer = Trainer(self.split, self.inputs, self.model, self.config)
+            trained = trainer.run(self.checkpoint, self.quiet)
+            epochs = trained.epochs
+            members.append(AttentionScorer(trained.model, trainer.items))
+        if self.options.neighbours:
+            transitions = choose_transitions(train, self.items, self.split.validation)
+            members.append(Transitions(train, self.items, transitions))
+            if self.attributes is not None:
+                made = [TfidfContent(self.attributes, decay) for decay in DECAYS]
+                best = max(made, key=lambda m: evaluate(m, self._validation()).ndcg10)
+                decay = best.decay
+                members.append(best)
+        weights = choose_weights(members, self.split.validation)
+        return _Chosen(epochs, transitions, decay, weights), members
+
+    def _final(self, chosen: _Chosen) -> list[Scorer]:
+        """The same methods, made from all but the test items."""
+        train = [one.sequence for one in self._all_but_test()]
+        members: list[Scorer] = []
+        if self.options.attention:
+            members.append(AttentionScorer(self._attention(chosen.epochs), self.inputs))
+        if self.options.neighbours:
+            members.append(Transitions(train, self.items, chosen.transitions))
+            if self.attributes is not None:
+                members.append(TfidfContent(self.attributes, chosen.decay))
+        return members
+
+    def _attention(self, epochs: int) -> AttentionRecommender:
+        split = Split(self._all_but_test(), self.split.validation, [])
+        trainer = Trainer(split, self.inputs, self.model, self.config)
+        return trainer.fixed(epochs, self.quiet)
+
+    def _all_but_test(self) -> list[Learnable]:
+        asked = {case.history.customer for case in self.split.test}
+        short = [one for one in self.split.train if one.sequence.customer not in asked]
+        return [*(Learnable(c.history, c.history.rows) for c in self.split.test), *short]
+
+
+def rounded(found: dict[str, float]) -> dict[str, float]:
+    """To five places."""
+    return {name: round(value, 5) for name, value in found.items()}
+
+
+def commit() -> str:
+    """The commit of the program, empty outside a checkout."""
+    done = subprocess.run(
+        ["git", "describe", "--always", "--dirty"],  # noqa: S607
+        cwd=Path(__file__).parent,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.stdout.strip()
 
 
 def benchmark(
-    path: Path, protocol: str, seeds: int, quiet: bool = False, epochs: int | None = None
+    path: Path, protocol: str, seeds: int, quiet: bool = False, options: Options | None = None
 ) -> Iterator[dict[str, object]]:
     """One result line a seed, as the contract names them; raises ValueError, BadSequenceFile."""
     if protocol not in PROTOCOLS:
         raise ValueError(f"protocol {protocol!r} is not one of {', '.join(PROTOCOLS)}")
-    sequences, items = read_plain(path)
-    split = leave_one_out(sequences)
+    options = options or Options()
+    if not (options.attention or options.neighbours):
+        raise ValueError("without attention and without neighbours nothing is left to measure")
     for seed in range(seeds):
-        model, config = settings_for(sequences, len(items), seed)
-        if epochs is not None:
-            config = TrainConfig(**{**config.__dict__, "epochs": epochs})
-        inputs = id_inputs(len(items))
-        trained = Trainer(split, inputs, model, config).run(quiet=quiet)
-        found = evaluate(AttentionScorer(trained.model, inputs), split.test)
+        run = _Run(path, seed, options, quiet)
         yield {
             "dataset": path.name.removesuffix(".gz").removesuffix(".txt"),
             "protocol": protocol,
             "seed": seed,
-            **found.named(),
-            "train_seconds": round(trained.seconds, 1),
-            "epochs": trained.epochs,
+            **run.line(),
             "selected_on": "validation",
+            "commit": commit(),
+            "machine": f"{platform.machine()}, {torch.get_num_threads()} threads",
         }

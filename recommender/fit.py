@@ -14,9 +14,10 @@ from recommender.features.items import Featuriser, Places, picture_encoder, text
 from recommender.features.tfidf import TfidfText
 from recommender.kinds import KINDS, WANTED
 from recommender.model import ItemInputs, ModelConfig
+from recommender.progress import Trained
 from recommender.scorer import AttentionScorer
 from recommender.splits import Split, by_time, cuts_at
-from recommender.train import TrainConfig, Trained, Trainer, no_log, tensorboard
+from recommender.train import TrainConfig, Trainer, no_log, tensorboard
 from shop import clock
 from shop.behaviour import learning
 from shop.catalog import listing
@@ -129,7 +130,7 @@ def fit(database: Database, settings: Settings, config: TrainConfig, quiet: bool
     root.mkdir(parents=True, exist_ok=True)
     log = no_log if quiet else tensorboard(settings.data / "logs" / "recommender")
     trainer = Trainer(split, inputs, shape(len(known), featuriser), config, log)
-    logger.info("%d windows, %d products", len(trainer.windows), inputs.candidates)
+    logger.info("%d customers, %d products", len(split.train), inputs.candidates)
     trained = trainer.run(root / ".checkpoint.pt", quiet)
     about = {"trace": trace, **_findings(trained, inputs, split)}
     checksum = artefact.save(root, trained.model, own, known, about)

@@ -11,21 +11,29 @@ import typer
 AsJson = Annotated[bool, typer.Option("--json", help="一行一个 JSON 对象")]
 
 
-def benchmark(
+def benchmark(  # noqa: PLR0917  options of a command
     file: Annotated[
         Path, typer.Argument(help="序列文件：每行 用户 物品，或 用户 物品 物品 …；可为 .gz")
     ],
     protocol: Annotated[str, typer.Option(help="评估方式")] = "loo-full",
     seeds: Annotated[int, typer.Option(help="跑几个种子", min=1)] = 1,
     epochs: Annotated[int | None, typer.Option(help="最多几轮（默认由验证集停止）", min=1)] = None,
+    attributes: Annotated[bool, typer.Option(help="有同名属性文件时使用它")] = True,
+    attention: Annotated[bool, typer.Option(help="用注意力模型")] = True,
+    neighbours: Annotated[bool, typer.Option(help="用邻居模型")] = True,
+    checkpoints: Annotated[
+        Path | None, typer.Option(help="检查点目录：中断后用同样的命令接着训练")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """公开序列数据上的留一法评估，全部物品参与排序。"""
+    from recommender.benchmark import Options  # noqa: PLC0415
     from recommender.benchmark import benchmark as run  # noqa: PLC0415
 
     torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", os.cpu_count() or 1)))
+    options = Options(epochs, attributes, attention, neighbours, checkpoints)
     try:
-        for line in run(file, protocol, seeds, epochs=epochs):
+        for line in run(file, protocol, seeds, options=options):
             said = json.dumps(line) if as_json else "  ".join(f"{k}={v}" for k, v in line.items())
             typer.echo(said)
     except (ValueError, OSError) as error:

@@ -1,10 +1,11 @@
 """The attention model, in the letters of its papers.
 
 Item vectors    v̂_i ∝ Σ_m g_im x_im,  g_i = softmax(W_g [x_id; x_text; x_picture])   gated fusion
-Input           X_j = v̂_(i_j) + b_(type_j) + p_j                                      position p
+Input           X_j = v̂_(i_j) + b_(type_j)
 Attention       softmax(QKᵀ/√d_k + R) V                        Vaswani et al. 2017, eq. 1; R below
 MultiHead       Concat(head_1 … head_h) W^O                    Vaswani et al. 2017, section 3.2.2
 FFN             ReLU(X W_1 + b_1) W_2 + b_2                    Vaswani et al. 2017, eq. 2
+Gated residual  X + σ(Y W_g) ⊙ F(Y),  Y = LayerNorm(X)         Borisyuk et al. 2025 (LiGR)
 Relative bias   R_jk = r_pos(j - k) + r_time(log₂(asked_j - t_k))   Zhai et al. 2024 (HSTU), sec. 3
 Scores          s_j = ĥ_j · v̂_i / τ, trained with softmax cross-entropy over all items
                 (Kang & McAuley 2018 with the loss of Klenitskiy & Vasilev 2023)
@@ -62,6 +63,12 @@ class ItemInputs:
     def __len__(self) -> int:
         return len(self.ids)
 
+    def to(self, device: torch.device) -> "ItemInputs":
+        """The same on another device."""
+        tensors = (self.ids, self.text, self.picture, self.has_picture)
+        ids, text, picture, has_picture = (tensor.to(device) for tensor in tensors)
+        return ItemInputs(ids, text, picture, has_picture, self.candidates)
+
 
 @dataclass(frozen=True)
 class Batch:
@@ -71,6 +78,10 @@ class Batch:
     kinds: Tensor
     times: Tensor
     asked: Tensor  # (B, L) moment each position answers for
+
+    def to(self, device: torch.device) -> "Batch":
+        """The same on another device."""
+        return Batch(*(t.to(device) for t in (self.rows, self.kinds, self.times, self.asked)))
 
 
 class Fusion(nn.Module):
@@ -90,7 +101,7 @@ class Fusion(nn.Module):
         """v̂ (N, d), of unit length."""
         known = items.ids > 0
         if self.training and self.gate is not None:
-            known = known & (torch.rand(len(items)) >= self.config.id_dropout)
+            known = known & (torch.rand(len(items), device=known.device) >= self.config.id_dropout)
         x_id: Tensor = self.id(items.ids * known)
         if self.gate is None:
             return F.normalize(x_id, dim=-1)
@@ -109,7 +120,7 @@ class Fusion(nn.Module):
 
 def attention(q: Tensor, k: Tensor, v: Tensor, bias: Tensor | None = None) -> Tensor:
     """softmax(QKᵀ/√d_k + bias) V for q, k, v (…, L, d_k)."""
-    scores = q @ k.transpose(-2, -1) / math.sqrt(q.shape[-1])  # (…, L, L)
+    scores = (q / math.sqrt(q.shape[-1])) @ k.transpose(-2, -1)  # (…, L, L)
     if bias is not None:
         scores = scores + bias
     return scores.softmax(dim=-1) @ v
@@ -147,20 +158,28 @@ class FeedForward(nn.Module):
 
 
 class Block(nn.Module):
-    """Attention and FFN, each after LayerNorm and around a residual."""
+    """Attention and FFN, each after LayerNorm, weighed by a gate, around a residual."""
 
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
         self.norm_1 = nn.LayerNorm(config.d)
         self.attention = MultiHeadAttention(config.d, config.heads)
+        self.gate_1 = nn.Linear(config.d, config.d)
         self.norm_2 = nn.LayerNorm(config.d)
-        self.ffn = FeedForward(config.d, 2 * config.d)
+        self.ffn = FeedForward(config.d, 4 * config.d)
+        self.gate_2 = nn.Linear(config.d, config.d)
+        self.r_pos = nn.Parameter(torch.zeros(config.heads, config.length))
         self.dropout = nn.Dropout(config.dropout)
 
-    def forward(self, x: Tensor, bias: Tensor) -> Tensor:
-        """(B, L, d) → (B, L, d)."""
-        x = x + self.dropout(self.attention(self.norm_1(x), bias))
-        return x + self.dropout(self.ffn(self.norm_2(x)))  # type: ignore[no-any-return]
+    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
+        """(B, L, d) → (B, L, d); `mask` (B, 1 or h, L, L) is added to the scores."""
+        steps = torch.arange(x.shape[1], device=x.device)
+        ahead = (steps.unsqueeze(1) - steps).clamp(min=0)  # (L, L) j - k
+        y = self.norm_1(x)
+        heads = self.attention(y, self.r_pos[:, ahead] + mask)
+        x = x + self.dropout(self.gate_1(y).sigmoid() * heads)
+        y = self.norm_2(x)
+        return x + self.dropout(self.gate_2(y).sigmoid() * self.ffn(y))  # type: ignore[no-any-return]
 
 
 class AttentionRecommender(nn.Module):
@@ -171,37 +190,31 @@ class AttentionRecommender(nn.Module):
         self.config = config
         self.fusion = Fusion(config)
         self.kind = nn.Embedding(config.kinds + 1, config.d)
-        self.position = nn.Embedding(config.length, config.d)
-        for table in (self.kind, self.position):
-            nn.init.normal_(table.weight, std=0.02)
-        self.r_pos = nn.Parameter(torch.zeros(config.heads, config.length))
+        nn.init.normal_(self.kind.weight, std=0.02)
         self.r_time = nn.Parameter(torch.zeros(config.heads, max(config.time_buckets, 1)))
         self.blocks = nn.ModuleList(Block(config) for _ in range(config.layers))
         self.norm = nn.LayerNorm(config.d)
         self.dropout = nn.Dropout(config.dropout)
         self.log_tau = nn.Parameter(torch.tensor(math.log(config.temperature)))
 
-    def bias(self, batch: Batch) -> Tensor:
-        """R with the causal and padding mask, (B, h, L, L)."""
+    def mask(self, batch: Batch) -> Tensor:
+        """r_time, and -1e9 for what is later or padding: (B, 1 or h, L, L)."""
         length = batch.rows.shape[1]
-        steps = torch.arange(length)
-        ahead = steps.unsqueeze(1) - steps  # (L, L) j - k
-        r = self.r_pos[:, ahead.clamp(min=0)].unsqueeze(0)  # (1, h, L, L)
-        if self.config.time_buckets:
-            gap = (batch.asked.unsqueeze(2) - batch.times.unsqueeze(1)).clamp(min=0)  # (B, L, L)
-            bucket = torch.log2(gap.float() + 1).long().clamp(max=self.config.time_buckets - 1)
-            r = r + self.r_time[:, bucket].transpose(0, 1)
-        hidden = (ahead < 0) | (batch.kinds == 0).unsqueeze(1)  # (B, L, L)
-        return r.masked_fill(hidden.unsqueeze(1), MASKED)
+        later = torch.ones(length, length, dtype=torch.bool, device=batch.rows.device).triu(1)
+        hidden = later | (batch.kinds == 0).unsqueeze(1)  # (B, L, L)
+        out = torch.zeros(hidden.shape, device=hidden.device).masked_fill(hidden, MASKED)
+        if not self.config.time_buckets:
+            return out.unsqueeze(1)
+        gap = (batch.asked.unsqueeze(2) - batch.times.unsqueeze(1)).clamp(min=0)  # (B, L, L)
+        bucket = torch.log2(gap.float() + 1).long().clamp(max=self.config.time_buckets - 1)
+        return self.r_time[:, bucket].transpose(0, 1) + out.unsqueeze(1)
 
     def hidden(self, batch: Batch, vectors: Tensor) -> Tensor:
         """ĥ (B, L, d) of unit length, from histories over rows of `vectors` (N, d)."""
-        length = batch.rows.shape[1]
-        place = torch.arange(self.config.length - length, self.config.length)
-        x = vectors[batch.rows] + self.kind(batch.kinds) + self.position(place)  # (B, L, d)
-        x, bias = self.dropout(x), self.bias(batch)
+        x = vectors[batch.rows] + self.kind(batch.kinds)  # (B, L, d)
+        x, mask = self.dropout(x), self.mask(batch)
         for block in self.blocks:
-            x = block(x, bias)
+            x = block(x, mask)
         return F.normalize(self.norm(x), dim=-1)
 
     def scores(self, hidden: Tensor, vectors: Tensor) -> Tensor:

@@ -1,24 +1,28 @@
-"""One trainer: Adam on softmax cross-entropy, stopped by validation NDCG@10."""
+"""One trainer: AdamW on softmax cross-entropy, averaged weights, stopped by validation NDCG@10."""
 
-import time
+import copy
+import hashlib
+import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
 from torch import Tensor
-from torch.nn import functional as F
 from tqdm import tqdm
 
 from recommender.evaluate import evaluate
+from recommender.loss import softmax_cross_entropy
 from recommender.metrics import Metrics
 from recommender.model import AttentionRecommender, Batch, ItemInputs, ModelConfig
+from recommender.progress import Progress, Trained
 from recommender.scorer import AttentionScorer
 from recommender.splits import Case, Split
 from recommender.windows import IGNORED, Window, batch_windows, windows
 
 Log = Callable[[str, float, int], None]
+WARM_UP = 100  # steps until the full learning rate
 
 
 @dataclass(frozen=True)
@@ -27,24 +31,15 @@ class TrainConfig:
 
     epochs: int = 60
     patience: int = 4
-    batch: int = 64
+    tokens: int = 4096  # positions a step
     learning_rate: float = 2e-3
     weight_decay: float = 1e-4
+    average: float = 0.99  # of the weights over steps (Polyak & Juditsky 1992); 0 averages nothing
     seed: int = 0
     validation_cases: int = 3_000
     budget_seconds: float = 300.0  # of processor time, so that a busy machine learns no less
     mask_seen: bool = True  # as in the ranking: what was seen is no wrong answer
-
-
-@dataclass(frozen=True)
-class Trained:
-    """The best model by validation and how it came about."""
-
-    model: AttentionRecommender
-    validation: Metrics
-    epochs: int
-    seconds: float
-    losses: list[float] = field(default_factory=list)
+    half: bool = False  # products in bfloat16
 
 
 def no_log(_name: str, _value: float, _step: int) -> None:
@@ -64,49 +59,68 @@ def tensorboard(folder: Path) -> Log:
     return log
 
 
+def device() -> torch.device:
+    """A GPU where there is one."""
+    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+
+
+def half_pays() -> bool:
+    """Whether this machine multiplies bfloat16 faster than float32."""
+    on_gpu = torch.cuda.is_available()
+    return on_gpu or torch.cpu._is_avx512_bf16_supported()
+
+
 def loss_of(
-    model: AttentionRecommender, items: ItemInputs, batch: Batch, targets: Tensor, seen: bool
+    model: AttentionRecommender,
+    items: ItemInputs,
+    batch: Batch,
+    targets: Tensor,
+    config: TrainConfig,
 ) -> Tensor:
     """Mean of -log softmax(s_j)[target_j] over positions with a target.
 
     Rows of `items` beyond the trained ids (queries) enter as inputs and are never candidates.
     """
-    vectors = model.fusion(items)  # (N + q, d)
-    candidates = vectors[: items.candidates]
     at = targets != IGNORED  # (B, L)
-    scores = model.scores(model.hidden(batch, vectors)[at], candidates)  # (n, N)
-    if seen:
-        scores = scores.masked_fill(_seen(batch, at, targets, len(candidates)), -1e9)
-    return F.cross_entropy(scores, targets[at])
+    with torch.autocast(targets.device.type, torch.bfloat16, enabled=config.half):
+        vectors = model.fusion(items)  # (N + q, d)
+        hidden = model.hidden(batch, vectors)[at]  # (n, d)
+    candidates = vectors[: items.candidates].float()
+    seen = _seen(batch, at, targets, len(candidates)) if config.mask_seen else None
+    scaled = hidden.float() / model.log_tau.exp()
+    return softmax_cross_entropy(scaled, candidates, targets[at], seen, config.half)
 
 
 def _seen(batch: Batch, at: Tensor, targets: Tensor, items: int) -> Tensor:
     """(n, N): rows in the window up to each position that has a target, the target excepted."""
     b, length = batch.rows.shape
-    first = torch.full((b, items), length)
-    place = torch.arange(length).expand(b, length)
+    first = torch.full((b, items), length, device=targets.device)
+    place = torch.arange(length, device=targets.device).expand(b, length)
     usable = (batch.kinds > 0) & (batch.rows < items)
     rows = batch.rows.where(usable, 0)
     first.scatter_reduce_(1, rows, place.where(usable, length), "amin")
     line, position = at.nonzero(as_tuple=True)
     seen = first[line] <= position.unsqueeze(1)
-    seen[torch.arange(len(line)), targets[at]] = False
+    seen[torch.arange(len(line), device=targets.device), targets[at]] = False
     return seen
 
 
 def _batches(
-    chosen: list[Window], size: int, random: np.random.Generator
+    chosen: list[Window], tokens: int, random: np.random.Generator
 ) -> Iterator[list[Window]]:
     """Shuffled batches of windows of like length, so that little padding is computed."""
     order = sorted(random.permutation(len(chosen)), key=lambda i: len(chosen[i].rows))
-    starts = list(range(0, len(order), size))
-    random.shuffle(starts)
-    for start in starts:
-        yield [chosen[i] for i in order[start : start + size]]
+    batches: list[list[Window]] = [[]]
+    for window in (chosen[i] for i in order):
+        if batches[-1] and len(window.rows) * (len(batches[-1]) + 1) > tokens:
+            batches.append([])
+        batches[-1].append(window)
+    for place in random.permutation(len(batches)):
+        yield batches[place]
 
 
 class Trainer:
-    """Trains one model on one split."""
+    """Trains one model on one split; `start` are weights to go on from."""
 
     def __init__(
         self,
@@ -115,22 +129,24 @@ class Trainer:
         model: ModelConfig,
         config: TrainConfig,
         log: Log = no_log,
+        *,
+        start: dict[str, Tensor] | None = None,
     ) -> None:
         torch.manual_seed(config.seed)
         self.random = np.random.default_rng(config.seed)
-        self.items, self.config, self.log = items, config, log
-        self.model = AttentionRecommender(model)
-        self.windows = [
-            window
-            for one in split.train
-            for window in windows(one.sequence, one.targets, model.length)
-        ]
-        if not self.windows:
+        self.split, self.config, self.log, self.device = split, config, log, device()
+        self.items = items.to(self.device)
+        self.model = AttentionRecommender(model).to(self.device)
+        if start is not None:
+            self.model.load_state_dict(start)
+        self.average = copy.deepcopy(self.model).requires_grad_(False)
+        if not any((one.targets[1:] != IGNORED).any() for one in split.train):
             raise ValueError("nothing to learn: no customer has two behaviours before the split")
         self.validation = self._sample(split.validation)
         self.optimiser = torch.optim.AdamW(
             self.model.parameters(), lr=config.learning_rate, weight_decay=config.weight_decay
         )
+        self.steps = 0
 
     def _sample(self, cases: list[Case]) -> list[Case]:
         if not cases:
@@ -138,45 +154,82 @@ class Trainer:
         some = min(len(cases), self.config.validation_cases)
         return [cases[i] for i in self.random.permutation(len(cases))[:some]]
 
+    def _windows(self) -> list[Window]:
+        """All behaviours, cut anew at random places, so that each is learnt from other pasts."""
+        length = self.model.config.length
+        return [
+            window
+            for one in self.split.train
+            for window in windows(
+                one.sequence, one.targets, length, int(self.random.integers(length)) + 1
+            )
+        ]
+
     def epoch(self) -> float:
-        """One pass over the windows; its mean loss."""
+        """One pass over the behaviours; its mean loss."""
         self.model.train()
         losses = []
-        for chosen in _batches(self.windows, self.config.batch, self.random):
+        for chosen in _batches(self._windows(), self.config.tokens, self.random):
             batch, targets = batch_windows(chosen)
-            loss = loss_of(self.model, self.items, batch, targets, self.config.mask_seen)
-            self.optimiser.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
-            torch.nn.utils.clip_grad_norm_(self.model.parameters(), 5.0)
-            self.optimiser.step()
-            losses.append(loss.item())
+            losses.append(self._step(batch.to(self.device), targets.to(self.device)))
         return float(np.mean(losses))
 
+    def _step(self, batch: Batch, targets: Tensor) -> float:
+        self.steps += 1
+        for group in self.optimiser.param_groups:
+            group["lr"] = self.config.learning_rate * min(1.0, self.steps / WARM_UP)
+        loss = loss_of(self.model, self.items, batch, targets, self.config)
+        self.optimiser.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        self.optimiser.step()
+        kept = min(self.config.average, self.steps / (self.steps + 10))
+        with torch.no_grad():
+            pairs = zip(self.average.parameters(), self.model.parameters(), strict=True)
+            for mean, value in pairs:
+                mean.lerp_(value, 1 - kept)
+        return loss.item()
+
     def measure(self) -> Metrics:
-        """Validation metrics of the model as it is."""
-        return evaluate(AttentionScorer(self.model, self.items), self.validation)
+        """Validation metrics of the averaged model as it is."""
+        return evaluate(AttentionScorer(self.average, self.items), self.validation)
 
     def run(self, checkpoint: Path | None = None, quiet: bool = False) -> Trained:
-        """Train until validation stops improving; the best epoch's weights are kept."""
-        started, worked, losses = time.monotonic(), time.process_time(), []
-        best, best_epoch, weights = self.measure(), 0, self._weights()
-        bar = tqdm(range(1, self.config.epochs + 1), desc="training", unit="epoch", disable=quiet)
-        for epoch in bar:
-            losses.append(self.epoch())
-            now = self.measure()
-            self.log("loss/train", losses[-1], epoch)
-            self.log("ndcg@10/validation", now.ndcg10, epoch)
-            if now.ndcg10 > best.ndcg10:
-                best, best_epoch, weights = now, epoch, self._weights()
-                if checkpoint is not None:
-                    torch.save(weights, checkpoint)
-            bar.set_postfix(loss=f"{losses[-1]:.3f}", ndcg=f"{now.ndcg10:.4f}", best=best_epoch)
-            late = time.process_time() - worked > self.config.budget_seconds
-            if late or epoch - best_epoch >= self.config.patience:
-                break
-        self.model.load_state_dict(weights)
-        self.model.eval()
-        return Trained(self.model, best, best_epoch, time.monotonic() - started, losses)
+        """Train until validation stops improving; the best epoch's weights are kept.
 
-    def _weights(self) -> dict[str, Tensor]:
-        return {name: value.clone() for name, value in self.model.state_dict().items()}
+        With `checkpoint` the state is written there after each epoch; a run of the same training
+        that finds it goes on from it. The file is removed at the end.
+        """
+        run = Progress(self)
+        if checkpoint is not None:
+            run.resume(checkpoint)
+        bar = tqdm(
+            range(run.epoch + 1, self.config.epochs + 1),
+            desc="training", unit="epoch", disable=quiet,
+        )  # fmt: skip
+        for epoch in bar:
+            if run.over():
+                break
+            run.one(epoch)
+            bar.set_postfix(
+                loss=f"{run.losses[-1]:.3f}", ndcg=f"{run.ndcg[-1]:.4f}", best=run.best_epoch
+            )
+            if checkpoint is not None:
+                run.write(checkpoint)
+        if checkpoint is not None:
+            checkpoint.unlink(missing_ok=True)
+        return run.finished()
+
+    def fixed(self, epochs: int, quiet: bool = False) -> AttentionRecommender:
+        """Train for so many epochs without looking at validation; the averaged model."""
+        for _ in tqdm(range(epochs), desc="training on all", unit="epoch", disable=quiet):
+            self.epoch()
+        return self.average.eval()
+
+    def fingerprint(self) -> str:
+        """Of what is trained, how, and on what."""
+        about = [asdict(self.config), asdict(self.model.config), len(self.validation)]
+        found = hashlib.sha256(json.dumps(about, sort_keys=True).encode())
+        for one in self.split.train:
+            found.update(one.sequence.rows.tobytes() + one.targets.tobytes())
+        return found.hexdigest()

@@ -25,23 +25,24 @@ class Window:
     targets: IntArray
 
 
-def windows(sequence: Sequence, learnable: IntArray, length: int) -> Iterator[Window]:
-    """Windows that overlap by half, so that every target but the first few has a long past.
+def windows(
+    sequence: Sequence, learnable: IntArray, length: int, first: int | None = None
+) -> Iterator[Window]:
+    """Consecutive windows of at most `length` behaviours in which every target stands once.
 
-    `learnable` (n,): the row to learn for each behaviour, or IGNORED.
+    `learnable` (n,): the row to learn for each behaviour, or IGNORED. The first window has `first`
+    behaviours (all that fit when None); each later one begins where the one before it ended.
     """
     n = len(sequence) - 1
-    step = max(length // 2, 1)
-    done = 0
-    for end in [*range(length, n, step), n]:
-        start = max(end - length, 0)
-        targets = learnable[start + 1 : end + 1].copy()
-        targets[: done - start if done > start else 0] = IGNORED
-        done = end
+    start = 0
+    while start < n:
+        end = min(start + (length if start or first is None else first), n)
+        targets = learnable[start + 1 : end + 1]
         if (targets != IGNORED).any():
             part = slice(start, end)
             rows, kinds, times = sequence.rows[part], sequence.kinds[part], sequence.times[part]
             yield Window(rows, kinds, times, sequence.times[start + 1 : end + 1], targets)
+        start = end
 
 
 def _right_aligned(arrays: Seq[IntArray], length: int, fill: int) -> Tensor:

@@ -7,7 +7,6 @@ import pytest
 from typer.testing import CliRunner
 
 from recommender import cli, latency
-from recommender.benchmark import benchmark
 from recommender.compare import compare
 from recommender.machine_cli import add_to
 from shop.database import Database, migrate
@@ -98,46 +97,6 @@ def test_a_shop_with_nothing_to_learn_from_yet_starts_all_the_same(zhuyi, world,
     assert found.exit_code == 0, found.output
     assert "zhuyi train" in found.output
     assert zhuyi("train").exit_code == 1
-
-
-def walks(path, people=80):
-    """Everybody walks up a ring of 20 items."""
-    lines = [f"{u} " + " ".join(str((u + s) % 20 + 1) for s in range(6)) for u in range(people)]
-    path.write_text("\n".join(lines))
-    return path
-
-
-def test_benchmark_prints_one_object_a_seed(zhuyi, tmp_path):
-    file = walks(tmp_path / "ring.txt")
-    found = zhuyi("benchmark", file, "--seeds", 2, "--epochs", 2, "--json")
-    assert found.exit_code == 0, found.output
-    lines = [json.loads(line) for line in found.stdout.splitlines()]
-    assert [line["seed"] for line in lines] == [0, 1]
-    for line in lines:
-        assert (line["dataset"], line["protocol"]) == ("ring", "loo-full")
-        assert line["selected_on"] == "validation"
-        assert line["cases"] == 80
-        assert 0 <= line["ndcg@10"] <= line["hr@10"] <= 1
-        assert {"hr@5", "ndcg@5", "mrr", "coverage@10", "train_seconds"} <= set(line)
-
-
-def test_the_benchmarks_model_learns_a_ring(tmp_path):
-    (line,) = benchmark(walks(tmp_path / "ring.txt"), "loo-full", 1, quiet=True, epochs=60)
-    assert line["hr@10"] > 0.9
-
-
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        (["benchmark", "no-such-file.txt"], "no-such-file.txt"),
-        (["benchmark", "ring.txt", "--protocol", "lucky"], "loo-full"),
-    ],
-)
-def test_a_benchmark_that_cannot_be_run_says_why(zhuyi, tmp_path, words, said):
-    walks(tmp_path / "ring.txt")
-    found = zhuyi(*words)
-    assert found.exit_code == 1
-    assert said in found.output
 
 
 def test_the_latency_bench_reports_what_the_contract_names(zhuyi, monkeypatch):

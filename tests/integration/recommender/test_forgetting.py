@@ -118,7 +118,7 @@ class TestAnErasedCustomer:
         for number in range(3):
             at = clock.now() - timedelta(days=3, minutes=number)
             world.add(behaviour(self.NAME, "search", None, at, self.SEARCH))
-        fit(world.database, world.settings, TrainConfig(epochs=2, batch=16), quiet=True)
+        fit(world.database, world.settings, TrainConfig(epochs=2, tokens=512), quiet=True)
 
     def test_is_in_no_file_of_the_models_and_features(self, world):
         self.planted(world)

@@ -103,8 +103,9 @@ def model():
     torch.manual_seed(1)
     made = AttentionRecommender(CONFIG).eval()
     with torch.no_grad():  # biases start at zero: give them something to do
-        made.r_pos.normal_()
         made.r_time.normal_()
+        for block in made.blocks:
+            block.r_pos.normal_()
     return made
 
 

@@ -45,17 +45,15 @@ def test_only_items_new_to_the_customer_are_learnt():
     assert novel(history, frozenset({1}), items=5).tolist() == [3, -1, -1, -1, -1, 2]
 
 
+@pytest.mark.parametrize("first", [None, 1, 3, 8])
 @pytest.mark.parametrize("n", [2, 5, 8, 9, 23])
-def test_windows_cover_every_target_once_with_its_own_past(n):
+def test_windows_cover_every_target_once_with_its_own_past(n, first):
     history = seq(list(range(n)))
     seen = []
-    for window in windows(history, history.rows, length=8):
+    for window in windows(history, history.rows, 8, first):
         assert len(window.rows) <= 8
-        for place, target in enumerate(window.targets):
-            if target != IGNORED:
-                seen.append(int(target))
-                assert window.rows[place] == target - 1
-                assert window.asked[place] == target
+        assert window.targets.tolist() == (window.rows + 1).tolist() == window.asked.tolist()
+        seen += window.targets.tolist()
     assert seen == list(range(1, n))
 
 

@@ -6,6 +6,7 @@ import torch
 
 from recommender.benchmark import id_inputs
 from recommender.model import ItemInputs, ModelConfig
+from recommender.progress import Progress
 from recommender.sequences import plain
 from recommender.splits import Learnable, Split, leave_one_out
 from recommender.train import TrainConfig, Trainer, _seen
@@ -14,7 +15,7 @@ from recommender.windows import IGNORED, batch_windows, windows
 ITEMS = 20
 PEOPLE = [plain(str(u), [(u + s) % ITEMS for s in range(7)]) for u in range(60)]
 MODEL = ModelConfig(ids=ITEMS, d=16, heads=4, layers=1, length=8, dropout=0.1)
-CONFIG = TrainConfig(epochs=15, batch=16, learning_rate=1e-2, patience=15)
+CONFIG = TrainConfig(epochs=15, tokens=128, learning_rate=1e-2, patience=15)
 
 
 def train(**about):
@@ -45,10 +46,44 @@ def test_it_stops_when_its_processor_time_is_up():
     assert len(train(budget_seconds=0).run(quiet=True).losses) == 1
 
 
-def test_the_best_weights_are_written_while_training(tmp_path):
-    trained = train(epochs=2).run(tmp_path / "best.pt", quiet=True)
-    kept = torch.load(tmp_path / "best.pt", weights_only=True)
-    assert all(torch.equal(kept[name], value) for name, value in trained.model.state_dict().items())
+def test_an_interrupted_training_goes_on_as_if_nothing_had_happened(tmp_path, monkeypatch):
+    path, whole = tmp_path / "checkpoint.pt", train(epochs=6).run(quiet=True)
+    broken = train(epochs=6)
+    epoch, left = broken.epoch, iter(range(3))
+
+    def killed() -> float:
+        if next(left, None) is None:
+            raise KeyboardInterrupt
+        return epoch()
+
+    monkeypatch.setattr(broken, "epoch", killed)
+    with pytest.raises(KeyboardInterrupt):
+        broken.run(path, quiet=True)
+    resumed = train(epochs=6).run(path, quiet=True)
+    assert resumed.losses == whole.losses
+    assert resumed.validation == whole.validation
+    assert not path.exists()
+
+
+@pytest.mark.parametrize("what", ["another training", "damaged"])
+def test_a_checkpoint_that_is_not_of_this_training_is_not_gone_on_from(tmp_path, what):
+    path = tmp_path / "checkpoint.pt"
+    if what == "damaged":
+        path.write_bytes(b"PK\x03\x04 not a checkpoint")
+    else:
+        other = train(seed=9)
+        progress = Progress(other)
+        progress.one(1)
+        progress.write(path)
+    assert train(epochs=2).run(path, quiet=True).losses == train(epochs=2).run(quiet=True).losses
+
+
+def test_training_goes_on_from_given_weights():
+    learnt = train().run(quiet=True)
+    split = leave_one_out(PEOPLE)
+    on = Trainer(split, id_inputs(ITEMS), MODEL, CONFIG, start=learnt.model.state_dict())
+    assert on.measure() == learnt.validation
+    assert on.epoch() < learnt.losses[0] / 2
 
 
 def test_figures_are_logged_each_epoch():

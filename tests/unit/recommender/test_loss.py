@@ -1,0 +1,41 @@
+"""The sliced loss and its gradients are those of the whole one."""
+
+import pytest
+import torch
+from torch.nn import functional as F
+
+from recommender import loss
+from recommender.loss import softmax_cross_entropy
+
+
+def drawn(n=50, items=30, d=8):
+    torch.manual_seed(2)
+    h, v = torch.randn(n, d, requires_grad=True), torch.randn(items, d, requires_grad=True)
+    return h, v, torch.randint(items, (n,))
+
+
+def gradients(value, *tensors):
+    return torch.autograd.grad(value, tensors)
+
+
+@pytest.mark.parametrize("hide", [False, True])
+@pytest.mark.parametrize("size", [7, 50, 1024])
+def test_it_is_the_cross_entropy_whatever_the_slice(monkeypatch, size, hide):
+    monkeypatch.setattr(loss, "SLICE", size)
+    h, v, targets = drawn()
+    seen = torch.rand(50, 30) < 0.3
+    seen[torch.arange(50), targets] = False
+    scores = (h @ v.T).masked_fill(seen, -1e9) if hide else h @ v.T
+    expected = F.cross_entropy(scores, targets)
+    found = softmax_cross_entropy(h, v, targets, seen if hide else None)
+    assert torch.allclose(found, expected)
+    for one, other in zip(gradients(3 * found, h, v), gradients(3 * expected, h, v), strict=True):
+        assert torch.allclose(one, other, atol=1e-6)
+
+
+def test_half_precision_is_near():
+    h, v, targets = drawn()
+    whole, half = (softmax_cross_entropy(h, v, targets, half=half) for half in (False, True))
+    assert torch.allclose(whole, half, rtol=0.02)
+    for one, other in zip(gradients(whole, h, v), gradients(half, h, v), strict=True):
+        assert (one - other).norm() < 0.03 * one.norm()

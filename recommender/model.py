@@ -84,6 +84,15 @@ class Batch:
         return Batch(*(t.to(device) for t in (self.rows, self.kinds, self.times, self.asked)))
 
 
+def _projection(width: int, d: int) -> nn.Linear | None:
+    """Features of unit length become vectors of about unit length, as id vectors are."""
+    if not width:
+        return None
+    made = nn.Linear(width, d)
+    nn.init.normal_(made.weight, std=d**-0.5)
+    return made
+
+
 class Fusion(nn.Module):
     """One vector an item from its id, text and picture, weighed by a gate."""
 
@@ -92,8 +101,8 @@ class Fusion(nn.Module):
         self.config = config
         self.id = nn.Embedding(config.ids + 1, config.d)
         nn.init.normal_(self.id.weight, std=config.d**-0.5)
-        self.text = nn.Linear(config.text, config.d) if config.text else None
-        self.picture = nn.Linear(config.picture, config.d) if config.picture else None
+        self.text = _projection(config.text, config.d)
+        self.picture = _projection(config.picture, config.d)
         parts = 1 + bool(config.text) + bool(config.picture)
         self.gate = nn.Linear(parts * config.d, parts) if parts > 1 else None
 

@@ -144,7 +144,10 @@ class Trainer:
             raise ValueError("nothing to learn: no customer has two behaviours before the split")
         self.validation = self._sample(split.validation)
         self.optimiser = torch.optim.AdamW(
-            self.model.parameters(), lr=config.learning_rate, weight_decay=config.weight_decay
+            self.model.parameters(),
+            lr=config.learning_rate,
+            betas=(0.9, 0.98),
+            weight_decay=config.weight_decay,
         )
         self.steps = 0
 

@@ -32,6 +32,7 @@ from recommender.transitions import choose as choose_transitions
 
 PROTOCOLS = ("loo-full",)
 DENSE = 50  # behaviours a customer, above which the data is dense
+MANY = 50_000  # items above which some stand for all in the loss
 REFIT = 0.05  # share of behaviours in validation, above which the final model learns them too
 
 
@@ -73,6 +74,7 @@ def settings_for(
         budget_seconds=14_400,
         mask_seen=False,
         half=half_pays(),
+        negatives=8_192 if items > MANY else 0,
     )
     return model, config
 

@@ -18,7 +18,13 @@ HIDDEN = -1e9
 class _SoftmaxCrossEntropy(torch.autograd.Function):
     @staticmethod
     def forward(  # noqa: PLR0917  what autograd passes
-        ctx: Any, h: Tensor, v: Tensor, targets: Tensor, seen: Tensor | None, half: bool
+        ctx: Any,
+        h: Tensor,
+        v: Tensor,
+        targets: Tensor,
+        seen: Tensor | None,
+        bias: Tensor | None,
+        half: bool,
     ) -> Tensor:
         n = len(h)
         dtype = torch.bfloat16 if half else h.dtype
@@ -27,6 +33,8 @@ class _SoftmaxCrossEntropy(torch.autograd.Function):
         for start in range(0, n, SLICE):
             part = slice(start, start + SLICE)
             scores = (h_[part] @ v_.T).to(h.dtype)  # (m, N)
+            if bias is not None:
+                scores += bias
             if seen is not None:
                 scores.masked_fill_(seen[part], HIDDEN)
             line = torch.arange(len(scores), device=h.device)
@@ -43,15 +51,35 @@ class _SoftmaxCrossEntropy(torch.autograd.Function):
     @staticmethod
     def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor | None, ...]:
         (upstream,), (d_h, d_v) = gradients, ctx.saved_tensors
-        return upstream * d_h, upstream * d_v, None, None, None
+        return upstream * d_h, upstream * d_v, None, None, None, None
 
 
 def softmax_cross_entropy(
-    h: Tensor, v: Tensor, targets: Tensor, seen: Tensor | None = None, half: bool = False
+    h: Tensor,
+    v: Tensor,
+    targets: Tensor,
+    *,
+    seen: Tensor | None = None,
+    bias: Tensor | None = None,
+    half: bool = False,
 ) -> Tensor:
-    """Mean over n positions of -log softmax(h Vᵀ)[target].
+    """Mean over n positions of -log softmax(h Vᵀ + bias)[target].
 
     `h` (n, d), already divided by the temperature; `v` (N, d); `targets` (n,) rows of `v`; `seen`
-    (n, N) bool, True where an item is no candidate (never the target's own place).
+    (n, N) bool, True where an item is no candidate (never the target's own place); `bias` (N,).
     """
-    return _SoftmaxCrossEntropy.apply(h, v, targets, seen, half)  # type: ignore[no-any-return,no-untyped-call]
+    return _SoftmaxCrossEntropy.apply(h, v, targets, seen, bias, half)  # type: ignore[no-any-return,no-untyped-call]
+
+
+def sampled(targets: Tensor, frequency: Tensor, most: int) -> tuple[Tensor, Tensor, Tensor]:
+    """Some of N items in the place of all: the batch's targets and `most` drawn ones.
+
+    Gives the rows C, the targets as places in C, and the correction -log q_C that makes softmax
+    over C estimate softmax over all (Bengio & Senécal 2008): q_i = 1 - (1 - p_i)ⁿ (1 - most / N)
+    is the chance that i is in C, p_i (`frequency`, (N,)) its share of all targets.
+    """
+    items, n = len(frequency), len(targets)
+    drawn = torch.randperm(items, device=targets.device)[:most]
+    chosen, places = torch.unique(torch.cat([targets, drawn]), return_inverse=True)
+    absent = (1 - frequency[chosen]).pow(n) * (1 - most / items)
+    return chosen, places[:n], -torch.log1p(-absent)

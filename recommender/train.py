@@ -13,7 +13,7 @@ from torch import Tensor
 from tqdm import tqdm
 
 from recommender.evaluate import evaluate
-from recommender.loss import softmax_cross_entropy
+from recommender.loss import sampled, softmax_cross_entropy
 from recommender.metrics import Metrics
 from recommender.model import AttentionRecommender, Batch, ItemInputs, ModelConfig
 from recommender.progress import Progress, Trained
@@ -40,6 +40,7 @@ class TrainConfig:
     budget_seconds: float = 300.0  # of processor time, so that a busy machine learns no less
     mask_seen: bool = True  # as in the ranking: what was seen is no wrong answer
     half: bool = False  # products in bfloat16
+    negatives: int = 0  # items drawn a step to stand for all; 0 takes all
 
 
 def no_log(_name: str, _value: float, _step: int) -> None:
@@ -75,9 +76,13 @@ def loss_of(
     items: ItemInputs,
     batch: Batch,
     targets: Tensor,
+    *,
     config: TrainConfig,
+    frequency: Tensor,
 ) -> Tensor:
     """Mean of -log softmax(s_j)[target_j] over positions with a target.
+
+    `frequency` (N,) is each item's share of all targets.
 
     Rows of `items` beyond the trained ids (queries) enter as inputs and are never candidates.
     """
@@ -87,8 +92,12 @@ def loss_of(
         hidden = model.hidden(batch, vectors)[at]  # (n, d)
     candidates = vectors[: items.candidates].float()
     seen = _seen(batch, at, targets, len(candidates)) if config.mask_seen else None
-    scaled = hidden.float() / model.log_tau.exp()
-    return softmax_cross_entropy(scaled, candidates, targets[at], seen, config.half)
+    scaled, wanted, bias = hidden.float() / model.log_tau.exp(), targets[at], None
+    if 0 < config.negatives < len(candidates):
+        chosen, wanted, bias = sampled(wanted, frequency, config.negatives)
+        candidates = candidates[chosen]
+        seen = seen[:, chosen] if seen is not None else None
+    return softmax_cross_entropy(scaled, candidates, wanted, seen=seen, bias=bias, half=config.half)
 
 
 def _seen(batch: Batch, at: Tensor, targets: Tensor, items: int) -> Tensor:
@@ -140,8 +149,11 @@ class Trainer:
         if start is not None:
             self.model.load_state_dict(start)
         self.average = copy.deepcopy(self.model).requires_grad_(False)
-        if not any((one.targets[1:] != IGNORED).any() for one in split.train):
+        wanted = [one.targets[1:][one.targets[1:] != IGNORED] for one in split.train]
+        if not sum(map(len, wanted)):
             raise ValueError("nothing to learn: no customer has two behaviours before the split")
+        counts = np.bincount(np.concatenate(wanted), minlength=items.candidates)
+        self.frequency = torch.from_numpy(counts / counts.sum()).float().to(self.device)
         self.validation = self._sample(split.validation)
         self.optimiser = torch.optim.AdamW(
             self.model.parameters(),
@@ -181,7 +193,9 @@ class Trainer:
         self.steps += 1
         for group in self.optimiser.param_groups:
             group["lr"] = self.config.learning_rate * min(1.0, self.steps / WARM_UP)
-        loss = loss_of(self.model, self.items, batch, targets, self.config)
+        loss = loss_of(
+            self.model, self.items, batch, targets, config=self.config, frequency=self.frequency
+        )
         self.optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)

@@ -24,8 +24,9 @@ def train(**about):
     return Trainer(leave_one_out(PEOPLE), id_inputs(ITEMS), MODEL, config)
 
 
-def test_it_learns_what_comes_next_and_keeps_the_best_epoch():
-    trained = train().run(quiet=True)
+@pytest.mark.parametrize("negatives", [0, 5])
+def test_it_learns_what_comes_next_and_keeps_the_best_epoch(negatives):
+    trained = train(negatives=negatives).run(quiet=True)
     assert trained.losses[-1] < trained.losses[0]
     assert trained.validation.ndcg10 > 0.8
     assert 1 <= trained.epochs <= 15

@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup up check check-all bench nlu-eval nlu-bench slots-bench lint types test-app test-bot web-check
+.PHONY: help setup up check check-all bench bench-recommender nlu-eval nlu-bench slots-bench lint types test-app test-bot web-check
 
 APP := .venv-app/bin
 BOT := .venv-bot/bin
@@ -28,6 +28,11 @@ check-all: check  ## 再加上故障、负载、浏览器测试
 
 bench: setup  ## 与原样的 Rasa 在同一次运行里比较，写 results/bench.{json,md}
 	@exec $(APP)/python -m ops.bench
+
+bench-recommender:  ## 用 FILES="a.txt.gz b.txt.gz" 与 RecTools、implicit 在同样的文件上比较推荐，写 results/bench-recommender.{json,md}（要几小时）
+	@test -n '$(FILES)' || { echo '用法：make bench-recommender FILES="序列文件 …"' >&2; exit 2; }
+	@ops/setup.sh --without-web --with-peers >&2
+	@exec $(APP)/python -m recommender.peers $(FILES)
 
 nlu-eval:  ## 用 FILE=x.jsonl 评测理解，打印一个 JSON 对象（OUT=y.jsonl 另写逐条结果，ROBUST=1 加错字和繁体，CURVES=z.md 写曲线）
 	@test -n '$(FILE)' || { echo '用法：make nlu-eval FILE=x.jsonl [OUT=y.jsonl] [ROBUST=1] [CURVES=z.md]' >&2; exit 2; }

@@ -21,7 +21,8 @@ import torch
 from recommender.attributes import beside, read_attributes
 from recommender.baselines import DECAYS, TfidfContent
 from recommender.blend import Blend, choose_weights
-from recommender.evaluate import evaluate
+from recommender.evaluate import evaluate, rank_cases
+from recommender.metrics import gains, interval, summarise
 from recommender.model import AttentionRecommender, ItemInputs, ModelConfig
 from recommender.scorer import AttentionScorer, Scorer
 from recommender.sequences import FloatArray, Sequence, read_plain
@@ -31,7 +32,8 @@ from recommender.transitions import TransitionConfig, Transitions
 from recommender.transitions import choose as choose_transitions
 
 PROTOCOLS = ("loo-full",)
-DENSE = 50  # behaviours a customer, above which the data is dense
+DENSE, SPARSE = 50, 20  # behaviours a customer on average, above and below which data is so
+LENGTHS = (50, 100, 200)  # the first that nine in ten histories fit into
 MANY = 50_000  # items above which some stand for all in the loss
 REFIT = 0.05  # share of behaviours in validation, above which the final model learns them too
 
@@ -50,24 +52,28 @@ class Options:
 def settings_for(
     sequences: list[Sequence], items: int, attributes: int, seed: int
 ) -> tuple[ModelConfig, TrainConfig]:
-    """Width, length and dropout from the data's own shape (docs/guide/recommender.md)."""
-    mean = float(np.mean([len(s) for s in sequences]))
+    """Width, length, dropout and loss from the data's own shape (docs/guide/recommender.md).
+
+    Short histories are few examples for many parameters: narrow, with much dropout and small steps.
+    """
+    lengths = np.array([len(s) for s in sequences])
+    mean, long = float(lengths.mean()), float(np.quantile(lengths, 0.9))
     dense = mean > DENSE
     model = ModelConfig(
         ids=items,
         d=128 if dense else 64,
         heads=4 if dense else 2,
-        length=200 if dense else 50,
-        dropout=0.2 if dense else 0.5,
+        length=next((n for n in LENGTHS if n >= long), LENGTHS[-1]),
+        dropout=0.2 if dense else 0.5 if mean < SPARSE else 0.3,
         text=attributes,
         temperature=0.07,
     )
     config = TrainConfig(
-        epochs=100,
-        patience=4 if dense else 6,
+        epochs=200,
+        patience=5 if dense else 8,
         learning_rate=1e-3 if dense else 2e-3,
         weight_decay=0.0,
-        tokens=6_400 if dense else 2_000,
+        tokens=6_400 if dense else 1_000,
         average=0.998 if dense else 0.995,
         seed=seed,
         validation_cases=5_000,
@@ -119,8 +125,8 @@ class _Run:
             options.checkpoints / f"{path.name}-{seed}.pt" if options.checkpoints else None
         )
 
-    def line(self) -> dict[str, object]:
-        """What the contract names, and how it came about."""
+    def measured(self) -> tuple[dict[str, object], FloatArray]:
+        """What the contract names and how it came about; the rank of each customer's last item."""
         started, used = time.monotonic(), time.process_time()
         chosen, members = self._choose()
         validation = evaluate(Blend(members, chosen.weights), self._validation())
@@ -128,17 +134,16 @@ class _Run:
         if refit:
             members = self._final(chosen)
         spent = time.monotonic() - started
-        test = {
-            member.name: evaluate(member, self.split.test).named()
-            for member in [*members, Blend(members, chosen.weights)]
-        }
+        blend = Blend(members, chosen.weights)
+        rank, shown = rank_cases(blend, self.split.test)
         return {
-            **test["blend"],
+            **summarise(rank, shown, self.items).named(),
+            "ndcg@10_interval": [round(end, 5) for end in interval(gains(rank))],
             "train_seconds": round(spent, 1),
             "processor_seconds": round(time.process_time() - used, 1),
             "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
-            "validation": validation.named(),
-            "alone": {name: rounded(found) for name, found in test.items() if name != "blend"},
+            "validation": rounded(validation.named()),
+            "alone": {m.name: rounded(evaluate(m, self.split.test).named()) for m in members},
             "refit": refit,
             "settings": {
                 "model": asdict(self.model),
@@ -147,7 +152,7 @@ class _Run:
                 "members": [member.name for member in members],
                 "attributes": 0 if self.attributes is None else self.attributes.shape[1],
             },
-        }
+        }, rank
 
     def _validation(self) -> list[Case]:
         cases = self.split.validation
@@ -224,13 +229,21 @@ def benchmark(
     if not (options.attention or options.neighbours):
         raise ValueError("without attention and without neighbours nothing is left to measure")
     for seed in range(seeds):
-        run = _Run(path, seed, options, quiet)
-        yield {
-            "dataset": path.name.removesuffix(".gz").removesuffix(".txt"),
-            "protocol": protocol,
-            "seed": seed,
-            **run.line(),
-            "selected_on": "validation",
-            "commit": commit(),
-            "machine": f"{platform.machine()}, {torch.get_num_threads()} threads",
-        }
+        line, _ = measure(path, seed, options, quiet)
+        yield line
+
+
+def measure(
+    path: Path, seed: int, options: Options, quiet: bool = False
+) -> tuple[dict[str, object], FloatArray]:
+    """A result line, and the rank of each customer's last item (customers,)."""
+    line, rank = _Run(path, seed, options, quiet).measured()
+    return {
+        "dataset": path.name.removesuffix(".gz").removesuffix(".txt"),
+        "protocol": PROTOCOLS[0],
+        "seed": seed,
+        **line,
+        "selected_on": "validation",
+        "commit": commit(),
+        "machine": f"{platform.machine()}, {torch.get_num_threads()} threads",
+    }, rank

@@ -60,3 +60,20 @@ def summarise(rank: FloatArray, shown: set[int], items: int) -> Metrics:
         coverage10=len(shown) / items,
         cases=len(rank),
     )
+
+
+def gains(rank: FloatArray) -> FloatArray:
+    """NDCG@10 of each case, (B,)."""
+    return np.where(rank <= TOP, 1 / np.log2(rank + 1), 0).astype(np.float32)
+
+
+def interval(values: FloatArray, rounds: int = 2_000, seed: int = 0) -> tuple[float, float]:
+    """Where the mean of `values` (B,) lies with 95 %: percentile bootstrap (Efron 1979).
+
+    Of the differences between two methods on the same cases it is the paired bootstrap.
+    """
+    random = np.random.default_rng(seed)
+    size = len(values)
+    means = [float(values[random.integers(0, size, size)].mean()) for _ in range(rounds)]
+    low, high = np.quantile(means, [0.025, 0.975])
+    return float(low), float(high)

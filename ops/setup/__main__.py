@@ -25,7 +25,7 @@ def _attempt(work: Callable[[], object]) -> str | None:
     return None
 
 
-def setup(leash: Leash, *, with_web: bool) -> list[str]:
+def setup(leash: Leash, *, with_web: bool, with_peers: bool = False) -> list[str]:
     """Make what is missing or stale; what went wrong, with what to do."""
     with_web = with_web and WEB.joinpath("package.json").exists()
     web_is_built: list[bool] = [not with_web]
@@ -38,6 +38,8 @@ def setup(leash: Leash, *, with_web: bool) -> list[str]:
         lambda: environments.make(environments.BOT, leash),
         make_web,
     ]
+    if with_peers:
+        works.append(lambda: environments.make(environments.PEERS, leash))
     with ThreadPoolExecutor(len(works)) as pool:
         attempts = [pool.submit(_attempt, work) for work in works]
         try:
@@ -55,13 +57,14 @@ def main() -> int:
     """Entry point; the exit code is 0 only when everything stands."""
     parser = argparse.ArgumentParser(prog="make setup", description=__doc__)
     parser.add_argument("--without-web", action="store_true", help="leave the web parts out")
+    parser.add_argument("--with-peers", action="store_true", help="what bench-recommender needs")
     options = parser.parse_args()
     end_with_parent()
     stop_on_signals()
     started = time.monotonic()
     leash = Leash()
     try:
-        problems = setup(leash, with_web=not options.without_web)
+        problems = setup(leash, with_web=not options.without_web, with_peers=options.with_peers)
     finally:
         leash.stop(patience=3)
     for problem in problems:

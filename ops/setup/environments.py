@@ -1,4 +1,4 @@
-"""Makes .venv-app and .venv-bot with plain pip, each once per state of its inputs."""
+"""Makes .venv-app, .venv-bot and .venv-peers with plain pip, each once per state of its inputs."""
 
 import os
 import shutil
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ops.console import StepFailed, run, say
 from ops.leash import Leash
-from ops.paths import APP_ENV, BOT_ENV, ROOT
+from ops.paths import APP_ENV, BOT_ENV, PEERS_ENV, ROOT
 from ops.setup import stamps
 from ops.setup.interpreters import APP_VERSIONS, BOT_VERSIONS, Interpreter, find
 
@@ -47,6 +47,16 @@ BOT = Environment(
     group="bot",
     constraints=ROOT / "constraints" / "bot.txt",
     proof="import rasa, spacy, jieba",
+    editable=False,
+)
+PEERS = Environment(
+    name="同类软件 .venv-peers",
+    folder=PEERS_ENV,
+    versions=APP_VERSIONS,
+    setting="ZHUYI_APP_PYTHON",
+    group="peers",
+    constraints=ROOT / "constraints" / "peers.txt",
+    proof="import torch, rectools, implicit",
     editable=False,
 )
 
@@ -133,4 +143,4 @@ def _warn_of_cuda(environment: Environment) -> None:
         )
 
 
-__all__ = ["APP", "BOT", "Environment", "StepFailed", "is_fresh", "make"]
+__all__ = ["APP", "BOT", "PEERS", "Environment", "StepFailed", "is_fresh", "make"]

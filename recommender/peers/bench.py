@@ -1,0 +1,167 @@
+"""`make bench-recommender`: ours and what people use today, on the same files, in one run."""
+
+import json
+import platform
+import subprocess
+import sys
+import time
+from collections.abc import Sequence as Seq
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+
+from recommender.benchmark import REFIT, Options, commit, measure, settings_for
+from recommender.evaluate import hide_seen
+from recommender.metrics import TOP, Metrics, gains, interval, ranks, summarise, top_rows
+from recommender.peers import other
+from recommender.sequences import FloatArray, IntArray, read_plain
+from recommender.splits import leave_one_out
+
+OTHER = Path(other.__file__)
+RESULTS = Path("results")
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One method on one file; `gain` (customers,) is its NDCG@10 of each."""
+
+    name: str
+    metrics: Metrics
+    gain: FloatArray
+    processor_seconds: float
+    peak_mb: int
+
+
+def rank_of_lists(lists: IntArray, targets: IntArray) -> FloatArray:
+    """(B,) the place of each target in its list (B, k), infinite when it is not there."""
+    found = np.full(len(lists), np.inf, dtype=np.float32)
+    line, place = np.nonzero(lists == targets[:, None])
+    found[line] = place + 1
+    return found
+
+
+class File:
+    """One file with its split, as peers are given it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.sequences, names = read_plain(path)
+        self.items = len(names)
+        self.split = leave_one_out(self.sequences)
+        self.targets = np.array([case.target for case in self.split.test])
+
+    def write(self, to: Path) -> None:
+        """IN.npz of `other.py`."""
+        model, _ = settings_for(self.sequences, self.items, 0, 0)
+        histories = [case.history.rows for case in self.split.test]
+        np.savez(
+            to,
+            rows=np.concatenate(histories),
+            starts=np.cumsum([0, *map(len, histories)]),
+            items=self.items,
+            length=model.length,
+            width=model.d,
+            refit=len(histories) > REFIT * sum(map(len, self.sequences)),
+        )
+
+    def ours(self, options: Options) -> tuple[Judged, dict[str, object]]:
+        """Our benchmark's first seed."""
+        line, rank = measure(self.path, 0, options)
+        metrics = Metrics(
+            **{name: line[key] for name, key in NAMES.items()},  # type: ignore[arg-type]
+            cases=len(rank),
+        )
+        spent, peak = float(str(line["processor_seconds"])), int(str(line["peak_mb"]))
+        return Judged("Zhuyi", metrics, gains(rank), spent, peak), line
+
+    def popular(self) -> Judged:
+        """Most behaviours in all histories."""
+        started = time.process_time()
+        count = np.zeros(self.items, dtype=np.float32)
+        for case in self.split.test:
+            np.add.at(count, case.history.rows, 1)
+        found, shown = [], set[int]()
+        for start in range(0, len(self.targets), 256):
+            part = self.split.test[start : start + 256]
+            scores = np.tile(count, (len(part), 1))
+            hide_seen(scores, part, self.items)
+            found.append(ranks(scores, self.targets[start : start + 256]))
+            shown.update(top_rows(scores).ravel().tolist())
+        rank = np.concatenate(found)
+        spent = time.process_time() - started
+        return Judged("popularity", summarise(rank, shown, self.items), gains(rank), spent, 0)
+
+    def peer(self, name: str, python: Path, seconds: float) -> Judged:
+        """A peer in its own environment; raises CalledProcessError."""
+        with TemporaryDirectory() as folder:
+            given, out = Path(folder, "in.npz"), Path(folder, "out.npz")
+            self.write(given)
+            command = [str(python), str(OTHER), name, str(given), str(out)]
+            command += ["--seconds", str(seconds)]
+            subprocess.run(command, check=True, stdout=sys.stderr)  # noqa: S603
+            with np.load(out) as found:
+                lists, spent = found["lists"], float(found["processor_seconds"])
+                peak = int(found["peak_mb"])
+        rank = rank_of_lists(lists[:, :TOP], self.targets)
+        metrics = summarise(rank, set(lists[lists >= 0].tolist()), self.items)
+        return Judged(name, metrics, gains(rank), spent, peak)
+
+
+NAMES = {"hr5": "hr@5", "hr10": "hr@10", "ndcg5": "ndcg@5", "ndcg10": "ndcg@10", "mrr": "mrr",
+         "coverage10": "coverage@10"}  # fmt: skip
+
+
+def bench(
+    paths: Seq[Path], python: Path, options: Options, seconds: float | None = None
+) -> list[dict[str, object]]:
+    """One entry a file; a peer may take as long as ours did, or `seconds`."""
+    entries: list[dict[str, object]] = []
+    for path in paths:
+        file = File(path)
+        ours, line = file.ours(options)
+        most = seconds or float(str(line["train_seconds"]))
+        judged = [ours, file.popular(), *(file.peer(n, python, most) for n in other.METHODS)]
+        entries.append({"line": line, "methods": [_row(one, ours) for one in judged]})
+    return entries
+
+
+def _row(one: Judged, ours: Judged) -> dict[str, object]:
+    lead = interval(ours.gain - one.gain) if one is not ours else None
+    return {
+        "method": one.name,
+        **{key: round(getattr(one.metrics, name), 5) for name, key in NAMES.items()},
+        "ours_ahead_ndcg@10": lead and [round(end, 5) for end in lead],
+        "processor_seconds": round(one.processor_seconds, 1),
+        "peak_mb": one.peak_mb,
+    }
+
+
+def write(entries: list[dict[str, object]], folder: Path = RESULTS) -> Path:
+    """results/bench-recommender.json and .md."""
+    folder.mkdir(parents=True, exist_ok=True)
+    about = {
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "commit": commit(),
+        "machine": platform.machine(),
+    }
+    report = json.dumps({**about, "files": entries}, ensure_ascii=False, indent=1)
+    (folder / "bench-recommender.json").write_text(report, encoding="utf-8")
+    path = folder / "bench-recommender.md"
+    path.write_text("\n".join(_table(entries)) + "\n", encoding="utf-8")
+    return path
+
+
+def _table(entries: list[dict[str, object]]) -> list[str]:
+    columns = ["method", "hr@10", "ndcg@10", "ours_ahead_ndcg@10", "coverage@10",
+               "processor_seconds", "peak_mb"]  # fmt: skip
+    lines = []
+    for entry in entries:
+        line, methods = entry["line"], entry["methods"]
+        lines += [f"## {line['dataset']}", "", "| " + " | ".join(columns) + " |"]  # type: ignore[index]
+        lines += ["|" + "---|" * len(columns)]
+        lines += ["| " + " | ".join(str(m[c]) for c in columns) + " |" for m in methods]  # type: ignore[attr-defined]
+        lines.append("")
+    return lines

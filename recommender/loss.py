@@ -1,9 +1,10 @@
 """Softmax cross-entropy over all items, without ever holding all scores at once.
 
-loss = -1/n Σ_j log softmax(h_j Vᵀ)[target_j]. The scores of n positions over N items are n · N
-numbers, most of the memory and time of training. They are made a slice of positions at a time; the
-gradient dS = softmax(S) - onehot(target) is formed there and then, and only dH = dS V (n, d) and
-dV = dSᵀ H (N, d) are kept. In half precision the two products are bfloat16, the softmax is float32.
+loss = -Σ_j w_j log softmax(h_j Vᵀ)[target_j] / Σ_j w_j. The scores of n positions over N items are
+n · N numbers, most of the memory and time of training. They are made a slice of positions at a
+time; the gradient dS = softmax(S) - onehot(target) is formed there and then, and only dH = dS V
+(n, d) and dV = dSᵀ H (N, d) are kept. In half precision the products are bfloat16, the softmax is
+float32.
 """
 
 from typing import Any
@@ -24,9 +25,11 @@ class _SoftmaxCrossEntropy(torch.autograd.Function):
         targets: Tensor,
         seen: Tensor | None,
         bias: Tensor | None,
+        weights: Tensor | None,
         half: bool,
     ) -> Tensor:
         n = len(h)
+        w = torch.full_like(h[:, 0], 1 / n) if weights is None else weights / weights.sum()
         dtype = torch.bfloat16 if half else h.dtype
         h_, v_ = h.detach().to(dtype), v.detach().to(dtype)
         d_h, d_v, loss = torch.empty_like(h), torch.zeros_like(v), h.new_zeros(())
@@ -39,19 +42,19 @@ class _SoftmaxCrossEntropy(torch.autograd.Function):
                 scores.masked_fill_(seen[part], HIDDEN)
             line = torch.arange(len(scores), device=h.device)
             log_p = torch.log_softmax(scores, dim=1)
-            loss -= log_p[line, targets[part]].sum()
+            loss -= log_p[line, targets[part]] @ w[part]
             d_scores = log_p.exp_()
             d_scores[line, targets[part]] -= 1
-            d_scores = d_scores.to(dtype)
+            d_scores = d_scores.mul_(w[part].unsqueeze(1)).to(dtype)
             d_h[part] = (d_scores @ v_).to(h.dtype)
             d_v += (d_scores.T @ h_[part]).to(v.dtype)
-        ctx.save_for_backward(d_h.div_(n), d_v.div_(n))
-        return loss / n
+        ctx.save_for_backward(d_h, d_v)
+        return loss
 
     @staticmethod
     def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor | None, ...]:
         (upstream,), (d_h, d_v) = gradients, ctx.saved_tensors
-        return upstream * d_h, upstream * d_v, None, None, None, None
+        return upstream * d_h, upstream * d_v, None, None, None, None, None
 
 
 def softmax_cross_entropy(
@@ -61,14 +64,15 @@ def softmax_cross_entropy(
     *,
     seen: Tensor | None = None,
     bias: Tensor | None = None,
+    weights: Tensor | None = None,
     half: bool = False,
 ) -> Tensor:
-    """Mean over n positions of -log softmax(h Vᵀ + bias)[target].
+    """Mean over n positions, by `weights` (n,), of -log softmax(h Vᵀ + bias)[target].
 
     `h` (n, d), already divided by the temperature; `v` (N, d); `targets` (n,) rows of `v`; `seen`
     (n, N) bool, True where an item is no candidate (never the target's own place); `bias` (N,).
     """
-    return _SoftmaxCrossEntropy.apply(h, v, targets, seen, bias, half)  # type: ignore[no-any-return,no-untyped-call]
+    return _SoftmaxCrossEntropy.apply(h, v, targets, seen, bias, weights, half)  # type: ignore[no-any-return,no-untyped-call]
 
 
 def sampled(targets: Tensor, frequency: Tensor, most: int) -> tuple[Tensor, Tensor, Tensor]:

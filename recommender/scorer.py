@@ -38,7 +38,7 @@ class AttentionScorer:
         """(B, N) over the items."""
         length = self.model.config.length
         with torch.inference_mode():
-            batch = batch_histories(histories, asked, length)
+            batch = batch_histories(histories, asked, length).to(self.vectors.device)
             hidden = self.model.hidden(batch, self.vectors)[:, -1]  # (B, d)
             out = self.model.scores(hidden, self.vectors[: self.items])
-        return np.asarray(out, dtype=np.float32)
+        return np.asarray(out.cpu(), dtype=np.float32)

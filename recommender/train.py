@@ -12,14 +12,15 @@ import torch
 from torch import Tensor
 from tqdm import tqdm
 
+from recommender import parallel
 from recommender.evaluate import evaluate
-from recommender.loss import sampled, softmax_cross_entropy
 from recommender.metrics import Metrics
-from recommender.model import AttentionRecommender, Batch, ItemInputs, ModelConfig
+from recommender.model import AttentionRecommender, ItemInputs, ModelConfig
+from recommender.objective import Objective
 from recommender.progress import Progress, Trained
 from recommender.scorer import AttentionScorer
 from recommender.splits import Case, Split
-from recommender.windows import IGNORED, Window, batch_windows, windows
+from recommender.windows import IGNORED, Window, batch_weights, batch_windows, windows
 
 Log = Callable[[str, float, int], None]
 WARM_UP = 100  # steps until the full learning rate
@@ -60,58 +61,10 @@ def tensorboard(folder: Path) -> Log:
     return log
 
 
-def device() -> torch.device:
-    """A GPU where there is one."""
-    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
-
-
 def half_pays() -> bool:
     """Whether this machine multiplies bfloat16 faster than float32."""
     on_gpu = torch.cuda.is_available()
     return on_gpu or torch.cpu._is_avx512_bf16_supported()
-
-
-def loss_of(
-    model: AttentionRecommender,
-    items: ItemInputs,
-    batch: Batch,
-    targets: Tensor,
-    *,
-    config: TrainConfig,
-    frequency: Tensor,
-) -> Tensor:
-    """Mean of -log softmax(s_j)[target_j] over positions with a target.
-
-    `frequency` (N,) is each item's share of all targets.
-
-    Rows of `items` beyond the trained ids (queries) enter as inputs and are never candidates.
-    """
-    at = targets != IGNORED  # (B, L)
-    with torch.autocast(targets.device.type, torch.bfloat16, enabled=config.half):
-        vectors = model.fusion(items)  # (N + q, d)
-        hidden = model.hidden(batch, vectors)[at]  # (n, d)
-    candidates = vectors[: items.candidates].float()
-    seen = _seen(batch, at, targets, len(candidates)) if config.mask_seen else None
-    scaled, wanted, bias = hidden.float() / model.log_tau.exp(), targets[at], None
-    if 0 < config.negatives < len(candidates):
-        chosen, wanted, bias = sampled(wanted, frequency, config.negatives)
-        candidates = candidates[chosen]
-        seen = seen[:, chosen] if seen is not None else None
-    return softmax_cross_entropy(scaled, candidates, wanted, seen=seen, bias=bias, half=config.half)
-
-
-def _seen(batch: Batch, at: Tensor, targets: Tensor, items: int) -> Tensor:
-    """(n, N): rows in the window up to each position that has a target, the target excepted."""
-    b, length = batch.rows.shape
-    first = torch.full((b, items), length, device=targets.device)
-    place = torch.arange(length, device=targets.device).expand(b, length)
-    usable = (batch.kinds > 0) & (batch.rows < items)
-    rows = batch.rows.where(usable, 0)
-    first.scatter_reduce_(1, rows, place.where(usable, length), "amin")
-    line, position = at.nonzero(as_tuple=True)
-    seen = first[line] <= position.unsqueeze(1)
-    seen[torch.arange(len(line), device=targets.device), targets[at]] = False
-    return seen
 
 
 def _batches(
@@ -129,7 +82,7 @@ def _batches(
 
 
 class Trainer:
-    """Trains one model on one split; `start` are weights to go on from."""
+    """Trains one model on one split; `start` is a state to go on from, instead of chance."""
 
     def __init__(
         self,
@@ -143,7 +96,9 @@ class Trainer:
     ) -> None:
         torch.manual_seed(config.seed)
         self.random = np.random.default_rng(config.seed)
-        self.split, self.config, self.log, self.device = split, config, log, device()
+        self.process, self.processes = parallel.join()
+        self.split, self.config, self.log = split, config, log
+        self.device = parallel.device()
         self.items = items.to(self.device)
         self.model = AttentionRecommender(model).to(self.device)
         if start is not None:
@@ -153,7 +108,16 @@ class Trainer:
         if not sum(map(len, wanted)):
             raise ValueError("nothing to learn: no customer has two behaviours before the split")
         counts = np.bincount(np.concatenate(wanted), minlength=items.candidates)
-        self.frequency = torch.from_numpy(counts / counts.sum()).float().to(self.device)
+        self.objective = parallel.averaging(
+            Objective(
+                self.model,
+                self.items,
+                torch.from_numpy(counts / counts.sum()).float().to(self.device),
+                mask_seen=config.mask_seen,
+                negatives=config.negatives,
+                low=config.half,
+            )
+        )
         self.validation = self._sample(split.validation)
         self.optimiser = torch.optim.AdamW(
             self.model.parameters(),
@@ -162,6 +126,7 @@ class Trainer:
             weight_decay=config.weight_decay,
         )
         self.steps = 0
+        torch.manual_seed(config.seed + self.process)  # what is dropped out differs by process
 
     def _sample(self, cases: list[Case]) -> list[Case]:
         if not cases:
@@ -176,25 +141,33 @@ class Trainer:
             window
             for one in self.split.train
             for window in windows(
-                one.sequence, one.targets, length, int(self.random.integers(length)) + 1
+                one.sequence,
+                one.targets,
+                length,
+                first=int(self.random.integers(length)) + 1,
+                weights=one.weights,
             )
         ]
 
     def epoch(self) -> float:
         """One pass over the behaviours; its mean loss."""
         self.model.train()
-        losses = []
-        for chosen in _batches(self._windows(), self.config.tokens, self.random):
-            batch, targets = batch_windows(chosen)
-            losses.append(self._step(batch.to(self.device), targets.to(self.device)))
-        return float(np.mean(losses))
+        batches = list(_batches(self._windows(), self.config.tokens, self.random))
+        own = batches[self.process :: self.processes]
+        steps = max(len(batches) // self.processes, 1)  # as many in each process
+        losses = [self._step(chosen) for chosen in own[:steps] or batches[:1]]
+        return parallel.mean(float(np.mean(losses)))
 
-    def _step(self, batch: Batch, targets: Tensor) -> float:
+    def _step(self, chosen: list[Window]) -> float:
+        batch, targets = batch_windows(chosen)
+        weights = batch_weights(chosen)
         self.steps += 1
         for group in self.optimiser.param_groups:
             group["lr"] = self.config.learning_rate * min(1.0, self.steps / WARM_UP)
-        loss = loss_of(
-            self.model, self.items, batch, targets, config=self.config, frequency=self.frequency
+        loss: Tensor = self.objective(
+            batch.to(self.device),
+            targets.to(self.device),
+            weights.to(self.device) if weights is not None else None,
         )
         self.optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
@@ -225,15 +198,15 @@ class Trainer:
             desc="training", unit="epoch", disable=quiet,
         )  # fmt: skip
         for epoch in bar:
-            if run.over():
+            if parallel.shared(run.over()):
                 break
             run.one(epoch)
             bar.set_postfix(
                 loss=f"{run.losses[-1]:.3f}", ndcg=f"{run.ndcg[-1]:.4f}", best=run.best_epoch
             )
-            if checkpoint is not None:
+            if checkpoint is not None and self.process == 0:
                 run.write(checkpoint)
-        if checkpoint is not None:
+        if checkpoint is not None and self.process == 0:
             checkpoint.unlink(missing_ok=True)
         return run.finished()
 

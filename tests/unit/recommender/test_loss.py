@@ -33,6 +33,17 @@ def test_it_is_the_cross_entropy_whatever_the_slice(monkeypatch, size, hide):
         assert torch.allclose(one, other, atol=1e-6)
 
 
+def test_weights_say_how_much_each_position_counts():
+    h, v, targets = drawn()
+    weights = torch.rand(50)
+    each = F.cross_entropy(h @ v.T, targets, reduction="none")
+    expected = (each * weights).sum() / weights.sum()
+    found = softmax_cross_entropy(h, v, targets, weights=weights)
+    assert torch.allclose(found, expected)
+    for one, other in zip(gradients(found, h, v), gradients(expected, h, v), strict=True):
+        assert torch.allclose(one, other, atol=1e-6)
+
+
 def test_half_precision_is_near():
     h, v, targets = drawn()
     whole, half = (softmax_cross_entropy(h, v, targets, half=half) for half in (False, True))

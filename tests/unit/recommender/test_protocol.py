@@ -50,7 +50,7 @@ def test_only_items_new_to_the_customer_are_learnt():
 def test_windows_cover_every_target_once_with_its_own_past(n, first):
     history = seq(list(range(n)))
     seen = []
-    for window in windows(history, history.rows, 8, first):
+    for window in windows(history, history.rows, 8, first=first):
         assert len(window.rows) <= 8
         assert window.targets.tolist() == (window.rows + 1).tolist() == window.asked.tolist()
         seen += window.targets.tolist()

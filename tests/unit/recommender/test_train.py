@@ -6,10 +6,11 @@ import torch
 
 from recommender.benchmark import id_inputs
 from recommender.model import ItemInputs, ModelConfig
+from recommender.objective import _seen
 from recommender.progress import Progress
 from recommender.sequences import plain
 from recommender.splits import Learnable, Split, leave_one_out
-from recommender.train import TrainConfig, Trainer, _seen
+from recommender.train import TrainConfig, Trainer
 from recommender.windows import IGNORED, batch_windows, windows
 
 ITEMS = 20

@@ -1,0 +1,72 @@
+"""What training makes small."""
+
+import torch
+from torch import Tensor, nn
+
+from recommender.loss import sampled, softmax_cross_entropy
+from recommender.model import AttentionRecommender, Batch, ItemInputs
+from recommender.windows import IGNORED
+
+
+class Objective(nn.Module):
+    """-log softmax(s_j)[target_j] of a model over `items`.
+
+    Rows of `items` beyond the candidates (searches) enter histories only. With `mask_seen` what a
+    customer had seen is no wrong answer, as in the ranking; `negatives` > 0 lets so many drawn
+    items stand for all; `frequency` (N,) is each item's share of all targets; `low`
+    multiplies in bfloat16.
+    """
+
+    frequency: Tensor
+
+    def __init__(
+        self,
+        model: AttentionRecommender,
+        items: ItemInputs,
+        frequency: Tensor,
+        *,
+        mask_seen: bool,
+        negatives: int,
+        low: bool,
+    ) -> None:
+        super().__init__()
+        self.model, self.items = model, items
+        self.mask_seen, self.negatives, self.low = mask_seen, negatives, low
+        self.register_buffer("frequency", frequency)
+
+    def forward(self, batch: Batch, targets: Tensor, weights: Tensor | None = None) -> Tensor:
+        """Mean over positions with a target (B, L), by `weights` (B, L)."""
+        model, at = self.model, targets != IGNORED
+        with torch.autocast(targets.device.type, torch.bfloat16, enabled=self.low):
+            vectors = model.fusion(self.items)  # (N + q, d)
+            hidden = model.hidden(batch, vectors)[at]  # (n, d)
+        candidates = vectors[: self.items.candidates].float()
+        seen = _seen(batch, at, targets, len(candidates)) if self.mask_seen else None
+        scaled, wanted, bias = hidden.float() / model.log_tau.exp(), targets[at], None
+        if 0 < self.negatives < len(candidates):
+            chosen, wanted, bias = sampled(wanted, self.frequency, self.negatives)
+            candidates = candidates[chosen]
+            seen = seen[:, chosen] if seen is not None else None
+        return softmax_cross_entropy(
+            scaled,
+            candidates,
+            wanted,
+            seen=seen,
+            bias=bias,
+            weights=weights[at] if weights is not None else None,
+            half=self.low,
+        )
+
+
+def _seen(batch: Batch, at: Tensor, targets: Tensor, items: int) -> Tensor:
+    """(n, N): rows in the window up to each position that has a target, the target excepted."""
+    b, length = batch.rows.shape
+    first = torch.full((b, items), length, device=targets.device)
+    place = torch.arange(length, device=targets.device).expand(b, length)
+    usable = (batch.kinds > 0) & (batch.rows < items)
+    rows = batch.rows.where(usable, 0)
+    first.scatter_reduce_(1, rows, place.where(usable, length), "amin")
+    line, position = at.nonzero(as_tuple=True)
+    seen = first[line] <= position.unsqueeze(1)
+    seen[torch.arange(len(line), device=targets.device), targets[at]] = False
+    return seen

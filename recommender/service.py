@@ -17,6 +17,7 @@ from shop.behaviour.service import personal_history
 from shop.catalog import listing
 from shop.catalog.constraints import Constraint
 from shop.database import Database
+from shop.experiment.groups import begin, held_back
 from shop.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -65,7 +66,12 @@ class RecommenderService:
         return Featuriser(text, picture, Places.of(self.settings))
 
     def start(self) -> None:
-        """Keep the shelf fresh and take up each newly trained model, until `stop`."""
+        """Keep the shelf fresh and take up each newly trained model, until `stop`.
+
+        From the first start on it is recorded which share of customers is held back.
+        """
+        with self.database.write() as session:
+            begin(session)
         self.live.keep_fresh()
         threading.Thread(target=self._watch, name="model", daemon=True).start()
 
@@ -103,14 +109,17 @@ class RecommenderService:
         """The list for a customer at this moment."""
         recommender = self.live.recommender
         with self.database.read() as session:
-            history = self._history(session, customer_id, policy)
-            return recommender.recommend(
+            asked = policy.personalise and customer_id is not None
+            held = asked and held_back(session, str(customer_id))
+            history = None if held else self._history(session, customer_id, policy)
+            found = recommender.recommend(
                 query,
                 constraints,
                 history,
                 policy,
                 fresh=lambda ids: listing.offers(session, ids),
             )
+            return found.model_copy(update={"held_back": True}) if held else found
 
     def _history(self, session: Session, customer_id: str | None, policy: Policy):  # type: ignore[no-untyped-def]
         if customer_id is None or not policy.personalise:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from recommender.sequences import IntArray, Sequence
+from recommender.sequences import FloatArray, IntArray, Sequence
 from recommender.windows import IGNORED
 
 
@@ -30,10 +30,14 @@ class Case:
 
 @dataclass(frozen=True)
 class Learnable:
-    """A sequence with the row to be learnt at each behaviour, IGNORED elsewhere."""
+    """A sequence with the row to be learnt at each behaviour, IGNORED elsewhere.
+
+    `weights` (n,): how much each target counts; None: all alike.
+    """
 
     sequence: Sequence
     targets: IntArray
+    weights: FloatArray | None = None
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from recommender.metrics import Metrics
 from recommender.model import AttentionRecommender, Batch, ItemInputs, ModelConfig
 from recommender.scorer import AttentionScorer
 from recommender.splits import Case, Split
-from recommender.windows import IGNORED, Window, batch_windows, windows
+from recommender.windows import IGNORED, Window, batch_weights, batch_windows, windows
 
 Log = Callable[[str, float, int], None]
 
@@ -65,9 +65,15 @@ def tensorboard(folder: Path) -> Log:
 
 
 def loss_of(
-    model: AttentionRecommender, items: ItemInputs, batch: Batch, targets: Tensor, seen: bool
+    model: AttentionRecommender,
+    items: ItemInputs,
+    batch: Batch,
+    targets: Tensor,
+    seen: bool,
+    *,
+    weights: Tensor | None = None,
 ) -> Tensor:
-    """Mean of -log softmax(s_j)[target_j] over positions with a target.
+    """Mean of -log softmax(s_j)[target_j] over positions with a target, by `weights` (B, L).
 
     Rows of `items` beyond the trained ids (queries) enter as inputs and are never candidates.
     """
@@ -77,7 +83,10 @@ def loss_of(
     scores = model.scores(model.hidden(batch, vectors)[at], candidates)  # (n, N)
     if seen:
         scores = scores.masked_fill(_seen(batch, at, targets, len(candidates)), -1e9)
-    return F.cross_entropy(scores, targets[at])
+    if weights is None:
+        return F.cross_entropy(scores, targets[at])
+    own = weights[at]
+    return (F.cross_entropy(scores, targets[at], reduction="none") * own).sum() / own.sum()
 
 
 def _seen(batch: Batch, at: Tensor, targets: Tensor, items: int) -> Tensor:
@@ -115,15 +124,20 @@ class Trainer:
         model: ModelConfig,
         config: TrainConfig,
         log: Log = no_log,
+        *,
+        start: dict[str, Tensor] | None = None,
     ) -> None:
+        """`start`: the state to train on from, instead of chance."""
         torch.manual_seed(config.seed)
         self.random = np.random.default_rng(config.seed)
         self.items, self.config, self.log = items, config, log
         self.model = AttentionRecommender(model)
+        if start is not None:
+            self.model.load_state_dict(start)
         self.windows = [
             window
             for one in split.train
-            for window in windows(one.sequence, one.targets, model.length)
+            for window in windows(one.sequence, one.targets, model.length, one.weights)
         ]
         if not self.windows:
             raise ValueError("nothing to learn: no customer has two behaviours before the split")
@@ -144,7 +158,8 @@ class Trainer:
         losses = []
         for chosen in _batches(self.windows, self.config.batch, self.random):
             batch, targets = batch_windows(chosen)
-            loss = loss_of(self.model, self.items, batch, targets, self.config.mask_seen)
+            weights, seen = batch_weights(chosen), self.config.mask_seen
+            loss = loss_of(self.model, self.items, batch, targets, seen, weights=weights)
             self.optimiser.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             torch.nn.utils.clip_grad_norm_(self.model.parameters(), 5.0)

@@ -9,26 +9,32 @@ import torch
 from torch import Tensor
 
 from recommender.model import Batch
-from recommender.sequences import IntArray, Sequence
+from recommender.sequences import FloatArray, IntArray, Sequence
 
 IGNORED = -1
 
 
 @dataclass(frozen=True)
 class Window:
-    """Up to L behaviours and, for each, the item that came next (IGNORED: not to be learnt)."""
+    """Up to L behaviours and, for each, the item that came next (IGNORED: not to be learnt).
+
+    `weights`: how much each target counts; None: all alike.
+    """
 
     rows: IntArray
     kinds: IntArray
     times: IntArray
     asked: IntArray
     targets: IntArray
+    weights: FloatArray | None = None
 
 
-def windows(sequence: Sequence, learnable: IntArray, length: int) -> Iterator[Window]:
+def windows(
+    sequence: Sequence, learnable: IntArray, length: int, weights: FloatArray | None = None
+) -> Iterator[Window]:
     """Windows that overlap by half, so that every target but the first few has a long past.
 
-    `learnable` (n,): the row to learn for each behaviour, or IGNORED.
+    `learnable` (n,): the row to learn for each behaviour, or IGNORED; `weights` (n,) or None.
     """
     n = len(sequence) - 1
     step = max(length // 2, 1)
@@ -41,7 +47,9 @@ def windows(sequence: Sequence, learnable: IntArray, length: int) -> Iterator[Wi
         if (targets != IGNORED).any():
             part = slice(start, end)
             rows, kinds, times = sequence.rows[part], sequence.kinds[part], sequence.times[part]
-            yield Window(rows, kinds, times, sequence.times[start + 1 : end + 1], targets)
+            asked = sequence.times[start + 1 : end + 1]
+            own = None if weights is None else weights[start + 1 : end + 1]
+            yield Window(rows, kinds, times, asked, targets, own)
 
 
 def _right_aligned(arrays: Seq[IntArray], length: int, fill: int) -> Tensor:
@@ -65,6 +73,17 @@ def batch_windows(chosen: Seq[Window]) -> tuple[Batch, Tensor]:
         ),
         targets,
     )
+
+
+def batch_weights(chosen: Seq[Window]) -> Tensor | None:
+    """How much each target of `batch_windows` counts, (B, L); None where all count alike."""
+    if all(window.weights is None for window in chosen):
+        return None
+    out = torch.ones(len(chosen), max(len(window.rows) for window in chosen))
+    for line, window in zip(out, chosen, strict=True):
+        if window.weights is not None and len(window.rows):
+            line[-len(window.rows) :] = torch.from_numpy(window.weights)
+    return out
 
 
 def batch_histories(histories: Seq[Sequence], asked: Seq[int], length: int) -> Batch:

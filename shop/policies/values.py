@@ -206,6 +206,13 @@ class HoldoutPolicy(PolicyValue):
     percent: int = Field(10, ge=0, le=50)
 
 
+class ModelPolicy(PolicyValue):
+    """After how many days a recommender model that is not in use any more is removed."""
+
+    name: ClassVar = "models"
+    keep_days: int = Field(90, ge=1, le=365)
+
+
 POLICIES: tuple[type[PolicyValue], ...] = (
     ServiceHours,
     HandoffPolicy,
@@ -224,4 +231,5 @@ POLICIES: tuple[type[PolicyValue], ...] = (
     InvoicePolicy,
     ConsentDefaults,
     HoldoutPolicy,
+    ModelPolicy,
 )

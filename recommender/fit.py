@@ -213,7 +213,7 @@ def _fit(
     manifest = artefact.manifest_of(root, checksum)
     if manifest.judged is None or manifest.judged.taken:
         take_up(root, checksum)
-    tidy_up(database, root)
+    tidy_up(database, root, trained=True)
     return Fitted(checksum, manifest)
 
 
@@ -229,10 +229,14 @@ def _known(data: ShopData, split: Split, running: artefact.Artefact | None) -> l
     return [item.id for item in data.items if item.id in seen]
 
 
-def tidy_up(database: Database, root: Path) -> list[str]:
-    """Remove models that are too many, too old, or may have learnt from somebody erased since."""
+def tidy_up(database: Database, root: Path, *, trained: bool = False) -> list[str]:
+    """Remove models that are too many or too old.
+
+    After a training also those that may have learnt from somebody erased since.
+    """
     with database.read() as session:
-        gone, days = last_erasure(session), policy(session, ModelPolicy).keep_days
+        gone = last_erasure(session) if trained else None
+        days = policy(session, ModelPolicy).keep_days
     return tidy(root, upkeep().versions.keep, days, gone)
 
 

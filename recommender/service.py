@@ -2,15 +2,17 @@
 
 import logging
 import threading
+import time
 from pathlib import Path
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from recommender import artefact
 from recommender.evidence import Suggestions
 from recommender.features.encoders import EncoderNotUsable
 from recommender.features.items import Featuriser, Places, picture_encoder, text_encoder
-from recommender.fit import models_root
+from recommender.fit import models_root, tidy_up
 from recommender.live import LiveShelf
 from recommender.policy import Policy
 from shop.behaviour.service import personal_history
@@ -21,6 +23,7 @@ from shop.experiment.groups import begin, held_back
 from shop.settings import Settings
 
 logger = logging.getLogger(__name__)
+TIDY_EVERY = 86_400.0  # seconds between removals of old models
 LOOK_EVERY = 2.0  # seconds between looks for a newly trained model
 REMEMBERED = 200  # behaviours read of a customer
 
@@ -81,12 +84,23 @@ class RecommenderService:
         self.live.stop()
 
     def _watch(self) -> None:
+        tidied = -TIDY_EVERY
         while not self._stopped.wait(LOOK_EVERY):
+            if time.monotonic() - tidied > TIDY_EVERY:
+                tidied = time.monotonic()
+                self._tidy()
             pointed = self._pointed_to()
             if pointed != self._seen:
                 self._seen = pointed
                 logger.info("taking up model %s", pointed)
                 self.reload()
+
+    def _tidy(self) -> None:
+        """Models go when their time is over, also where nothing is trained."""
+        try:
+            tidy_up(self.database, self.root)
+        except (SQLAlchemyError, OSError):
+            logger.exception("old models could not be removed; tried again in a day")
 
     def _pointed_to(self) -> str:
         try:

@@ -116,6 +116,7 @@ test("erasing wants the word, names what stays, and ends the session", async () 
   await soon();
   expect(erased).toHaveBeenCalledOnce();
   expect(screen.getByRole("heading", { name: "已经删除" })).toBeTruthy();
+  expect(screen.getByText("下一次训练后删除")).toBeTruthy();
   expect(document.body.textContent).toContain("O1");
 });
 

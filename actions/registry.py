@@ -21,6 +21,7 @@ ACTIONS: dict[str, Answer] = {}
 BEFORE: list[Callable[[Turn], bool]] = []  # one that says True has answered the message
 URGENT: set[Callable[[Turn], bool]] = set()  # of these, the ones that are asked first
 AFTER: list[Answer] = []
+ALWAYS: list[Answer] = []
 
 # Not understanding is counted over turns; anything that serves ends the count, chatter does not.
 KEEPS_MISUNDERSTOOD = {"action_misunderstood", "action_chitchat", "action_out_of_scope"}
@@ -81,6 +82,12 @@ def after(also: Answer) -> Answer:
     return also
 
 
+def always(also: Answer) -> Answer:
+    """Register what is to be kept of a message once it is answered, by whichever action."""
+    ALWAYS.append(also)
+    return also
+
+
 def turn_of(
     tracker: Mapping[str, Any],
     context: TurnContext,
@@ -114,6 +121,8 @@ def _run(name: str, answer: Answer, turn: Turn) -> list[dict[str, Any]]:
             also_upset(turn)
             for also in AFTER:
                 also(turn)
+    for also in ALWAYS:
+        also(turn)
     told = any(event.get("name") == "proposed" for event in turn.events)
     if proposed and not told and not _goes_on(name, turn):
         turn.remember(proposed=None)  # a yes answers the latest question only

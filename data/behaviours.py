@@ -24,13 +24,15 @@ CAMPAIGNS = (21, 78, 140)  # days before now on which the shop held a sale
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One behaviour; `ago` in seconds before now."""
+    """One behaviour; `ago` in seconds before now; `list_id` where it was in a suggestion list."""
 
     customer: str
     type: str
     item: int | None
     ago: int
     query: str = ""
+    list_id: str = ""
+    position: int | None = None
 
 
 @dataclass(slots=True)

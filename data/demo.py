@@ -3,7 +3,7 @@
 import hashlib
 import shutil
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +17,14 @@ from data.pictures.render import render
 from data.products import Product, make_products
 from data.reviews import make_reviews
 from data.shelf import make_shelf
+from data.suggested import DAYS, PERCENT, with_suggestions
 from shop import clock
 from shop.clock import SHANGHAI
 from shop.database import Database, migrate
 from shop.imports.service import Report, import_folder
 from shop.imports.wipe import wipe_shop
 from shop.policies.service import set_policy
-from shop.policies.values import POLICIES
+from shop.policies.values import POLICIES, HoldoutPolicy
 from shop.settings import Settings
 
 SEED = 20_240_601
@@ -60,7 +61,8 @@ def generate(
     products = make_products(seed)
     customers = make_customers(seed, count)
     progress("行为", 1, 3)
-    simulated = simulate(seed, customers, make_shelf(seed, products))
+    shelf = make_shelf(seed, products)
+    simulated = simulate(seed, customers, shelf)
     special = [
         *contract.orders_of_first(seed, customers[0], products, now),
         contract.order_in_review(seed, customers[3], products, now),
@@ -71,7 +73,8 @@ def generate(
     orders = [*special, *make_orders(seed, customers, events, products, midnight)]
     tables.write_catalogue(folder, products, midnight)
     tables.write_customers(folder, customers, midnight)
-    tables.write_behaviours(folder, contract.with_reviews(events, reviews), products, midnight)
+    done = with_suggestions(seed, contract.with_reviews(events, reviews), customers, shelf)
+    tables.write_behaviours(folder, done, products, midnight)
     tables.write_reviews(folder, reviews, products, midnight)
     ledgers.write_orders(folder, orders)
     ledgers.write_wallets(folder, customers, seed, midnight)
@@ -102,13 +105,17 @@ def make_pictures(media: Path, products: list[Product], seed: int, progress: Pro
 
 
 def set_policies(database: Database) -> None:
-    """Put the rules of the demo shop (policies.yml) into force."""
+    """Put the rules of the demo shop (policies.yml) into force; customers are held back as in
+    what is simulated of its last weeks.
+    """
     path = Path(__file__).parent / "policies.yml"
     values: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     kinds = {kind.name: kind for kind in POLICIES}
     with database.write() as session:
         for name, fields in values.items():
             set_policy(session, kinds[name].model_validate(fields), ACTOR)
+        began = midnight_of(clock.now()) - timedelta(days=DAYS)
+        set_policy(session, HoldoutPolicy(percent=PERCENT), ACTOR, began)
 
 
 def demo_reset(settings: Settings, progress: Progress) -> Report:

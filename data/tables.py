@@ -145,7 +145,7 @@ def write_behaviours(
     write(
         folder,
         "user_data",
-        ("user_id", "item_id", "behaviour", "timestamp", "query"),
+        ("user_id", "item_id", "behaviour", "timestamp", "query", "list_id", "position"),
         (
             (
                 event.customer,
@@ -153,6 +153,8 @@ def write_behaviours(
                 event.type,
                 stamp(midnight - timedelta(seconds=event.ago)),
                 event.query,
+                event.list_id,
+                "" if event.position is None else event.position,
             )
             for event in sorted(every, key=lambda e: (-e.ago, e.customer))
         ),

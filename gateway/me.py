@@ -14,6 +14,7 @@ from gateway.api.me_schemas import (
     KeptOut,
     MeCustomer,
     MeOut,
+    ModelOut,
     RemovedOut,
     TagOut,
 )
@@ -26,6 +27,7 @@ from shop.conversations.errors import UnknownConversation
 from shop.customers import service as customers
 from shop.customers.consent import Purpose, consents, under_age
 from shop.privacy import repository as privacy
+from shop.privacy.artefacts import Holding
 from shop.privacy.export import conversation_export, export_customer
 from shop.privacy.retention import retained
 from shop.privacy.service import Erasure
@@ -136,7 +138,21 @@ def file_name() -> str:
     return str(_texts()["file_name"]).format(day=for_people(now()).date().isoformat())
 
 
-def erased(report: Erasure, locked: list[KeptOut], *, known: bool) -> ErasedOut:
+def models(held: list[Holding]) -> list[ModelOut]:
+    """The models that may have learnt from an erased customer."""
+    return [ModelOut(version=one.version, gone_text=_gone(one.until)) for one in held]
+
+
+def _gone(until: datetime | None) -> str:
+    if until is None:
+        return str(_texts()["models"]["in_use"])
+    day = for_people(until)
+    return str(_texts()["models"]["kept"].format(year=day.year, month=day.month, day=day.day))
+
+
+def erased(
+    report: Erasure, locked: list[KeptOut], held: list[Holding], *, known: bool
+) -> ErasedOut:
     """What went and what stays, for the customer to keep."""
     words, counts = _texts()["erased"], dict[str, int]()
     for table, count in report.erased.items():
@@ -150,4 +166,5 @@ def erased(report: Erasure, locked: list[KeptOut], *, known: bool) -> ErasedOut:
     number = KeptOut(
         what=blocked["what"], why=blocked["why"], kept_until_text=blocked["until"], count=1, ids=[]
     )
-    return ErasedOut(removed=removed, locked=[*locked, number] if known else locked)
+    stays = [*locked, number] if known else locked
+    return ErasedOut(removed=removed, locked=stays, models=models(held))

@@ -21,6 +21,8 @@ PARTS = {
     "train": Part("recommender.cli", "训练推荐模型"),
     "recommend": Part("recommender.cli", "给一位顾客的推荐与理由"),
     "evaluate": Part("recommender.cli", "在测试集上与基线比较"),
+    "models": Part("recommender.models_cli", "推荐模型：列出、rollback 退回、drift 看店铺变了没有"),
+    "experiment": Part("shop.experiment.cli", "个性化推荐与对照组相比：参与度、转化、粘性、满意度"),
     "doctor": Part("ops.doctor.cli", "检查解释器、端口、磁盘、数据库、模型和各进程"),
     "encoder": Part("ops.encoder.cli", "理解用的句向量模型：zhuyi encoder export 导出给机器人"),
     "export": Part("shop.privacy.cli", "导出一位顾客的全部数据"),

@@ -46,8 +46,31 @@ class Trace(BaseModel):
     settings: str  # of model and training
 
 
+class Judged(BaseModel):
+    """How a model did beside the one it was to replace, on the newest days' questions.
+
+    `difference` is new minus old in mean NDCG@10; `low`, `high` bound it at 95 %.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    against: str
+    cases: int
+    new: float
+    old: float
+    difference: float
+    low: float
+    high: float
+    margin: float
+    taken: bool
+
+
 class Manifest(BaseModel):
-    """The first thing read of an artefact."""
+    """The first thing read of an artefact; `created_at` is when its data was read.
+
+    `profile`: shares of what it was trained on, by facet (recommender/drift.py). `judged`: None for
+    a model trained from the beginning.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -63,6 +86,8 @@ class Manifest(BaseModel):
     test: dict[str, float]
     epochs: int
     seconds: float
+    profile: dict[str, dict[str, float]] = {}
+    judged: Judged | None = None
 
 
 @dataclass(frozen=True)
@@ -99,7 +124,7 @@ def save(
     items: list[str],
     about: dict[str, Any],
 ) -> str:
-    """Write an artefact under `root`, make it the current one, return its checksum.
+    """Write an artefact under `root`, return its checksum; `point_to` makes it the current one.
 
     `about` holds the manifest's fields besides format, config and files.
     """
@@ -114,7 +139,6 @@ def save(
         shutil.rmtree(folder)
     else:
         folder.rename(root / checksum)
-    point_to(root, checksum)
     return checksum
 
 
@@ -187,12 +211,3 @@ def id_rows(artefact_items: list[str], ids: list[str]) -> list[int]:
     """The id vector of each of `ids`, 0 for those never trained."""
     known = {item: row for row, item in enumerate(artefact_items, start=1)}
     return [known.get(item, 0) for item in ids]
-
-
-def remove_old(root: Path, keep: int = 3) -> None:
-    """Delete all but the current and the newest `keep` artefacts."""
-    folders = [p for p in root.iterdir() if p.is_dir() and not p.name.startswith(".")]
-    folders.sort(key=lambda p: p.stat().st_mtime, reverse=True)
-    for folder in folders[keep:]:
-        if folder.name != current(root):
-            shutil.rmtree(folder)

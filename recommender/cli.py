@@ -54,14 +54,21 @@ def _threads() -> None:
 @app.command()
 def train(
     if_stale: Annotated[bool, typer.Option("--if-stale", help="输入没有变化就不训练")] = False,
+    update: Annotated[
+        bool, typer.Option("--update", help="接着在用的模型训练，不比它差才启用")
+    ] = False,
     seed: Annotated[int, typer.Option(help="随机种子")] = 0,
     epochs: Annotated[int, typer.Option(help="最多几轮", min=1)] = 60,
 ) -> None:
-    """训练推荐模型，写成带校验和的产物并立即启用。"""
+    """训练推荐模型，写成带校验和的产物并启用。"""
     from recommender.data import NothingToLearn  # noqa: PLC0415
-    from recommender.fit import fit, models_root, stale, trace_of  # noqa: PLC0415
+    from recommender.fit import fit, models_root, stale, tidy_up, trace_of  # noqa: PLC0415
+    from recommender.fit import update as train_on  # noqa: PLC0415
+    from recommender.models_cli import words  # noqa: PLC0415
     from recommender.train import TrainConfig  # noqa: PLC0415
 
+    if if_stale and update:
+        raise typer.BadParameter("--if-stale 与 --update 不能一起用")
     _threads()
     config = TrainConfig(seed=seed, epochs=epochs)
     with _said_plainly(), _database() as database:
@@ -70,11 +77,12 @@ def train(
                 ids = {offer.id for offer in listing.offers(session)}
             why = stale(models_root(settings()), trace_of(database, settings(), config), ids)
             if why is None:
+                tidy_up(database, models_root(settings()))
                 typer.echo("推荐模型是新的，不必训练")
                 return
             typer.echo(f"训练推荐模型：{why}")
         try:
-            made = fit(database, settings(), config)
+            made = (train_on if update else fit)(database, settings(), config)
         except NothingToLearn as error:
             if not if_stale:
                 raise
@@ -84,6 +92,10 @@ def train(
             return
     figures = "  ".join(f"{k} {v:.4f}" for k, v in made.manifest.test.items() if k != "cases")
     typer.echo(f"{made.checksum}  {made.manifest.seconds:.0f} s  测试集 {figures}")
+    judged = made.manifest.judged
+    if judged is not None and not judged.taken:
+        said = words()["kept_running"]
+        typer.echo(said.format(version=made.checksum, **judged.model_dump()))
 
 
 @app.command()
@@ -143,6 +155,8 @@ def evaluate(as_json: AsJson = False, results: Results = Path("results")) -> Non
 def main() -> None:
     """`python -m recommender`: the commands above and those for machines."""
     from recommender.machine_cli import add_to  # noqa: PLC0415
+    from recommender.models_cli import app as models  # noqa: PLC0415
 
     add_to(app)
+    app.add_typer(models, name="models")
     app(prog_name="python -m recommender")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from collections.abc import Sequence as Seq
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 
@@ -10,9 +10,13 @@ import numpy as np
 from sqlalchemy.orm import Session
 
 from recommender.features.words import normalise
+from recommender.feedback import NOWHERE, Shown, click_weights, counted, place_weights
 from recommender.kinds import LEARNT, NUMBER
-from recommender.sequences import Sequence
+from recommender.sequences import FloatArray, IntArray, Sequence
+from recommender.upkeep import upkeep
+from shop import clock
 from shop.behaviour import learning
+from shop.behaviour.types import BehaviourType as B
 from shop.catalog import listing
 from shop.catalog.listing import Listed
 
@@ -39,11 +43,16 @@ class Rows:
 
 @dataclass(frozen=True)
 class ShopData:
-    """Products, searches and every consenting customer's sequence; rows: items, then searches."""
+    """Products, searches and every consenting customer's sequence; rows: items, then searches.
+
+    `weights`: by customer, how much each behaviour counts as a target (n,); customers whose
+    behaviours all count alike are left out.
+    """
 
     items: list[Listed]
     queries: list[str]
     sequences: list[Sequence]
+    weights: dict[str, FloatArray] = field(default_factory=dict)
 
 
 def rows_of(items: Seq[str], queries: Seq[str]) -> Rows:
@@ -60,11 +69,23 @@ def seconds(moment: datetime) -> int:
     return int(moment.timestamp())
 
 
-def sequence(customer: str, behaviours: Iterable[learning.Learnt], rows: Rows) -> Sequence:
-    """One customer's behaviours as arrays; those naming nothing known are left out."""
-    found = [(rows.of(b.item_id, b.query), NUMBER[b.type], seconds(b.ts)) for b in behaviours]
-    table = np.array([f for f in found if f[0] is not None], dtype=np.int64).reshape(-1, 3)
-    return Sequence(customer, table[:, 0].copy(), table[:, 1].copy(), table[:, 2].copy())
+def sequence(
+    customer: str, behaviours: Iterable[learning.Learnt], rows: Rows
+) -> tuple[Sequence, IntArray]:
+    """One customer's behaviours as arrays; those naming nothing known are left out.
+
+    With it, for each of them, the place in a suggestion list that it was a click in, or NOWHERE.
+    """
+    found = [
+        (rows.of(b.item_id, b.query), NUMBER[b.type], seconds(b.ts), _place(b)) for b in behaviours
+    ]
+    table = np.array([f for f in found if f[0] is not None], dtype=np.int64).reshape(-1, 4)
+    rows_, kinds, times, places = (column.copy() for column in table.T)
+    return Sequence(customer, rows_, kinds, times), places
+
+
+def _place(one: learning.Learnt) -> int:
+    return one.position if one.position is not None and one.type == B.CLICK else NOWHERE
 
 
 def _queries(behaviours: Iterable[learning.Learnt]) -> list[str]:
@@ -89,7 +110,21 @@ def read_shop(session: Session) -> ShopData:
     rows = rows_of([item.id for item in items], queries)
     by_customer = groupby(behaviours, key=lambda b: b.customer_id)
     found = [sequence(customer, own, rows) for customer, own in by_customer]
-    return ShopData(items, queries, [s for s in found if len(s)])
+    by_place = place_weights(_shown(session), upkeep().position_bias)
+    return ShopData(
+        items,
+        queries,
+        [one for one, _ in found if len(one)],
+        {
+            one.customer: click_weights(places, by_place)
+            for one, places in found
+            if (places >= 0).any()
+        },
+    )
+
+
+def _shown(session: Session) -> Shown:
+    return counted(learning.seen(session, None, clock.now()))
 
 
 def product_text(item: Listed) -> str:

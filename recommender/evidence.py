@@ -72,7 +72,10 @@ class Suggestion(BaseModel):
 
 
 class Suggestions(BaseModel):
-    """A list, and what stands behind it; `relaxed` are hard constraints given up."""
+    """A list, and what stands behind it; `relaxed` are hard constraints given up.
+
+    `held_back`: it could be personal, and is not, to measure what personal lists are worth.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -80,3 +83,4 @@ class Suggestions(BaseModel):
     personalised: bool
     relaxed: list[Constraint]
     model: str
+    held_back: bool = False

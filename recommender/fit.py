@@ -3,11 +3,13 @@
 import json
 import logging
 from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from recommender import artefact
 from recommender.data import NothingToLearn, ShopData, product_text, read_shop
+from recommender.drift import profile
 from recommender.evaluate import evaluate
 from recommender.explain import null_threshold
 from recommender.features.items import Featuriser, Places, picture_encoder, text_encoder
@@ -18,10 +20,16 @@ from recommender.progress import Trained
 from recommender.scorer import AttentionScorer
 from recommender.splits import Split, by_time, cuts_at
 from recommender.train import TrainConfig, Trainer, no_log, tensorboard
+from recommender.update import CannotGoOn, gently, grown, judge, newly
+from recommender.upkeep import upkeep
+from recommender.versions import pinned, take_up, tidy
 from shop import clock
 from shop.behaviour import learning
 from shop.catalog import listing
 from shop.database import Database
+from shop.policies.service import policy
+from shop.policies.values import ModelPolicy
+from shop.privacy.repository import last_erasure
 from shop.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -94,55 +102,147 @@ def stale(root: Path, now: artefact.Trace, ids: set[str]) -> str | None:
     except artefact.ArtefactError as error:
         return str(error)
     then = found.manifest.trace
-    for name in ("text_encoder", "picture_encoder", "settings"):
+    for name in ("text_encoder", "picture_encoder"):
         if getattr(then, name) != getattr(now, name):
             return f"{name} changed"
-    if abs(now.behaviours - then.behaviours) > GROWTH * then.behaviours:
-        return f"{now.behaviours} behaviours instead of {then.behaviours}"
-    if abs(now.items - then.items) > GROWTH * then.items:
-        return f"{now.items} products instead of {then.items}"
     gone = len(set(found.items) - ids)
-    return f"{gone} products are gone" if gone > GROWTH * len(found.items) else None
+    reasons = {
+        "settings changed": then.settings != now.settings,
+        f"{now.behaviours} behaviours instead of {then.behaviours}": (
+            abs(now.behaviours - then.behaviours) > GROWTH * then.behaviours
+        ),
+        f"{now.items} products instead of {then.items}": (
+            abs(now.items - then.items) > GROWTH * then.items
+        ),
+        f"{gone} products are gone": gone > GROWTH * len(found.items),
+    }
+    why = next((said for said, holds in reasons.items() if holds), None)
+    return None if pinned(root) else why  # what was gone back to stays on purpose
 
 
-def _read(database: Database) -> tuple[ShopData, Split]:
+def _read(database: Database) -> ShopData:
     with database.read() as session:
-        data = read_shop(session)
+        return read_shop(session)
+
+
+def _weighted(split: Split, data: ShopData) -> Split:
+    """With how much each target counts."""
+    train = [
+        replace(one, weights=own[: len(one.targets)])
+        if (own := data.weights.get(one.sequence.customer)) is not None
+        else one
+        for one in split.train
+    ]
+    return replace(split, train=train)
+
+
+def _from_the_beginning(data: ShopData) -> Split:
     split = by_time(data.sequences, WANTED, len(data.items), cuts_at(data.sequences))
     if not split.train or not split.validation or not split.test:
         raise NothingToLearn("the behaviours span too little time to learn from and to check on")
-    return data, split
+    return split
 
 
 def fit(database: Database, settings: Settings, config: TrainConfig, quiet: bool = False) -> Fitted:
     """Train on the shop and make the result current; raises NothingToLearn, EncoderNotUsable."""
+    return _fit(database, settings, config, quiet, None)
+
+
+def update(
+    database: Database, settings: Settings, config: TrainConfig, quiet: bool = False
+) -> Fitted:
+    """Train the running model on; its manifest's `judged` says whether the result is current now.
+
+    From the beginning where the running model may have learnt from somebody erased since.
+    Raises NothingToLearn, CannotGoOn, ArtefactError, EncoderNotUsable.
+    """
+    running = artefact.load(models_root(settings))
+    with database.read() as session:
+        gone = last_erasure(session)
+    if gone is not None and datetime.fromisoformat(running.manifest.created_at) < gone:
+        logger.info("a customer was erased since: training from the beginning")
+        return _fit(database, settings, config, quiet, None)
     trace = trace_of(database, settings, config)
-    data, split = _read(database)
+    for name in ("text_encoder", "picture_encoder"):
+        if getattr(trace, name) != getattr(running.manifest.trace, name):
+            raise CannotGoOn(f"{name} changed: train from the beginning")
+    return _fit(database, settings, config, quiet, running)
+
+
+def _fit(
+    database: Database,
+    settings: Settings,
+    config: TrainConfig,
+    quiet: bool,
+    running: artefact.Artefact | None,
+) -> Fitted:
+    read_at, trace = clock.now(), trace_of(database, settings, config)
+    data, rules = _read(database), upkeep().update
+    split = newly(data, running, rules, config.seed) if running else _from_the_beginning(data)
+    split = _weighted(split, data)
     outside = text_encoder(settings)
-    own = None if outside else TfidfText.fit([product_text(item) for item in data.items])
+    own = None if outside else running.text if running else _own_text(data)
     text = outside or own
     if text is None:
         raise NothingToLearn("there is no text to learn from")
     featuriser = Featuriser(text, picture_encoder(settings), Places.of(settings))
-    known = [data.items[row].id for row in known_items(split, len(data.items))]
+    known = _known(data, split, running)
     inputs = inputs_for(data, known, featuriser)
+    model, start = shape(len(known), featuriser), None
+    if running:
+        model = replace(running.model.config, ids=len(known))
+        start, config = grown(running, model, known, config.seed), gently(config, rules)
     root = models_root(settings)
     root.mkdir(parents=True, exist_ok=True)
     log = no_log if quiet else tensorboard(settings.data / "logs" / "recommender")
-    trainer = Trainer(split, inputs, shape(len(known), featuriser), config, log)
+    trainer = Trainer(split, inputs, model, config, log, start=start)
     logger.info("%d customers, %d products", len(split.train), inputs.candidates)
     trained = trainer.run(root / ".checkpoint.pt", quiet)
-    about = {"trace": trace, **_findings(trained, inputs, split)}
+    about = {
+        "created_at": read_at.isoformat(),
+        "trace": trace,
+        "profile": profile(data, 0, split.train_until),
+        **_findings(trained, inputs, split),
+    }
+    if running:
+        before = AttentionScorer(running.model, inputs_for(data, running.items, featuriser))
+        after = AttentionScorer(trained.model, inputs)
+        about["judged"] = judge(after, before, split.test, running.checksum, rules)
     checksum = artefact.save(root, trained.model, own, known, about)
-    artefact.remove_old(root)
-    return Fitted(checksum, artefact.manifest_of(root, checksum))
+    manifest = artefact.manifest_of(root, checksum)
+    if manifest.judged is None or manifest.judged.taken:
+        take_up(root, checksum)
+    tidy_up(database, root, trained=True)
+    return Fitted(checksum, manifest)
+
+
+def _own_text(data: ShopData) -> TfidfText:
+    return TfidfText.fit([product_text(item) for item in data.items])
+
+
+def _known(data: ShopData, split: Split, running: artefact.Artefact | None) -> list[str]:
+    """Items with an id vector: those seen enough, and those that have one."""
+    seen = {data.items[row].id for row in known_items(split, len(data.items))}
+    if running:
+        seen |= set(running.items)
+    return [item.id for item in data.items if item.id in seen]
+
+
+def tidy_up(database: Database, root: Path, *, trained: bool = False) -> list[str]:
+    """Remove models that are too many or too old.
+
+    After a training also those that may have learnt from somebody erased since.
+    """
+    with database.read() as session:
+        gone = last_erasure(session) if trained else None
+        days = policy(session, ModelPolicy).keep_days
+    return tidy(root, upkeep().versions.keep, days, gone)
 
 
 def _findings(trained: Trained, inputs: ItemInputs, split: Split) -> dict[str, object]:
     """What the manifest says of a trained model."""
     scorer = AttentionScorer(trained.model, inputs)
     return {
-        "created_at": clock.now().isoformat(),
         "train_until": split.train_until,
         "validate_until": split.validate_until,
         "effect_threshold": null_threshold(scorer, split.validation),

@@ -2,24 +2,28 @@
 
 import logging
 import threading
+import time
 from pathlib import Path
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from recommender import artefact
 from recommender.evidence import Suggestions
 from recommender.features.encoders import EncoderNotUsable
 from recommender.features.items import Featuriser, Places, picture_encoder, text_encoder
-from recommender.fit import models_root
+from recommender.fit import models_root, tidy_up
 from recommender.live import LiveShelf
 from recommender.policy import Policy
 from shop.behaviour.service import personal_history
 from shop.catalog import listing
 from shop.catalog.constraints import Constraint
 from shop.database import Database
+from shop.experiment.groups import begin, held_back
 from shop.settings import Settings
 
 logger = logging.getLogger(__name__)
+TIDY_EVERY = 86_400.0  # seconds between removals of old models
 LOOK_EVERY = 2.0  # seconds between looks for a newly trained model
 REMEMBERED = 200  # behaviours read of a customer
 
@@ -65,7 +69,12 @@ class RecommenderService:
         return Featuriser(text, picture, Places.of(self.settings))
 
     def start(self) -> None:
-        """Keep the shelf fresh and take up each newly trained model, until `stop`."""
+        """Keep the shelf fresh and take up each newly trained model, until `stop`.
+
+        From the first start on it is recorded which share of customers is held back.
+        """
+        with self.database.write() as session:
+            begin(session)
         self.live.keep_fresh()
         threading.Thread(target=self._watch, name="model", daemon=True).start()
 
@@ -75,12 +84,23 @@ class RecommenderService:
         self.live.stop()
 
     def _watch(self) -> None:
+        tidied = -TIDY_EVERY
         while not self._stopped.wait(LOOK_EVERY):
+            if time.monotonic() - tidied > TIDY_EVERY:
+                tidied = time.monotonic()
+                self._tidy()
             pointed = self._pointed_to()
             if pointed != self._seen:
                 self._seen = pointed
                 logger.info("taking up model %s", pointed)
                 self.reload()
+
+    def _tidy(self) -> None:
+        """Models go when their time is over, also where nothing is trained."""
+        try:
+            tidy_up(self.database, self.root)
+        except (SQLAlchemyError, OSError):
+            logger.exception("old models could not be removed; tried again in a day")
 
     def _pointed_to(self) -> str:
         try:
@@ -103,14 +123,17 @@ class RecommenderService:
         """The list for a customer at this moment."""
         recommender = self.live.recommender
         with self.database.read() as session:
-            history = self._history(session, customer_id, policy)
-            return recommender.recommend(
+            asked = policy.personalise and customer_id is not None
+            held = asked and held_back(session, str(customer_id))
+            history = None if held else self._history(session, customer_id, policy)
+            found = recommender.recommend(
                 query,
                 constraints,
                 history,
                 policy,
                 fresh=lambda ids: listing.offers(session, ids),
             )
+            return found.model_copy(update={"held_back": True}) if held else found
 
     def _history(self, session: Session, customer_id: str | None, policy: Policy):  # type: ignore[no-untyped-def]
         if customer_id is None or not policy.personalise:

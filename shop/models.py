@@ -44,7 +44,7 @@ from shop.desk.models import (
 from shop.faq.models import FaqEntry
 from shop.imports.models import ImportRun
 from shop.orders.models import Invoice, Order, OrderEvent, OrderLine, ShopRequest
-from shop.policies.models import Policy
+from shop.policies.models import Policy, PolicyChange
 from shop.privacy.models import MeLink
 from shop.proactive.models import Notification
 from shop.ratings.models import Rating
@@ -90,6 +90,7 @@ __all__ = [
     "ParcelWatch",
     "Picture",
     "Policy",
+    "PolicyChange",
     "PricePoint",
     "Product",
     "Rating",

@@ -5,6 +5,7 @@ from actions.registry import action, before
 from actions.turn import Turn
 from actions.words import heard, label
 from shop.customers.consent import Purpose, may, set_consent
+from shop.experiment.groups import held_back
 from shop.messages.taps import tap
 
 ON, OFF = "on", "off"
@@ -61,9 +62,10 @@ def tell_basis(turn: Turn) -> None:
     customer_id = turn.context.customer_id
     with turn.database.read() as session:
         holds = customer_id is not None and may(session, customer_id, Purpose.PERSONALISATION)
+        general = customer_id is not None and held_back(session, customer_id)
     if holds:
         button = tap(label("privacy.button_off"), "personalization_control", switch=OFF)
-        turn.offer("utter_privacy_how_on", [button])
+        turn.offer("utter_privacy_how_held" if general else "utter_privacy_how_on", [button])
         turn.propose("personalisation_off")
     else:
         turn.say("utter_privacy_how_off")

@@ -4,6 +4,7 @@ Every call carries the session of one conversation and is about its customer, or
 that conversation; no id of a customer is ever taken from a request.
 """
 
+import asyncio
 from typing import Annotated
 from urllib.parse import quote
 
@@ -31,6 +32,7 @@ from gateway.problems import Problem, invalid, shop_text, slow_down
 from gateway.state import Gateway
 from shop.behaviour import interests
 from shop.conversations.errors import UnknownConversation
+from shop.privacy.artefacts import holding, keep_days
 
 router = APIRouter(prefix="/api/v1/me", tags=["me"])
 TagId = Annotated[str, Path(pattern="^[0-9a-f]{16}$")]
@@ -108,8 +110,10 @@ async def erase_me(body: EraseIn, gateway: TheGateway, opened: ACustomer) -> Era
         return [] if who.customer_id is None else page.legal(session, who.customer_id)
 
     stays = await gateway.read(locked)
+    days = await gateway.read(keep_days)
     report = await gateway.erasing.erase(who.conversation_id, who.customer_id, ACTOR)
-    return page.erased(report, stays, known=who.customer_id is not None)
+    held = await asyncio.to_thread(holding, gateway.settings.data, report, days)
+    return page.erased(report, stays, held, known=who.customer_id is not None)
 
 
 @router.post("/links", status_code=201)

@@ -88,11 +88,19 @@ class RemovedOut(BaseModel):
     count: int
 
 
+class ModelOut(BaseModel):
+    """A model that may have learnt from the customer, and in words when it goes."""
+
+    version: str
+    gone_text: str
+
+
 class ErasedOut(BaseModel):
-    """What was removed, and what stays locked away, until when and why."""
+    """What was removed, what stays locked away, until when and why, and which models remain."""
 
     removed: list[RemovedOut]
     locked: list[KeptOut]
+    models: list[ModelOut] = []
 
 
 class LinkOut(BaseModel):

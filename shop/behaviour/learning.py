@@ -7,12 +7,15 @@ models or counts; so nothing they do can change any suggestion, their own includ
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, exists, func, select
 from sqlalchemy.orm import Session
 
 from shop import clock
-from shop.behaviour.models import FORGOTTEN, Behaviour
+from shop.behaviour.models import FORGOTTEN, Behaviour, SuggestionList
+from shop.behaviour.types import BehaviourType
+from shop.conversations.models import Conversation
 from shop.customers.consent import Purpose, under_age
 from shop.customers.models import Consent, Customer
 from shop.policies.service import policy
@@ -24,13 +27,26 @@ BLOCK = 10_000
 
 @dataclass(frozen=True)
 class Learnt:
-    """One behaviour as models read it."""
+    """One behaviour as models read it; `position` (0-based) where it was in a suggestion list."""
 
     customer_id: str
     type: str
     item_id: str | None
     query: str | None
     ts: datetime
+    position: int | None = None
+
+
+class Seen(NamedTuple):
+    """One suggestion seen, or (`clicked`) taken up; `channel` is None on the shop's own pages."""
+
+    customer_id: str
+    list_id: str
+    item_id: str
+    position: int | None
+    ts: datetime
+    clicked: bool
+    channel: str | None
 
 
 def _young(session: Session, now: datetime) -> list[str]:
@@ -60,13 +76,38 @@ def behaviours(
     """Consenting customers' behaviours of these types, by customer, oldest first; streamed."""
     b = Behaviour
     query = (
-        select(b.customer_id, b.type, b.item_id, b.query, b.ts)
+        select(b.customer_id, b.type, b.item_id, b.query, b.ts, b.position)
         .where(b.type.in_(types), consenting(session, now), visible(b))
         .order_by(b.customer_id, b.ts, b.id)
         .execution_options(yield_per=BLOCK)
     )
     for row in session.execute(query):
         yield Learnt(*row)
+
+
+def seen(session: Session, since: datetime | None, until: datetime) -> Iterator[Seen]:
+    """Impressions and clicks of suggestions in [since, until), oldest first; streamed."""
+    b, kinds = Behaviour, (BehaviourType.IMPRESSION, BehaviourType.CLICK)
+    query = (
+        select(b.customer_id, b.list_id, b.item_id, b.position, b.ts, b.type, Conversation.channel)
+        .outerjoin(SuggestionList, SuggestionList.id == b.list_id)
+        .outerjoin(Conversation, Conversation.id == SuggestionList.conversation_id)
+        .where(
+            b.type.in_(kinds),
+            b.list_id.is_not(None),
+            b.item_id.is_not(None),
+            b.ts < until,
+            consenting(session, until),
+            visible(b),
+        )
+        .order_by(b.ts, b.id)
+        .execution_options(yield_per=BLOCK)
+    )
+    if since is not None:
+        query = query.where(b.ts >= since)
+    for customer, list_id, item, position, ts, type_, channel in session.execute(query):
+        clicked = type_ == BehaviourType.CLICK
+        yield Seen(customer, str(list_id), str(item), position, ts, clicked, channel)
 
 
 def customers_by_item(

@@ -17,3 +17,15 @@ class Policy(Base):
     value: Mapped[dict[str, Any]]
     actor: Mapped[str]
     changed_at: Mapped[datetime]
+
+
+class PolicyChange(Base):
+    """A value that a policy had from `at` on: what held when can be read back."""
+
+    __tablename__ = "policy_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(index=True)
+    value: Mapped[dict[str, Any]]
+    actor: Mapped[str]
+    at: Mapped[datetime]

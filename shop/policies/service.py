@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from shop import clock
 from shop.policies import repository
-from shop.policies.models import Policy
+from shop.policies.models import Policy, PolicyChange
 from shop.policies.values import PolicyValue, ServiceHours
 
 Value = TypeVar("Value", bound=PolicyValue)
@@ -23,15 +23,24 @@ def set_policy(
     session: Session, value: PolicyValue, actor: str, now: datetime | None = None
 ) -> None:
     """Put a policy into force from the next read on; `actor` is the agent who did it."""
-    repository.save(
-        session,
-        Policy(
-            name=value.name,
-            value=value.model_dump(mode="json"),
-            actor=actor,
-            changed_at=now or clock.now(),
-        ),
-    )
+    fields, moment = value.model_dump(mode="json"), now or clock.now()
+    row = Policy(name=value.name, value=fields, actor=actor, changed_at=moment)
+    repository.save(session, row)
+    record(session, value, actor, moment)
+
+
+def record(session: Session, value: PolicyValue, actor: str, now: datetime) -> None:
+    """Keep that this holds from `now` on, where it is not what held before."""
+    fields = value.model_dump(mode="json")
+    before = repository.changes(session, value.name)
+    if not before or before[-1].value != fields:
+        change = PolicyChange(name=value.name, value=fields, actor=actor, at=now)
+        repository.add_change(session, change)
+
+
+def history(session: Session, kind: type[Value]) -> list[tuple[datetime, Value]]:
+    """(since when, value) of every change that was recorded, oldest first."""
+    return [(c.at, kind.model_validate(c.value)) for c in repository.changes(session, kind.name)]
 
 
 def promised_at(hours: ServiceHours, now: datetime) -> datetime:

@@ -197,6 +197,22 @@ class RatingPolicy(PolicyValue):
     idle_minutes: int = Field(10, ge=2, le=240)
 
 
+class HoldoutPolicy(PolicyValue):
+    """Which share of customers (percent) is kept on the list that is not personal, to measure
+    what personal lists are worth (shop/experiment).
+    """
+
+    name: ClassVar = "holdout"
+    percent: int = Field(10, ge=0, le=50)
+
+
+class ModelPolicy(PolicyValue):
+    """After how many days a recommender model that is not in use any more is removed."""
+
+    name: ClassVar = "models"
+    keep_days: int = Field(90, ge=1, le=365)
+
+
 POLICIES: tuple[type[PolicyValue], ...] = (
     ServiceHours,
     HandoffPolicy,
@@ -214,4 +230,6 @@ POLICIES: tuple[type[PolicyValue], ...] = (
     OrderingPolicy,
     InvoicePolicy,
     ConsentDefaults,
+    HoldoutPolicy,
+    ModelPolicy,
 )

@@ -3,6 +3,7 @@
 import json
 import sys
 from dataclasses import asdict
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -10,6 +11,7 @@ import typer
 from shop.database import Database
 from shop.errors import NotFound
 from shop.privacy import service
+from shop.privacy.artefacts import holding, keep_days
 from shop.privacy.files import erase_files
 from shop.settings import settings
 
@@ -48,12 +50,13 @@ def erase(
     database = Database(settings().resolved_database_url)
     try:
         with database.write() as session:
-            report = service.erase_customer(session, customer, ACTOR)
+            report, days = service.erase_customer(session, customer, ACTOR), keep_days(session)
         removed = erase_files(settings().data, customer, report)
         database.empty_log()
     except NotFound as error:
         raise _unknown(customer) from error
     finally:
         database.close()
-    done = {**asdict(report), "files": removed}
-    typer.echo(json.dumps(done, ensure_ascii=False, indent=2))
+    models = [asdict(one) for one in holding(settings().data, report, days)]
+    done = {**asdict(report), "files": removed, "models": models}
+    typer.echo(json.dumps(done, ensure_ascii=False, indent=2, default=datetime.isoformat))

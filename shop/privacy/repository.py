@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, Table, and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, Table, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from shop.aftersales.models import AfterSale, Refund, Ticket
+from shop.agents.models import AuditEntry
 from shop.behaviour.models import FORGOTTEN, Behaviour, SuggestionList
 from shop.catalog.models import Review
 from shop.conversations.models import Conversation, Message
@@ -22,6 +23,7 @@ from shop.proactive.models import Notification
 from shop.visibility import visible
 from shop.webhooks.models import WebhookEvent
 
+ERASED = "customer.erased"  # in the audit trail
 # erased by customer_id
 OWN = (Address, Coupon, Consent, ConsentChange, Behaviour, Review, Notification)
 LOCKED = (Order, Invoice, AfterSale)  # kept under a holder that nothing else reads
@@ -44,6 +46,14 @@ def behaviours(session: Session, customer_id: str) -> Sequence[Behaviour]:
         Behaviour.customer_id == customer_id, Behaviour.type != FORGOTTEN, visible(Behaviour)
     )
     return session.scalars(query.order_by(Behaviour.ts, Behaviour.id)).all()
+
+
+def first_behaviour(session: Session, customer_id: str) -> datetime | None:
+    """When the customer first did something that is still known."""
+    query = select(func.min(Behaviour.ts)).where(
+        Behaviour.customer_id == customer_id, Behaviour.type != FORGOTTEN, visible(Behaviour)
+    )
+    return session.scalar(query)
 
 
 def reviews(session: Session, customer_id: str) -> Sequence[Review]:
@@ -177,3 +187,12 @@ def take_link(session: Session, token_hash: str, now: datetime) -> str | None:
         .where(MeLink.token_hash == token_hash, MeLink.expires_at > now)
         .returning(MeLink.conversation_id)
     )
+
+
+def last_erasure(session: Session) -> datetime | None:
+    """When somebody was last erased who had done something that models may have learnt from."""
+    query = select(AuditEntry.at, AuditEntry.detail).where(AuditEntry.action == ERASED)
+    for at, detail in session.execute(query.order_by(AuditEntry.at.desc())):
+        if detail.get("erased", {}).get(Behaviour.__tablename__):
+            return cast(datetime, at)
+    return None

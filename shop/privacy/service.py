@@ -37,6 +37,8 @@ class Erasure:
     """Rows removed and rows kept, by table, the uploads to remove after the commit, and the rest.
 
     `records` names what law keeps (ids of orders, invoices, cases); `conversations` are over.
+    `learnt_from`: since when recommender models may have learnt from the customer, None where they
+    did nothing to learn from.
     """
 
     erased: dict[str, int]
@@ -44,6 +46,7 @@ class Erasure:
     files: list[str]
     records: dict[str, list[str]] = field(default_factory=dict)
     conversations: list[str] = field(default_factory=list)
+    learnt_from: datetime | None = None
 
 
 def erase_customer(
@@ -60,6 +63,7 @@ def erase_customer(
     talks = [talk.id for talk in repository.conversations(session, customer_id)]
     files = _files(session, talks)
     records = retained(session, customer_id)
+    first = repository.first_behaviour(session, customer_id)
     erased = {
         **repository.remove_own(session, customer_id),
         **repository.remove_said(session, customer_id, talks),
@@ -68,7 +72,8 @@ def erase_customer(
     kept = _lock_away(session, customer_id, moment)
     repository.blank(session, customer_id, moment)
     named: dict[str, list[str]] = {one.what: list(one.ids) for one in records}
-    report = Erasure({"customer": 1, **_counted(erased)}, _counted(kept), files, named, talks)
+    gone = {"customer": 1, **_counted(erased)}
+    report = Erasure(gone, _counted(kept), files, named, talks, first)
     session.add(_entry(customer_id, actor, report, moment))
     return _done(session, report)
 

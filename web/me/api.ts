@@ -34,6 +34,7 @@ export interface Me {
 export interface Erased {
   removed: { what: string; count: number }[];
   locked: Kept[];
+  models: { version: string; gone_text: string }[];
 }
 
 const ME = "/api/v1/me";

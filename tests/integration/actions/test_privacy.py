@@ -2,6 +2,8 @@ import pytest
 
 from actions.turn import Services
 from shop.customers.consent import Purpose, may
+from shop.policies.values import HoldoutPolicy
+from tests.integration.actions.asking import rule
 from tests.integration.actions.conftest import Talk
 
 
@@ -147,3 +149,12 @@ def test_what_suggestions_rest_on_is_told_to_who_feels_watched(
     assert customer.runs("action_personalization_control").names == ["utter_privacy_off"]
     again = customer.asks("action_misunderstood", text, "nlu_fallback")
     assert again.names == ["utter_privacy_how_off"]
+
+
+def test_who_is_shown_the_general_list_is_not_told_that_it_is_personal(
+    talk: Talk, services: Services
+) -> None:
+    rule(services, HoldoutPolicy(percent=50))
+    customer = talk("C0001")
+    answer = customer.asks("action_why_recommended", "是不是偷看我手机", "why_recommended")
+    assert answer.names == ["utter_privacy_how_held"]

@@ -1,6 +1,7 @@
 """The customers' own page through its API: what they see, change, take with them and erase."""
 
 import itertools
+import json
 from datetime import timedelta
 
 import httpx
@@ -169,6 +170,9 @@ def test_the_export_is_a_file_of_the_caller_only(mine, someone):
 
 def test_erasing_needs_the_word_and_says_what_went_and_what_law_keeps(mine, someone, gateway):
     socket = SocketClient(gateway.url, {"token": mine.headers["Authorization"][7:]})
+    model = gateway.settings.data / "models" / "recommender" / "m1"
+    model.mkdir(parents=True, exist_ok=True)
+    (model / "manifest.json").write_text(json.dumps({"created_at": now().isoformat()}))
     assert mine.post("/api/v1/me/erase", json={"confirm": "好"}).status_code == 422
     assert mine.post("/api/v1/me/erase", json={}).status_code == 422
     report = mine.post("/api/v1/me/erase", json={"confirm": "删除"}).json()
@@ -180,6 +184,9 @@ def test_erasing_needs_the_word_and_says_what_went_and_what_law_keeps(mine, some
     assert "电子商务法" in orders["why"]
     assert str(now().year + 3) in orders["kept_until_text"]
     assert number["what"] == "顾客编号"
+    (left,) = report["models"]
+    assert left["version"] == "m1"
+    assert left["gone_text"].startswith("下一次训练后删除，最晚 ")
     socket.until_told_to_leave(within=4)
     socket.close()
     for path in ("/api/v1/me", "/api/v1/me/export", "/api/v1/messages"):

@@ -35,7 +35,7 @@ def test_the_list_travels_as_the_architecture_says(world, client):
     )
     body = answer.json()
     assert answer.status_code == 200
-    assert set(body) == {"items", "personalised", "relaxed", "model"}
+    assert set(body) == {"items", "personalised", "relaxed", "model", "held_back"}
     assert (body["personalised"], body["relaxed"]) == (True, [])
     assert len(body["model"]) == 16
     assert len(body["items"]) == 2

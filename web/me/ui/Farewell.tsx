@@ -38,6 +38,20 @@ export function Farewell({ report, visitor, onDone }: Props): ReactElement {
           <KeptList kept={report.locked} ids />
         </section>
       )}
+      {report.models.length > 0 && (
+        <section className="card" aria-label={texts.farewell.models}>
+          <h3 className="sheet-part">{texts.farewell.models}</h3>
+          <p className="card-foot">{texts.farewell.modelsLead}</p>
+          <dl className="removed">
+            {report.models.map(({ version, gone_text }) => (
+              <div key={version}>
+                <dt>{version}</dt>
+                <dd>{gone_text}</dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      )}
       <div className="farewell-buttons">
         <button type="button" className="button button-quiet" onClick={() => { save(`${texts.farewell.title}-${today()}.json`, JSON.stringify(report, null, 2)); }}>
           <Icon name="download" size={16} />

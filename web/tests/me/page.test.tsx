@@ -26,7 +26,7 @@ function serve(path: string, init: RequestInit = {}): Response {
   if (failing) return new Response(JSON.stringify({ detail: "系统暂时无法保存" }), { status: 503 });
   if (method === "DELETE") me = { ...me, tags: path.endsWith("/tags") ? [] : me.tags.filter(({ id }) => !path.endsWith(id)) };
   if (method === "PUT" && me.consent) me = { ...me, consent: { ...me.consent, ...(JSON.parse(init.body as string) as object) } };
-  if (path.endsWith("/erase")) return new Response(JSON.stringify({ removed: [{ what: "聊天消息", count: 9 }], locked: [KEPT] }));
+  if (path.endsWith("/erase")) return new Response(JSON.stringify({ removed: [{ what: "聊天消息", count: 9 }], locked: [KEPT], models: [{ version: "ab12", gone_text: "下一次训练后删除" }] }));
   return new Response(JSON.stringify(method === "PUT" ? me.consent : me));
 }
 
@@ -116,6 +116,7 @@ test("erasing wants the word, names what stays, and ends the session", async () 
   await soon();
   expect(erased).toHaveBeenCalledOnce();
   expect(screen.getByRole("heading", { name: "已经删除" })).toBeTruthy();
+  expect(screen.getByText("下一次训练后删除")).toBeTruthy();
   expect(document.body.textContent).toContain("O1");
 });
 

@@ -6,7 +6,7 @@ to clean, and a greater share only adds customers to those held back before.
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -56,10 +56,11 @@ def begin(session: Session, now: datetime | None = None) -> None:
 
 def phases(session: Session) -> list[Phase]:
     """Every share that was in force, oldest first; empty before `begin`."""
-    known = history(session, HoldoutPolicy)
-    ends: list[datetime | None] = [*(since for since, _ in known[1:]), None]
-    return [
-        Phase(since, until, value.percent)
-        for (since, value), until in zip(known, ends, strict=False)
-        if since != until
-    ]
+    found: list[Phase] = []
+    for since, value in history(session, HoldoutPolicy):
+        if found and found[-1].percent == value.percent:
+            continue  # recorded by two processes at once
+        if found:
+            found[-1] = replace(found[-1], until=since)
+        found.append(Phase(since, None, value.percent))
+    return [phase for phase in found if phase.since != phase.until]

@@ -1,5 +1,6 @@
 """Typed constraints applied to the shelf: hard ones remove, soft ones rank."""
 
+import math
 from collections.abc import Iterator
 from collections.abc import Sequence as Seq
 from dataclasses import dataclass
@@ -57,37 +58,27 @@ def price_allows(c: Price, price: int) -> bool:
     return bool(_price(c, np.array([price], dtype=np.int64))[0])
 
 
-def _category(c: InCategory, shelf: Shelf) -> Mask:
-    names = {shelf.items[row].category_id for row in _rows_named(c.value, shelf)}
-    return np.isin(shelf.category, list(names))
-
-
-def _rows_named(value: str, shelf: Shelf) -> list[int]:
-    """Rows in the category, below it, or (being lenient) in one of that name."""
-    return [
-        row
-        for row, item in enumerate(shelf.items)
-        if value in (item.category_id, item.category) or value in item.parents
-    ]
-
-
 def _attribute(c: Attribute, shelf: Shelf) -> Mask:
-    return np.array([has_attribute(c, item) for item in shelf.items], dtype=bool)
+    key = ("attribute", c.name, c.value)
+    return shelf.columns.where(key, lambda item: has_attribute(c, item))
 
 
 def suitable(constraints: Seq[Constraint], shelf: Shelf) -> Mask:
     """(N,): what the shop does not say to be for others than whom it is wanted for."""
-    persons = [c.value for c in constraints if isinstance(c, GiftFor)]
-    fits = [all(suits(person, item) for person in persons) for item in shelf.items]
-    return np.array(fits, dtype=bool)
+    persons = tuple(c.value for c in constraints if isinstance(c, GiftFor))
+    return shelf.columns.where(
+        ("suits", persons), lambda item: all(suits(person, item) for person in persons)
+    )
 
 
 def _colour(c: Colour, shelf: Shelf) -> Mask:
     """Wanted: some variant has it. Turned down: it is the main colour, or stands in the title."""
     if not c.negated:
-        return np.array([c.value in item.colours for item in shelf.items], dtype=bool)
+        return shelf.columns.colours.mask(c.value)
     stem = colour_names(c.value)[0]  # 米白 and 黑白 are whites
-    return np.array([stem in item.colour or stem in item.title for item in shelf.items], dtype=bool)
+    return shelf.columns.where(
+        ("looks", stem), lambda item: stem in item.colour or stem in item.title
+    )
 
 
 def satisfied(c: Constraint, shelf: Shelf) -> Mask:
@@ -96,15 +87,15 @@ def satisfied(c: Constraint, shelf: Shelf) -> Mask:
         case Price():
             return _price(c, shelf.price)
         case Brand():
-            mask = np.asarray(shelf.brand == c.value)
+            mask = shelf.columns.brand.mask(c.value)
         case Colour():
             mask = _colour(c, shelf)
         case InCategory():
-            mask = _category(c, shelf)
+            mask = shelf.columns.in_category(c.value)
         case Attribute():
             mask = _attribute(c, shelf)
         case GiftFor():
-            return np.array([given_to(c.value, item) for item in shelf.items], dtype=bool)
+            return shelf.columns.where(("given_to", c.value), lambda item: given_to(c.value, item))
         case NotItem():
             mask = np.ones(len(shelf.items), dtype=bool)
             mask[[shelf.rows[c.value]] if c.value in shelf.rows else []] = False
@@ -125,7 +116,7 @@ class Kept:
 def claimed(c: Constraint, shelf: Shelf) -> Mask:
     """(N,): of which products it may be told that they meet it; of a person, where they say so."""
     if isinstance(c, GiftFor) and c.value not in sexes():
-        return np.array([said_for(c.value, item) for item in shelf.items], dtype=bool)
+        return shelf.columns.where(("said_for", c.value), lambda item: said_for(c.value, item))
     return satisfied(c, shelf)
 
 
@@ -142,9 +133,9 @@ def apply_hard(constraints: Seq[Constraint], shelf: Shelf, base: Mask) -> Kept:
     kind = any(isinstance(c, InCategory) and not c.negated for c in hard)
     steps = [_steps(c, shelf, alone=not kind) for c in hard]
     for given_up in _cheapest(steps):
-        mask = np.logical_and.reduce(
-            [base, *(s[i][1] for s, i in zip(steps, given_up, strict=True))]
-        )
+        mask = base.copy()
+        for step, at in zip(steps, given_up, strict=True):
+            mask &= step[at][1]
         if mask.any():
             taken = zip(hard, given_up, strict=True)
             return Kept(mask, [c for c, step in taken if step])
@@ -162,7 +153,7 @@ def _steps(c: Constraint, shelf: Shelf, *, alone: bool) -> list[Step]:
         return [held, (REFUSED, every)]
     match c:
         case GiftFor(value=person) if person in sexes():
-            unfit = np.array([stated_unfit(person, item) for item in shelf.items], dtype=bool)
+            unfit = shelf.columns.where(("unfit", person), lambda item: stated_unfit(person, item))
             return [(0.0, suitable([c], shelf)), (GIFT, ~unfit), (UNFIT, every)]
         case GiftFor():
             return [held, (GIFT_ALONE if alone else GIFT, suitable([c], shelf)), (UNFIT, every)]
@@ -219,7 +210,7 @@ def soft_score(constraints: Seq[Constraint], relaxed: Seq[Constraint], shelf: Sh
         if isinstance(c, Attribute) and sign_of(c.value):
             total += _amount_score(c, shelf)
         if isinstance(c, Colour) and not c.negated:
-            total += np.array([item.colour == c.value for item in shelf.items])  # as pictured
+            total += shelf.columns.pictured.mask(c.value)
         if not c.hard or c in relaxed or isinstance(c, GiftFor):
             total += satisfied(c, shelf)
         if isinstance(c, GiftFor) and c.value not in sexes():
@@ -250,7 +241,11 @@ def _price_score(c: Price, shelf: Shelf) -> FloatArray:
 
     Prices are felt by their ratio (Weber), so a step is a factor of e^CLOSENESS.
     """
-    low, high = c.at_least or 0, c.at_most if c.at_most is not None else np.iinfo(np.int64).max
-    nearest = np.clip(shelf.price, low, high) if c.around is None else np.array(c.around)
-    ratio = np.log(np.maximum(shelf.price, 1) / np.maximum(nearest, 1)) / CLOSENESS
-    return np.asarray(-np.abs(ratio), dtype=np.float32)
+    price = shelf.columns.log_price
+    low, high = (c.at_least, c.at_most) if c.around is None else (c.around, c.around)
+    beyond = np.zeros_like(price)
+    if low is not None:
+        np.maximum(beyond, np.float32(math.log(max(low, 1))) - price, out=beyond)
+    if high is not None:
+        np.maximum(beyond, price - np.float32(math.log(max(high, 1))), out=beyond)
+    return np.asarray(-beyond / CLOSENESS, dtype=np.float32)

@@ -7,7 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
+from recommender.columns import Columns
 from recommender.lexical import QueryIndex
+from recommender.search import Search, searcher
 from recommender.sequences import FloatArray
 from shop.catalog.listing import Listed
 from shop.catalog.words import affirmed
@@ -29,7 +31,8 @@ class Popularity:
 class Shelf:
     """Every product with its vectors; row numbers are places in `items`.
 
-    `vectors` (N, d) is None while there is no usable model; `dense` (N, a) are text vectors.
+    `vectors` (N, d) is None while there is no usable model; `dense` (N, a) are text vectors;
+    `how` is the way to search (`search.searcher`).
     """
 
     items: list[Listed]
@@ -37,6 +40,7 @@ class Shelf:
     popular: Popularity
     vectors: Tensor | None = None
     dense: FloatArray | None = None
+    how: str = "auto"
 
     @cached_property
     def rows(self) -> dict[str, int]:
@@ -54,21 +58,27 @@ class Shelf:
         return found
 
     @cached_property
+    def search(self) -> Search | None:
+        """How a history is scored against all items; None without vectors."""
+        return None if self.vectors is None else searcher(self.vectors, self.how)
+
+    @cached_property
+    def columns(self) -> Columns:
+        """The facts that constraints ask for, by value."""
+        return Columns(self.items)
+
+    @property
     def price(self) -> NDArray[np.int64]:
         """分, (N,)."""
-        return np.array([item.price for item in self.items], dtype=np.int64)
+        return self.columns.price
 
     @cached_property
     def sellable(self) -> NDArray[np.bool_]:
         """On sale and in stock, (N,)."""
         return np.array([item.on_sale and item.stock > 0 for item in self.items], dtype=bool)
 
-    @cached_property
-    def brand(self) -> NDArray[np.str_]:
-        """(N,)."""
-        return np.array([item.brand for item in self.items], dtype=np.str_)
-
-    @cached_property
-    def category(self) -> NDArray[np.str_]:
-        """Category ids (N,)."""
-        return np.array([item.category_id for item in self.items], dtype=np.str_)
+    def prepared(self) -> "Shelf":
+        """Itself, with everything laid out that the first request would wait for."""
+        for name in ("rows", "denied", "sellable", "columns", "search"):
+            getattr(self, name)
+        return self

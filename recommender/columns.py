@@ -3,16 +3,19 @@
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable
 from collections.abc import Sequence as Seq
+from functools import cached_property
 from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
 
 from recommender.sequences import FloatArray
+from shop.catalog.colours import colour_names
 from shop.catalog.listing import Listed
 
 Mask = NDArray[np.bool_]
-REMEMBERED = 64  # masks kept of what has no column; the one asked for longest ago goes first
+REMEMBERED = 64  # masks kept; the one asked for longest ago goes first
+LOOKS = 32  # main colours whose masks are laid out beforehand
 
 
 class Postings:
@@ -35,42 +38,78 @@ class Postings:
 
 
 class Columns:
-    """Postings of the finite facts of a catalogue, and masks remembered for the others."""
+    """Postings of the finite facts of a catalogue, and masks remembered for the others.
 
-    def __init__(self, items: Seq[Listed]) -> None:
+    `before` are the columns of the catalogue until now: masks of products that are the same
+    objects are taken over, so that a change of stock costs one product, not all.
+    """
+
+    def __init__(self, items: Seq[Listed], before: "Columns | None" = None) -> None:
         self.items = items
         n = len(items)
         self.brand = Postings(([item.brand] for item in items), n)
         self.colours = Postings((item.colours for item in items), n)  # of any variant
         self.pictured = Postings(([item.colour] for item in items), n)
         self.category = Postings(([item.category_id] for item in items), n)
-        kinds = {item.category_id: item for item in items}.values()
-        # a category's own rows, under every name it or one above it goes by
-        self.named: dict[str, list[str]] = {}
-        for item in kinds:
+        self.named: dict[str, list[str]] = {}  # name, own or from above → category ids
+        for item in {item.category_id: item for item in items}.values():
             for name in {item.category_id, item.category, *item.parents}:
                 self.named.setdefault(name, []).append(item.category_id)
-        prices = np.array([item.price for item in items], dtype=np.int64)
-        self.price = prices
-        self.log_price: FloatArray = np.log(np.maximum(prices, 1)).astype(np.float32)
+        self.price: NDArray[np.int64] = np.array([item.price for item in items], dtype=np.int64)
         self._masks: OrderedDict[Hashable, Mask] = OrderedDict()
         self._lock = Lock()
+        same = before is not None and [i.id for i in before.items] == [i.id for i in items]
+        self._before = before._masks.copy() if before is not None and same else {}
+        pairs = zip(items, before.items, strict=True) if before is not None and same else ()
+        self._changed = [row for row, (new, old) in enumerate(pairs) if new is not old]
 
-    def in_category(self, value: str) -> Mask:
-        """(N,): in the category, below it, or (being lenient) in one of that name."""
-        return self.category.mask(*self.named.get(value, ()))
+    @cached_property
+    def log_price(self) -> FloatArray:
+        """ln of the price in 分, (N,)."""
+        return np.asarray(np.log(np.maximum(self.price, 1)), dtype=np.float32)
 
-    def where(self, key: Hashable, holds: Callable[[Listed], bool]) -> Mask:
-        """(N,): of which products it holds, remembered under `key`; not to be written to."""
+    def kept(self, key: Hashable, make: Callable[[], Mask]) -> Mask:
+        """A mask (N,) remembered under `key`; not to be written to."""
         with self._lock:
-            known = self._masks.pop(key, None)
+            known = self._masks.get(key)
             if known is not None:
-                self._masks[key] = known
+                self._masks.move_to_end(key)
                 return known
-        mask = np.fromiter((holds(item) for item in self.items), dtype=bool, count=len(self.items))
+        mask = make()
         mask.flags.writeable = False
         with self._lock:
             self._masks[key] = mask
             while len(self._masks) > REMEMBERED:
                 self._masks.popitem(last=False)
         return mask
+
+    def in_category(self, value: str) -> Mask:
+        """(N,): in the category, below it, or (being lenient) in one of that name."""
+        made = ("category", value)
+        return self.kept(made, lambda: self.category.mask(*self.named.get(value, ())))
+
+    def looks(self, stem: str) -> Mask:
+        """(N,): whose main colour or title says it."""
+        return self.where(("looks", stem), lambda item: stem in item.colour or stem in item.title)
+
+    def where(self, key: Hashable, holds: Callable[[Listed], bool]) -> Mask:
+        """(N,): of which products it holds, remembered under `key`; not to be written to."""
+
+        def make() -> Mask:
+            known = self._before.get(key)
+            if known is None:
+                n = len(self.items)
+                return np.fromiter((holds(item) for item in self.items), dtype=bool, count=n)
+            mask = known.copy()
+            mask[self._changed] = [holds(self.items[row]) for row in self._changed]
+            return mask
+
+        return self.kept(key, make)
+
+    def prepared(self) -> "Columns":
+        """Itself, with the looks of its most frequent colours laid out."""
+        ranked = sorted(self.pictured.rows.items(), key=lambda found: -len(found[1]))
+        for colour, _ in ranked[:LOOKS]:
+            if colour:
+                self.looks(colour_names(colour)[0])
+        return self

@@ -1,7 +1,7 @@
 """Typed constraints applied to the shelf: hard ones remove, soft ones rank."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from collections.abc import Sequence as Seq
 from dataclasses import dataclass
 from heapq import heappop, heappush
@@ -76,16 +76,15 @@ def _colour(c: Colour, shelf: Shelf) -> Mask:
     if not c.negated:
         return shelf.columns.colours.mask(c.value)
     stem = colour_names(c.value)[0]  # 米白 and 黑白 are whites
-    return shelf.columns.where(
-        ("looks", stem), lambda item: stem in item.colour or stem in item.title
-    )
+    return shelf.columns.looks(stem)
 
 
 def satisfied(c: Constraint, shelf: Shelf) -> Mask:
     """(N,): which products meet one constraint."""
     match c:
         case Price():
-            return _price(c, shelf.price)
+            key = ("price", c.at_least, c.at_most, c.around)
+            return shelf.columns.kept(key, lambda: _price(c, shelf.price))
         case Brand():
             mask = shelf.columns.brand.mask(c.value)
         case Colour():
@@ -135,33 +134,38 @@ def apply_hard(constraints: Seq[Constraint], shelf: Shelf, base: Mask) -> Kept:
     for given_up in _cheapest(steps):
         mask = base.copy()
         for step, at in zip(steps, given_up, strict=True):
-            mask &= step[at][1]
+            mask &= step[at][1]()
         if mask.any():
             taken = zip(hard, given_up, strict=True)
             return Kept(mask, [c for c, step in taken if step])
     return Kept(base, hard)
 
 
-Step = tuple[float, Mask]  # what it costs, and what it leaves
+Step = tuple[float, Callable[[], Mask]]  # what it costs, and what it leaves
 
 
 def _steps(c: Constraint, shelf: Shelf, *, alone: bool) -> list[Step]:
     """How a constraint is given up, step by step; the first holds to it, the last lets all in."""
-    every = np.ones(len(shelf.items), dtype=bool)
-    held: Step = (0.0, satisfied(c, shelf))
+
+    def every() -> Mask:
+        return np.ones(len(shelf.items), dtype=bool)
+
+    held: Step = (0.0, lambda: satisfied(c, shelf))
     if getattr(c, "negated", False):
         return [held, (REFUSED, every)]
     match c:
         case GiftFor(value=person) if person in sexes():
             unfit = shelf.columns.where(("unfit", person), lambda item: stated_unfit(person, item))
-            return [(0.0, suitable([c], shelf)), (GIFT, ~unfit), (UNFIT, every)]
+            return [(0.0, lambda: suitable([c], shelf)), (GIFT, lambda: ~unfit), (UNFIT, every)]
         case GiftFor():
-            return [held, (GIFT_ALONE if alone else GIFT, suitable([c], shelf)), (UNFIT, every)]
+            suits_them: Step = (GIFT_ALONE if alone else GIFT, lambda: suitable([c], shelf))
+            return [held, suits_them, (UNFIT, every)]
         case Price():
-            return [held, (WIDENED, _price(_wider(c), shelf.price)), (COST["price"], every)]
+            wider: Step = (WIDENED, lambda: satisfied(_wider(c), shelf))
+            return [held, wider, (COST["price"], every)]
         case Attribute(value=value) if sign_of(value):
             between = sign_of(value) in ("<=", ">=")
-            nearest: list[Step] = [] if between else [(NEAREST, _nearest(c, shelf))]
+            nearest: list[Step] = [] if between else [(NEAREST, lambda: _nearest(c, shelf))]
             return [held, *nearest, (AMOUNT if between else COST[c.kind], every)]
     return [held, (COST[c.kind], every)]
 
@@ -205,7 +209,8 @@ def soft_score(constraints: Seq[Constraint], relaxed: Seq[Constraint], shelf: Sh
     """(N,): a point for each soft or relaxed constraint met, more the nearer price and amount."""
     total = np.zeros(len(shelf.items), dtype=np.float32)
     for c in constraints:
-        if isinstance(c, Price):
+        # what meets a hard range is all within it: nothing to tell apart
+        if isinstance(c, Price) and (not c.hard or c in relaxed or c.around is not None):
             total += _price_score(c, shelf)
         if isinstance(c, Attribute) and sign_of(c.value):
             total += _amount_score(c, shelf)

@@ -124,20 +124,22 @@ def rank(ask: Ask, history: Seq[HistoryEntry], shelf: Shelf, reader: Reader | No
     allowed = _not_denied(ask.query, shelf, _allowed(ask, history, shelf, browsing))
     kept = apply_hard(ask.constraints, shelf, allowed)
     mask = _answering(kept.mask, match) if answers else kept.mask
-    base = SOFT * soft_score(ask.constraints, kept.relaxed, shelf)
+    base: FloatArray = SOFT * soft_score(ask.constraints, kept.relaxed, shelf)
     if answers:
-        base = base + QUERY * match / max(float(match[mask].max(initial=0)), MET)
+        base += QUERY * match / max(float(match[mask].max(initial=0)), MET)
     rows, log_p = np.flatnonzero(mask), None
-    base = base.astype(np.float32, copy=False)
     if read is not None and reader is not None:
         found = reader.scan(read, shelf, ask.now)
         log_p = found.sharpen(
             rows, lambda p, at: _with(base[at], p, len(base)), looked_at(ask.policy.k)
         )
     else:
-        base = base + POPULAR * np.log1p(shelf.popular.score)
+        base += POPULAR * np.log1p(shelf.popular.score)
     wishes: list[tuple[Constraint, Mask]] = [
         (c, claimed(c, shelf)) for c in ask.constraints if not isinstance(c, NotItem)
     ]
-    score = base if log_p is None else _with(base, log_p, len(base))
+    score = base
+    if log_p is not None:
+        score = np.full_like(base, -np.inf)  # of what is not eligible nobody asks
+        score[rows] = _with(base[rows], log_p[rows], len(base))
     return Ranking(rows, base, score, kept, log_p, read, answers, wishes)

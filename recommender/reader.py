@@ -100,7 +100,7 @@ class Reader:
             raise ValueError("a shelf without vectors has no log p")
         search, tau = shelf.search, float(self.model.log_tau.detach().exp())
         with torch.inference_mode():
-            hidden = self._hidden([read.sequence], read.table, shelf.vectors, now)[0]
+            hidden = self.hidden(read, shelf, now)
             scores, total, error = search.scan(hidden, tau)
             log_p = scores.sub_(total).numpy()
 
@@ -110,13 +110,22 @@ class Reader:
 
         return Scan(log_p, error, some)
 
+    def hidden(self, read: Read, shelf: Shelf, now: datetime) -> Tensor:
+        """(d,) of unit length: what items are compared with."""
+        if shelf.vectors is None:
+            raise ValueError("a shelf without vectors has nothing to compare with")
+        with torch.inference_mode():
+            return self._hidden([read.sequence], read.table, shelf.vectors, now)[0]
+
     def _hidden(
         self, histories: Seq[Sequence], table: Tensor, vectors: Tensor, now: datetime
     ) -> Tensor:
         """(B, d) of unit length; only the rows that histories name are gathered."""
         asked = [seconds(now)] * len(histories)
         batch = batch_histories(histories, asked, self.model.config.length)
-        named, local = batch.rows.unique(return_inverse=True)  # ascending: items, then searches
+        named, local = torch.unique(
+            batch.rows, return_inverse=True
+        )  # ascending: items, then searches
         n = len(vectors)
         own = torch.cat([vectors[named[named < n]], table[named[named >= n] - n]])
         return self.model.hidden(replace(batch, rows=local), own)[:, -1]

@@ -56,13 +56,14 @@ def diverse(
     measure of likeness.
     """
     left, chosen = list(map(int, ordered[: max(POOL, k)])), list[int]()
+    value = {row: float(score[row]) for row in left}
+    category, brand = rules.same_category_penalty, rules.same_brand_penalty
     categories, brands = Counter[str](), Counter[str]()
 
     def worth(row: int) -> float:
         item = shelf.items[row]
-        alike = rules.same_category_penalty * categories[item.category_id]
-        same = rules.same_brand_penalty * brands[item.brand] if item.brand else 0.0
-        return float(score[row]) - alike - same
+        same = brand * brands[item.brand] if item.brand else 0.0
+        return value[row] - category * categories[item.category_id] - same
 
     while left and len(chosen) < k:
         best = max(left, key=worth)

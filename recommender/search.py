@@ -38,12 +38,14 @@ SAMPLE = 20_000  # other rows, from which the rest of Σ exp is estimated
 RECALL, TUNED_ON = 0.97, 256  # aimed at while tuning, and with how many vectors
 
 
-class SearchNotUsable(RuntimeError):
+class SearchNotUsable(ValueError):
     """A way to search that is not installed, or unknown; says what to do."""
 
 
 class Search(Protocol):
     """N unit vectors, scored against a history's vector (d,)."""
+
+    vectors: Tensor  # (N, d)
 
     def scan(self, hidden: Tensor, tau: float) -> tuple[Tensor, Tensor, float]:
         """s = h · v / τ (N,), log Σ exp s, and how far a score may be from the truth."""
@@ -173,7 +175,7 @@ def _faiss() -> Any:
 
 
 def searcher(vectors: Tensor, how: str = "auto") -> Search:
-    """The way to search these unit vectors (N, d): `exact`, `approximate`, or `auto` by their number.
+    """How to search N unit vectors (N, d): `exact`, `approximate`, or `auto` by N.
 
     Raises SearchNotUsable for another word, and for `approximate` where FAISS is not installed.
     """

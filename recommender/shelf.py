@@ -9,7 +9,7 @@ from torch import Tensor
 
 from recommender.columns import Columns
 from recommender.lexical import QueryIndex
-from recommender.search import Search, searcher
+from recommender.search import Search
 from recommender.sequences import FloatArray
 from shop.catalog.listing import Listed
 from shop.catalog.words import affirmed
@@ -31,16 +31,16 @@ class Popularity:
 class Shelf:
     """Every product with its vectors; row numbers are places in `items`.
 
-    `vectors` (N, d) is None while there is no usable model; `dense` (N, a) are text vectors;
-    `how` is the way to search (`search.searcher`).
+    `search` scores histories against its vectors, None while there is no usable model; `dense`
+    (N, a) are text vectors; `before` are the columns of the shelf that this one replaces.
     """
 
     items: list[Listed]
     index: QueryIndex
     popular: Popularity
-    vectors: Tensor | None = None
+    search: Search | None = None
     dense: FloatArray | None = None
-    how: str = "auto"
+    before: Columns | None = None
 
     @cached_property
     def rows(self) -> dict[str, int]:
@@ -57,15 +57,15 @@ class Shelf:
                     found.setdefault(name, np.zeros(len(self.items), dtype=bool))[row] = True
         return found
 
-    @cached_property
-    def search(self) -> Search | None:
-        """How a history is scored against all items; None without vectors."""
-        return None if self.vectors is None else searcher(self.vectors, self.how)
+    @property
+    def vectors(self) -> Tensor | None:
+        """(N, d) of unit length."""
+        return None if self.search is None else self.search.vectors
 
     @cached_property
     def columns(self) -> Columns:
         """The facts that constraints ask for, by value."""
-        return Columns(self.items)
+        return Columns(self.items, self.before).prepared()
 
     @property
     def price(self) -> NDArray[np.int64]:
@@ -79,6 +79,6 @@ class Shelf:
 
     def prepared(self) -> "Shelf":
         """Itself, with everything laid out that the first request would wait for."""
-        for name in ("rows", "denied", "sellable", "columns", "search"):
+        for name in ("rows", "denied", "sellable", "columns"):
             getattr(self, name)
         return self

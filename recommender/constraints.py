@@ -39,6 +39,7 @@ AMOUNT, WIDENED, NEAREST = 3.0, 2.2, 5.5  # an amount: another, a wider price, t
 NEAR = 0.1  # of the score, that amounts called the nearest differ at most
 GIFT, GIFT_ALONE, UNFIT = 0.5, 7.0, 9.5  # for whom: within a kind, as all that is known; for others
 REFUSED = 8.0
+LARGEST = 2**53  # 分: above it floats miss whole numbers; nothing costs as much
 TRIES = 3_000  # combinations looked at before everything is given up
 
 
@@ -49,7 +50,8 @@ def _price(c: Price, price: NDArray[np.int64]) -> Mask:
     if c.at_most is not None:
         mask &= price <= c.at_most
     if c.around is not None:
-        mask &= np.abs(price - c.around) <= AROUND * c.around
+        around = min(max(c.around, 0), LARGEST)
+        mask &= np.abs(price - around) <= AROUND * around
     return mask
 
 
@@ -178,8 +180,10 @@ def _nearest(c: Attribute, shelf: Shelf) -> Mask:
 
 
 def _wider(c: Price) -> Price:
-    low = c.at_least if c.around is None else int(c.around * (1 - AROUND))
-    high = c.at_most if c.around is None else int(c.around * (1 + AROUND))
+    around = None if c.around is None else min(c.around, LARGEST)
+    low = c.at_least if around is None else int(around * (1 - AROUND))
+    high = c.at_most if around is None else int(around * (1 + AROUND))
+    low, high = (None if end is None else min(end, LARGEST) for end in (low, high))
     return Price(
         at_least=None if low is None else int(low * (1 - AROUND)),
         at_most=None if high is None else int(high * (1 + AROUND)),

@@ -63,19 +63,20 @@ class Reader:
         if shelf.vectors is None:
             return None
         searches: dict[str, int] = {}
-        table, entries = [], dict[int, HistoryEntry]()
-        for entry in history:
+        table, entries = list[tuple[int, int, int]](), dict[int, HistoryEntry]()
+        for entry in reversed(history):
             row = shelf.rows.get(entry.item_id) if entry.item_id else None
             said = normalise(entry.query or "").strip()
+            if entry.type not in NUMBER or len(table) == self.model.config.length:
+                continue
             if row is None and not entry.item_id and said:
                 row = searches.setdefault(said, len(shelf.items) + len(searches))
-            if row is None or entry.type not in NUMBER:
-                continue
-            table.append((row, NUMBER[entry.type], seconds(entry.ts)))
-            entries[row] = entry
+            if row is not None:
+                table.append((row, NUMBER[entry.type], seconds(entry.ts)))
+                entries.setdefault(row, entry)
         if not table:
             return None
-        columns = np.array(table, dtype=np.int64)[-self.model.config.length :].T.copy()
+        columns = np.array(table[::-1], dtype=np.int64).T.copy()
         none = shelf.vectors[:0]
         vectors = torch.cat([none, *(self._search(said) for said in searches)])
         return Read(Sequence("", columns[0], columns[1], columns[2]), vectors, entries)

@@ -16,6 +16,7 @@ from recommender.evidence import (
     Suggestions,
 )
 from recommender.explain import Cause, Removals, causes, remove_each, telling
+from recommender.intake import asked, aware, in_order
 from recommender.lexical import matched
 from recommender.policy import Policy, list_rules
 from recommender.ranking import Ask, Ranking, rank
@@ -55,14 +56,14 @@ class Recommender:
         now: datetime | None = None,
         fresh: Fresh | None = None,
     ) -> Suggestions:
-        """The k best products with true reasons.
+        """The k best products with true reasons; raises BadRequest (intake.py).
 
         `history` oldest first, None when it may not be used; `fresh` reads price and stock of this
         moment for what is about to be shown.
         """
         policy = policy or Policy()
-        ask = Ask(query.strip(), constraints, policy, now or clock.now())
-        past = list(history or []) if policy.personalise else []
+        ask = Ask(asked(query), constraints, policy, aware(now or clock.now(), "now"))
+        past = in_order(history or []) if policy.personalise else []
         ranking = rank(ask, past, self.shelf, self.reader)
         shown = self._choose(ranking, ask, fresh)
         own = self._own(list(shown), ranking, self._removals(ranking, ask))

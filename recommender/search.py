@@ -27,6 +27,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from recommender.features.tfidf import unit_rows
 from recommender.sequences import FloatArray, IntArray
 
 BYTES_FROM = 200_000  # items from which reading a quarter of the memory pays
@@ -123,10 +124,14 @@ class Approximate(Plain):
         self.index.nprobe = self._tuned(data, random)
 
     def _tuned(self, data: FloatArray, random: np.random.Generator) -> int:
-        """The fewest cells that find RECALL of the best ten of vectors between items."""
-        at = random.integers(0, len(data), (TUNED_ON, 3))
-        asked = data[at].mean(axis=1)
-        asked /= np.linalg.norm(asked, axis=1, keepdims=True)
+        """The fewest cells that find RECALL of the best ten.
+
+        Asked with vectors half way between three items and anywhere: a history's vector is not
+        made to lie where items do, and what is far from them is hardest to answer.
+        """
+        between = unit_rows(data[random.integers(0, len(data), (TUNED_ON, 3))].mean(axis=1))
+        anywhere = unit_rows(random.standard_normal(between.shape, dtype=np.float32))
+        asked = unit_rows(between + anywhere)
         k = min(10, len(data))
         true = (self.vectors @ torch.from_numpy(asked).T).topk(k, dim=0).indices.T.numpy()
         cells = 1

@@ -3,9 +3,8 @@
 import json
 import math
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
-import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given
@@ -14,8 +13,6 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from recommender import cli
-from recommender.features.picture import LightPictures
-from recommender.features.tfidf import TfidfText
 from recommender.intake import BadRequest
 from recommender.policy import Policy
 from recommender.serve import create_app
@@ -273,41 +270,3 @@ def test_what_is_no_request_is_refused_as_json_and_the_next_is_answered(client, 
     assert answer.json()["detail"]
     assert client.post("/recommend", json={"customer_id": "U1\x00"}).status_code == 422
     assert client.post("/recommend", json={"customer_id": "U1"}).json()["personalised"]
-
-
-# Features
-
-
-@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
-def test_an_encoder_that_gives_no_numbers_leaves_its_feature_out(world, monkeypatch, caplog, bad):
-    text, picture = TfidfText.encode, LightPictures.encode
-
-    def texts(self, said):
-        out = text(self, said)
-        out[: len(out) // 2] = bad
-        return out
-
-    def pictures(self, path):
-        out = picture(self, path)
-        return np.full_like(out, bad) if path.name.startswith("bag") else out
-
-    monkeypatch.setattr(TfidfText, "encode", texts)
-    monkeypatch.setattr(LightPictures, "encode", pictures)
-    for kept in (world.settings.data / "cache").rglob("*.npz"):
-        kept.unlink()
-    found = world.service().live.recommender.recommend("", [], walk(clock.now()), Policy(k=24))
-    assert found.personalised
-    assert all(math.isfinite(item.score) for item in found.items)
-    assert "not finite" in caplog.text
-    assert "no finite vector" in caplog.text
-
-
-@pytest.mark.parametrize("content", [b"", b"\x89PNG\r\n\x1a\nnonsense", b"text"])
-def test_a_damaged_picture_is_left_out(world, caplog, content):
-    (world.settings.data / "media" / "bag-1.png").write_bytes(content)
-    found = world.service().live.recommender.recommend("", [InCategory(value="bag")], walk(NOW))
-    assert "bag-1.png cannot be read" in caplog.text
-    assert found.items
-
-
-NOW = datetime(2026, 5, 20, tzinfo=UTC)

@@ -14,7 +14,8 @@ from shop.catalog.colours import colour_names
 from shop.catalog.listing import Listed
 
 Mask = NDArray[np.bool_]
-REMEMBERED = 64  # masks kept; the one asked for longest ago goes first
+REMEMBERED = 64  # masks kept that asked every product; the one asked for longest ago goes first
+QUICK = 16  # masks kept that did not: a request asks for each more than once
 LOOKS = 32  # main colours whose masks are laid out beforehand
 
 
@@ -57,6 +58,7 @@ class Columns:
                 self.named.setdefault(name, []).append(item.category_id)
         self.price: NDArray[np.int64] = np.array([item.price for item in items], dtype=np.int64)
         self._masks: OrderedDict[Hashable, Mask] = OrderedDict()
+        self._quick: OrderedDict[Hashable, Mask] = OrderedDict()
         self._lock = Lock()
         same = before is not None and [i.id for i in before.items] == [i.id for i in items]
         self._before = before._masks.copy() if before is not None and same else {}
@@ -69,18 +71,23 @@ class Columns:
         return np.asarray(np.log(np.maximum(self.price, 1)), dtype=np.float32)
 
     def kept(self, key: Hashable, make: Callable[[], Mask]) -> Mask:
-        """A mask (N,) remembered under `key`; not to be written to."""
+        """A mask (N,) that is quickly made, remembered under `key`; not to be written to."""
+        return self._remembered(self._quick, QUICK, key, make)
+
+    def _remembered(
+        self, known: OrderedDict[Hashable, Mask], most: int, key: Hashable, make: Callable[[], Mask]
+    ) -> Mask:
         with self._lock:
-            known = self._masks.get(key)
-            if known is not None:
-                self._masks.move_to_end(key)
-                return known
+            found = known.get(key)
+            if found is not None:
+                known.move_to_end(key)
+                return found
         mask = make()
         mask.flags.writeable = False
         with self._lock:
-            self._masks[key] = mask
-            while len(self._masks) > REMEMBERED:
-                self._masks.popitem(last=False)
+            known[key] = mask
+            while len(known) > most:
+                known.popitem(last=False)
         return mask
 
     def in_category(self, value: str) -> Mask:
@@ -104,7 +111,7 @@ class Columns:
             mask[self._changed] = [holds(self.items[row]) for row in self._changed]
             return mask
 
-        return self.kept(key, make)
+        return self._remembered(self._masks, REMEMBERED, key, make)
 
     def prepared(self) -> "Columns":
         """Itself, with the looks of its most frequent colours laid out."""

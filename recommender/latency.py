@@ -195,8 +195,9 @@ def bench(items: int, approximate: bool = False) -> dict[str, float | int | str]
         search = searcher(reader.vectors(inputs), "approximate" if approximate else "exact")
         shelf = Shelf(listed, QueryIndex([Counter()] * items), popular, search).prepared()
         laid_out = time.perf_counter() - started
-        recommender = Recommender(shelf, reader)
-        found = _answers(recommender, requests(listed, ROUNDS + WARM_UP, random))
+        recommender, asked = Recommender(shelf, reader), requests(listed, ROUNDS + WARM_UP, random)
+        shelf.settle()  # as LiveShelf does
+        found = _answers(recommender, asked)
         with BenchShop(Path(name), listed) as shop:
             found |= shop.events(recommender, EVENTS, random)
     about: dict[str, float | int | str] = {

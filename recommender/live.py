@@ -105,6 +105,8 @@ class LiveShelf:
                     self.reader.forget_searches()
         if changed or due:
             self.recommender = Recommender(self._shelf(content).prepared(), self.reader)
+            if content:
+                self.recommender.shelf.settle()
         return changed or due
 
     def _take_up(self, session: Session) -> tuple[bool, bool]:

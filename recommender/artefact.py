@@ -28,6 +28,10 @@ from recommender.model import AttentionRecommender, ModelConfig
 
 FORMAT = 1
 POINTER = "current"
+UNREADABLE = (  # what reading files of another making may raise
+    RuntimeError, KeyError, TypeError, ValueError, AttributeError, ArithmeticError, EOFError,
+    MemoryError, pickle.UnpicklingError,
+)  # fmt: skip
 
 
 class ArtefactError(RuntimeError):
@@ -155,6 +159,8 @@ def current(root: Path) -> str:
         return (root / POINTER).read_text().strip()
     except FileNotFoundError:
         raise ArtefactError(f"no trained model in {root}: run `zhuyi train`") from None
+    except (OSError, ValueError) as error:
+        raise ArtefactError(f"{root / POINTER} is unreadable: run `zhuyi train`") from error
 
 
 def manifest_of(root: Path, checksum: str) -> Manifest:
@@ -191,7 +197,7 @@ def load(root: Path, checksum: str | None = None) -> Artefact:
             )
     try:
         return _read(folder, checksum, manifest)
-    except (RuntimeError, KeyError, TypeError, ValueError, pickle.UnpicklingError) as error:
+    except UNREADABLE as error:
         raise ArtefactError(
             f"{folder} does not fit this program ({error}): run `zhuyi train`"
         ) from error
@@ -203,7 +209,11 @@ def _read(folder: Path, checksum: str, manifest: Manifest) -> Artefact:
     text = None
     if "text.pt" in manifest.files:
         text = TfidfText.from_state(torch.load(folder / "text.pt", weights_only=True))
+    if not all(torch.isfinite(value).all() for value in model.state_dict().values()):
+        raise ValueError("its weights are not finite")
     items = json.loads((folder / "items.json").read_text(encoding="utf-8"))
+    if not isinstance(items, list) or len(items) != model.config.ids:
+        raise ValueError(f"items.json does not name its {model.config.ids} items")
     return Artefact(checksum, manifest, model.eval(), text, items)
 
 

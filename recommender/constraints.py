@@ -1,6 +1,7 @@
 """Typed constraints applied to the shelf: hard ones remove, soft ones rank."""
 
-from collections.abc import Iterator
+import math
+from collections.abc import Callable, Iterator
 from collections.abc import Sequence as Seq
 from dataclasses import dataclass
 from heapq import heappop, heappush
@@ -38,6 +39,7 @@ AMOUNT, WIDENED, NEAREST = 3.0, 2.2, 5.5  # an amount: another, a wider price, t
 NEAR = 0.1  # of the score, that amounts called the nearest differ at most
 GIFT, GIFT_ALONE, UNFIT = 0.5, 7.0, 9.5  # for whom: within a kind, as all that is known; for others
 REFUSED = 8.0
+LARGEST = 2**53  # 分: above it floats miss whole numbers; nothing costs as much
 TRIES = 3_000  # combinations looked at before everything is given up
 
 
@@ -48,7 +50,8 @@ def _price(c: Price, price: NDArray[np.int64]) -> Mask:
     if c.at_most is not None:
         mask &= price <= c.at_most
     if c.around is not None:
-        mask &= np.abs(price - c.around) <= AROUND * c.around
+        around = min(max(c.around, 0), LARGEST)
+        mask &= np.abs(price - around) <= AROUND * around
     return mask
 
 
@@ -57,54 +60,43 @@ def price_allows(c: Price, price: int) -> bool:
     return bool(_price(c, np.array([price], dtype=np.int64))[0])
 
 
-def _category(c: InCategory, shelf: Shelf) -> Mask:
-    names = {shelf.items[row].category_id for row in _rows_named(c.value, shelf)}
-    return np.isin(shelf.category, list(names))
-
-
-def _rows_named(value: str, shelf: Shelf) -> list[int]:
-    """Rows in the category, below it, or (being lenient) in one of that name."""
-    return [
-        row
-        for row, item in enumerate(shelf.items)
-        if value in (item.category_id, item.category) or value in item.parents
-    ]
-
-
 def _attribute(c: Attribute, shelf: Shelf) -> Mask:
-    return np.array([has_attribute(c, item) for item in shelf.items], dtype=bool)
+    key = ("attribute", c.name, c.value)
+    return shelf.columns.where(key, lambda item: has_attribute(c, item))
 
 
 def suitable(constraints: Seq[Constraint], shelf: Shelf) -> Mask:
     """(N,): what the shop does not say to be for others than whom it is wanted for."""
-    persons = [c.value for c in constraints if isinstance(c, GiftFor)]
-    fits = [all(suits(person, item) for person in persons) for item in shelf.items]
-    return np.array(fits, dtype=bool)
+    persons = tuple(c.value for c in constraints if isinstance(c, GiftFor))
+    return shelf.columns.where(
+        ("suits", persons), lambda item: all(suits(person, item) for person in persons)
+    )
 
 
 def _colour(c: Colour, shelf: Shelf) -> Mask:
     """Wanted: some variant has it. Turned down: it is the main colour, or stands in the title."""
     if not c.negated:
-        return np.array([c.value in item.colours for item in shelf.items], dtype=bool)
+        return shelf.columns.colours.mask(c.value)
     stem = colour_names(c.value)[0]  # 米白 and 黑白 are whites
-    return np.array([stem in item.colour or stem in item.title for item in shelf.items], dtype=bool)
+    return shelf.columns.looks(stem)
 
 
 def satisfied(c: Constraint, shelf: Shelf) -> Mask:
     """(N,): which products meet one constraint."""
     match c:
         case Price():
-            return _price(c, shelf.price)
+            key = ("price", c.at_least, c.at_most, c.around)
+            return shelf.columns.kept(key, lambda: _price(c, shelf.price))
         case Brand():
-            mask = np.asarray(shelf.brand == c.value)
+            mask = shelf.columns.brand.mask(c.value)
         case Colour():
             mask = _colour(c, shelf)
         case InCategory():
-            mask = _category(c, shelf)
+            mask = shelf.columns.in_category(c.value)
         case Attribute():
             mask = _attribute(c, shelf)
         case GiftFor():
-            return np.array([given_to(c.value, item) for item in shelf.items], dtype=bool)
+            return shelf.columns.where(("given_to", c.value), lambda item: given_to(c.value, item))
         case NotItem():
             mask = np.ones(len(shelf.items), dtype=bool)
             mask[[shelf.rows[c.value]] if c.value in shelf.rows else []] = False
@@ -125,7 +117,7 @@ class Kept:
 def claimed(c: Constraint, shelf: Shelf) -> Mask:
     """(N,): of which products it may be told that they meet it; of a person, where they say so."""
     if isinstance(c, GiftFor) and c.value not in sexes():
-        return np.array([said_for(c.value, item) for item in shelf.items], dtype=bool)
+        return shelf.columns.where(("said_for", c.value), lambda item: said_for(c.value, item))
     return satisfied(c, shelf)
 
 
@@ -142,35 +134,40 @@ def apply_hard(constraints: Seq[Constraint], shelf: Shelf, base: Mask) -> Kept:
     kind = any(isinstance(c, InCategory) and not c.negated for c in hard)
     steps = [_steps(c, shelf, alone=not kind) for c in hard]
     for given_up in _cheapest(steps):
-        mask = np.logical_and.reduce(
-            [base, *(s[i][1] for s, i in zip(steps, given_up, strict=True))]
-        )
+        mask = base.copy()
+        for step, at in zip(steps, given_up, strict=True):
+            mask &= step[at][1]()
         if mask.any():
             taken = zip(hard, given_up, strict=True)
             return Kept(mask, [c for c, step in taken if step])
     return Kept(base, hard)
 
 
-Step = tuple[float, Mask]  # what it costs, and what it leaves
+Step = tuple[float, Callable[[], Mask]]  # what it costs, and what it leaves
 
 
 def _steps(c: Constraint, shelf: Shelf, *, alone: bool) -> list[Step]:
     """How a constraint is given up, step by step; the first holds to it, the last lets all in."""
-    every = np.ones(len(shelf.items), dtype=bool)
-    held: Step = (0.0, satisfied(c, shelf))
+
+    def every() -> Mask:
+        return np.ones(len(shelf.items), dtype=bool)
+
+    held: Step = (0.0, lambda: satisfied(c, shelf))
     if getattr(c, "negated", False):
         return [held, (REFUSED, every)]
     match c:
         case GiftFor(value=person) if person in sexes():
-            unfit = np.array([stated_unfit(person, item) for item in shelf.items], dtype=bool)
-            return [(0.0, suitable([c], shelf)), (GIFT, ~unfit), (UNFIT, every)]
+            unfit = shelf.columns.where(("unfit", person), lambda item: stated_unfit(person, item))
+            return [(0.0, lambda: suitable([c], shelf)), (GIFT, lambda: ~unfit), (UNFIT, every)]
         case GiftFor():
-            return [held, (GIFT_ALONE if alone else GIFT, suitable([c], shelf)), (UNFIT, every)]
+            suits_them: Step = (GIFT_ALONE if alone else GIFT, lambda: suitable([c], shelf))
+            return [held, suits_them, (UNFIT, every)]
         case Price():
-            return [held, (WIDENED, _price(_wider(c), shelf.price)), (COST["price"], every)]
+            wider: Step = (WIDENED, lambda: satisfied(_wider(c), shelf))
+            return [held, wider, (COST["price"], every)]
         case Attribute(value=value) if sign_of(value):
             between = sign_of(value) in ("<=", ">=")
-            nearest: list[Step] = [] if between else [(NEAREST, _nearest(c, shelf))]
+            nearest: list[Step] = [] if between else [(NEAREST, lambda: _nearest(c, shelf))]
             return [held, *nearest, (AMOUNT if between else COST[c.kind], every)]
     return [held, (COST[c.kind], every)]
 
@@ -183,8 +180,10 @@ def _nearest(c: Attribute, shelf: Shelf) -> Mask:
 
 
 def _wider(c: Price) -> Price:
-    low = c.at_least if c.around is None else int(c.around * (1 - AROUND))
-    high = c.at_most if c.around is None else int(c.around * (1 + AROUND))
+    around = None if c.around is None else min(c.around, LARGEST)
+    low = c.at_least if around is None else int(around * (1 - AROUND))
+    high = c.at_most if around is None else int(around * (1 + AROUND))
+    low, high = (None if end is None else min(end, LARGEST) for end in (low, high))
     return Price(
         at_least=None if low is None else int(low * (1 - AROUND)),
         at_most=None if high is None else int(high * (1 + AROUND)),
@@ -214,12 +213,13 @@ def soft_score(constraints: Seq[Constraint], relaxed: Seq[Constraint], shelf: Sh
     """(N,): a point for each soft or relaxed constraint met, more the nearer price and amount."""
     total = np.zeros(len(shelf.items), dtype=np.float32)
     for c in constraints:
-        if isinstance(c, Price):
+        # what meets a hard range is all within it: nothing to tell apart
+        if isinstance(c, Price) and (not c.hard or c in relaxed or c.around is not None):
             total += _price_score(c, shelf)
         if isinstance(c, Attribute) and sign_of(c.value):
             total += _amount_score(c, shelf)
         if isinstance(c, Colour) and not c.negated:
-            total += np.array([item.colour == c.value for item in shelf.items])  # as pictured
+            total += shelf.columns.pictured.mask(c.value)
         if not c.hard or c in relaxed or isinstance(c, GiftFor):
             total += satisfied(c, shelf)
         if isinstance(c, GiftFor) and c.value not in sexes():
@@ -250,7 +250,11 @@ def _price_score(c: Price, shelf: Shelf) -> FloatArray:
 
     Prices are felt by their ratio (Weber), so a step is a factor of e^CLOSENESS.
     """
-    low, high = c.at_least or 0, c.at_most if c.at_most is not None else np.iinfo(np.int64).max
-    nearest = np.clip(shelf.price, low, high) if c.around is None else np.array(c.around)
-    ratio = np.log(np.maximum(shelf.price, 1) / np.maximum(nearest, 1)) / CLOSENESS
-    return np.asarray(-np.abs(ratio), dtype=np.float32)
+    price = shelf.columns.log_price
+    low, high = (c.at_least, c.at_most) if c.around is None else (c.around, c.around)
+    beyond = np.zeros_like(price)
+    if low is not None:
+        np.maximum(beyond, np.float32(math.log(max(low, 1))) - price, out=beyond)
+    if high is not None:
+        np.maximum(beyond, price - np.float32(math.log(max(high, 1))), out=beyond)
+    return np.asarray(-beyond / CLOSENESS, dtype=np.float32)

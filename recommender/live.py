@@ -24,6 +24,7 @@ from recommender.lexical import QueryIndex, weighted_terms
 from recommender.model import ItemInputs
 from recommender.reader import Reader
 from recommender.recommend import Recommender
+from recommender.search import searcher
 from recommender.sequences import FloatArray
 from recommender.shelf import Popularity, Shelf
 from shop import clock
@@ -50,6 +51,15 @@ class Known:
     text: FloatArray | None
     picture: FloatArray | None
 
+    def told_like(self, other: "Known | None") -> bool:
+        """Whether words, text and picture are the same: only its offer differs, if anything."""
+        if other is None or self.terms is not other.terms:
+            return False
+        pairs = ((self.text, other.text), (self.picture, other.picture))
+        return all(
+            np.array_equal(a, b) if a is not None and b is not None else a is b for a, b in pairs
+        )
+
 
 def popularity(session: Session, ids: Seq[str], now: datetime) -> Popularity:
     """Counts of consenting customers for these products."""
@@ -66,9 +76,14 @@ class LiveShelf:
     """Holds the recommender of this moment; `refresh` brings it up to date."""
 
     def __init__(
-        self, database: Database, artefact: Artefact | None, featuriser: Featuriser | None
+        self,
+        database: Database,
+        artefact: Artefact | None,
+        featuriser: Featuriser | None,
+        how: str = "auto",
     ) -> None:
         self.database, self.artefact, self.featuriser = database, artefact, featuriser
+        self.how = how  # to search (`search.searcher`)
         self.reader = Reader(artefact, featuriser) if artefact and featuriser else None
         self._known: dict[str, Known] = {}
         self._counted: datetime | None = None
@@ -81,7 +96,7 @@ class LiveShelf:
         """Take up what changed; False when nothing did."""
         moment = now or clock.now()
         with self.database.read() as session:
-            changed = self._take_up(session)
+            changed, content = self._take_up(session)
             due = self._counted is None or (moment - self._counted).total_seconds() >= COUNT_EVERY
             if changed or due:
                 self._popular = popularity(session, list(self._known), moment)
@@ -89,22 +104,26 @@ class LiveShelf:
                 if self.reader is not None:
                     self.reader.forget_searches()
         if changed or due:
-            self.recommender = Recommender(self._shelf(changed), self.reader)
+            self.recommender = Recommender(self._shelf(content).prepared(), self.reader)
+            if content:
+                self.recommender.shelf.settle()
         return changed or due
 
-    def _take_up(self, session: Session) -> bool:
-        """Read products whose offer changed; drop those that went."""
+    def _take_up(self, session: Session) -> tuple[bool, bool]:
+        """Read products whose offer changed, drop those that went; whether anything, whether more
+        than offers changed."""
         offers = {offer.id: offer for offer in listing.offers(session)}
         gone = self._known.keys() - offers.keys()
         new = [i for i, o in offers.items() if i not in self._known or self._known[i].offer != o]
         if not gone and not new:
-            return False
+            return False, False
         found = listing.listed(session, new if self._known else None)
         praise = listing.praise(session) if not self._known else {}
         known = {i: k for i, k in self._known.items() if i not in gone}
-        known |= {k.item.id: k for k in self._compute(found, offers, praise)}
-        self._known = dict(sorted(known.items()))
-        return True
+        made = {k.item.id: k for k in self._compute(found, offers, praise)}
+        content = bool(gone) or any(not k.told_like(self._known.get(i)) for i, k in made.items())
+        self._known = dict(sorted((known | made).items()))
+        return True, content
 
     def _compute(
         self, items: Seq[Listed], offers: dict[str, Offer], praise: dict[str, list[str]]
@@ -126,17 +145,18 @@ class LiveShelf:
             out.append(Known(item, offers[item.id], terms, text, picture))
         return out
 
-    def _shelf(self, changed: bool) -> Shelf:
+    def _shelf(self, content: bool) -> Shelf:
+        """Of what is known; what only depends on content is taken over where that is the same."""
         known, old = list(self._known.values()), self.recommender.shelf
-        index = QueryIndex([k.terms for k in known]) if changed else old.index
-        items = [k.item for k in known]
+        items, popular, before = [k.item for k in known], self._popular, old.columns
+        if not content:
+            return Shelf(items, old.index, popular, old.search, old.dense, before)
+        index = QueryIndex([k.terms for k in known])
         if self.reader is None or not known:
-            return Shelf(items, index, self._popular)
-        if not changed:
-            return Shelf(items, index, self._popular, old.vectors, old.dense)
+            return Shelf(items, index, popular, before=before)
         inputs = self._inputs(known)
-        vectors = self.reader.vectors(inputs)
-        return Shelf(items, index, self._popular, vectors, inputs.text.numpy())
+        search = searcher(self.reader.vectors(inputs), self.how)
+        return Shelf(items, index, popular, search, inputs.text.numpy(), before)
 
     def _inputs(self, known: Seq[Known]) -> ItemInputs:
         if self.artefact is None or self.featuriser is None:

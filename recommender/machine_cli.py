@@ -42,12 +42,18 @@ def benchmark(  # noqa: PLR0917  options of a command
 
 
 def bench_latency(
-    items: Annotated[int, typer.Option(help="物品数", min=1)] = 100_000, as_json: AsJson = False
+    items: Annotated[int, typer.Option(help="物品数", min=1)] = 100_000,
+    approximate: Annotated[bool, typer.Option(help="用近似检索（需要 faiss-cpu）")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """进程内的回答速度。"""
     from recommender.latency import bench  # noqa: PLC0415
 
-    found = bench(items)
+    try:
+        found = bench(items, approximate)
+    except ValueError as error:
+        typer.echo(f"错误：{error}", err=True)
+        raise typer.Exit(1) from error
     typer.echo(json.dumps(found) if as_json else "  ".join(f"{k}={v}" for k, v in found.items()))
 
 

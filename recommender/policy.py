@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict
 
 from shop.catalog.listing import Listed
 
+MOST = 1_000  # the longest list
+
 
 class ListRules(BaseModel):
     """policy.yml."""
@@ -34,6 +36,11 @@ class Policy:
     k: int = 5
     exclude: frozenset[str] = frozenset()
     explain: bool = True
+
+    def __post_init__(self) -> None:
+        """Raises ValueError for a list of no length, or of more than MOST."""
+        if not 1 <= self.k <= MOST:
+            raise ValueError(f"k must be from 1 to {MOST}, not {self.k}")
 
 
 def _yaml(name: str) -> object:

@@ -14,7 +14,7 @@ from recommender.constraints import Kept, Mask, apply_hard, claimed, soft_score
 from recommender.features.words import wanted, words
 from recommender.policy import Policy, list_rules
 from recommender.reader import Read, Reader
-from recommender.rerank import barred
+from recommender.rerank import barred, looked_at
 from recommender.sequences import FloatArray, IntArray
 from recommender.shelf import Shelf
 from shop.behaviour.service import HistoryEntry
@@ -43,6 +43,7 @@ class Ranking:
 
     eligible: IntArray
     base: FloatArray
+    score: FloatArray  # (N,) what the list is ordered by
     kept: Kept
     log_p: FloatArray | None
     read: Read | None
@@ -51,10 +52,16 @@ class Ranking:
 
     def final(self, log_p: FloatArray | None) -> FloatArray:
         """Score (N,) for a log p (N,)."""
-        if log_p is None:
-            return self.base
-        appeal = np.maximum(log_p + np.log(len(log_p)), FLOOR)
-        return np.asarray(self.base + HISTORY * appeal, dtype=np.float32)
+        return self.base if log_p is None else _with(self.base, log_p, len(self.base))
+
+
+def _with(base: FloatArray, log_p: FloatArray, n: int) -> FloatArray:
+    """base + HISTORY · log(n p), for some or all of n products."""
+    appeal = log_p + np.float32(np.log(n))
+    np.maximum(appeal, FLOOR, out=appeal)
+    appeal *= HISTORY
+    appeal += base
+    return appeal
 
 
 def query_match(query: str, shelf: Shelf, reader: Reader | None) -> FloatArray:
@@ -117,16 +124,22 @@ def rank(ask: Ask, history: Seq[HistoryEntry], shelf: Shelf, reader: Reader | No
     allowed = _not_denied(ask.query, shelf, _allowed(ask, history, shelf, browsing))
     kept = apply_hard(ask.constraints, shelf, allowed)
     mask = _answering(kept.mask, match) if answers else kept.mask
-    base = SOFT * soft_score(ask.constraints, kept.relaxed, shelf)
+    base: FloatArray = SOFT * soft_score(ask.constraints, kept.relaxed, shelf)
     if answers:
-        base = base + QUERY * match / max(float(match[mask].max(initial=0)), MET)
-    log_p = None
+        base += QUERY * match / max(float(match[mask].max(initial=0)), MET)
+    rows, log_p = np.flatnonzero(mask), None
     if read is not None and reader is not None:
-        log_p = reader.appeal([read.sequence], read.table, shelf, ask.now)[0]
+        found = reader.scan(read, shelf, ask.now)
+        log_p = found.sharpen(
+            rows, lambda p, at: _with(base[at], p, len(base)), looked_at(ask.policy.k)
+        )
     else:
-        base = base + POPULAR * np.log1p(shelf.popular.score)
+        base += POPULAR * np.log1p(shelf.popular.score)
     wishes: list[tuple[Constraint, Mask]] = [
         (c, claimed(c, shelf)) for c in ask.constraints if not isinstance(c, NotItem)
     ]
-    rows = np.flatnonzero(mask)
-    return Ranking(rows, base.astype(np.float32), kept, log_p, read, answers, wishes)
+    score = base
+    if log_p is not None:
+        score = np.full_like(base, -np.inf)  # of what is not eligible nobody asks
+        score[rows] = _with(base[rows], log_p[rows], len(base))
+    return Ranking(rows, base, score, kept, log_p, read, answers, wishes)

@@ -1,7 +1,7 @@
 """A customer's newest history as the model reads it."""
 
 from collections.abc import Sequence as Seq
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
@@ -15,7 +15,8 @@ from recommender.features.items import Featuriser
 from recommender.features.words import normalise
 from recommender.kinds import NUMBER
 from recommender.model import ItemInputs
-from recommender.sequences import FloatArray, Sequence
+from recommender.search import Scan
+from recommender.sequences import FloatArray, IntArray, Sequence
 from recommender.shelf import Shelf
 from recommender.windows import batch_histories
 from shop.behaviour.service import HistoryEntry
@@ -25,7 +26,7 @@ REMEMBERED = 2_000  # vectors of searches kept
 
 @dataclass(frozen=True)
 class Read:
-    """A history over the rows of `table` (N + q, d): items, then the searches in it."""
+    """A history over N item rows and, after them, its q searches (`table`: (q, d))."""
 
     sequence: Sequence
     table: Tensor
@@ -62,33 +63,70 @@ class Reader:
         if shelf.vectors is None:
             return None
         searches: dict[str, int] = {}
-        table, entries = [], dict[int, HistoryEntry]()
-        for entry in history:
+        table, entries = list[tuple[int, int, int]](), dict[int, HistoryEntry]()
+        for entry in reversed(history):
             row = shelf.rows.get(entry.item_id) if entry.item_id else None
             said = normalise(entry.query or "").strip()
+            if entry.type not in NUMBER or len(table) == self.model.config.length:
+                continue
             if row is None and not entry.item_id and said:
                 row = searches.setdefault(said, len(shelf.items) + len(searches))
-            if row is None or entry.type not in NUMBER:
-                continue
-            table.append((row, NUMBER[entry.type], seconds(entry.ts)))
-            entries[row] = entry
+            if row is not None:
+                table.append((row, NUMBER[entry.type], seconds(entry.ts)))
+                entries.setdefault(row, entry)
         if not table:
             return None
-        columns = np.array(table, dtype=np.int64)[-self.model.config.length :].T.copy()
-        vectors = torch.cat([shelf.vectors, *(self._search(said) for said in searches)])
+        columns = np.array(table[::-1], dtype=np.int64).T.copy()
+        none = shelf.vectors[:0]
+        vectors = torch.cat([none, *(self._search(said) for said in searches)])
         return Read(Sequence("", columns[0], columns[1], columns[2]), vectors, entries)
 
     def appeal(
         self, histories: Seq[Sequence], table: Tensor, shelf: Shelf, now: datetime
     ) -> FloatArray:
         """log p (B, N) over the shelf; for an empty history, that of popularity."""
-        asked = [seconds(now)] * len(histories)
+        if shelf.vectors is None:
+            raise ValueError("a shelf without vectors has no log p")
         with torch.inference_mode():
-            batch = batch_histories(histories, asked, self.model.config.length)
-            hidden = self.model.hidden(batch, table)[:, -1]
-            scores = self.model.scores(hidden, table[: len(shelf.items)]).numpy()
-        out = log_softmax(scores)
+            hidden = self._hidden(histories, table, shelf.vectors, now)
+            out = self.model.scores(hidden, shelf.vectors).log_softmax(dim=-1).numpy()
         empty = [place for place, history in enumerate(histories) if not len(history)]
         if empty:
             out[empty] = log_softmax(np.log(shelf.popular.score + 1))
-        return out
+        return np.asarray(out, dtype=np.float32)
+
+    def scan(self, read: Read, shelf: Shelf, now: datetime) -> Scan:
+        """log p (N,) of one history that is not empty, the quick way."""
+        if shelf.search is None or shelf.vectors is None:
+            raise ValueError("a shelf without vectors has no log p")
+        search, tau = shelf.search, float(self.model.log_tau.detach().exp())
+        with torch.inference_mode():
+            hidden = self.hidden(read, shelf, now)
+            scores, total, error = search.scan(hidden, tau)
+            log_p = scores.sub_(total).numpy()
+
+        def some(rows: IntArray) -> FloatArray:
+            with torch.inference_mode():
+                return np.asarray(search.some(hidden, rows) / tau - total, dtype=np.float32)
+
+        return Scan(log_p, error, some)
+
+    def hidden(self, read: Read, shelf: Shelf, now: datetime) -> Tensor:
+        """(d,) of unit length: what items are compared with."""
+        if shelf.vectors is None:
+            raise ValueError("a shelf without vectors has nothing to compare with")
+        with torch.inference_mode():
+            return self._hidden([read.sequence], read.table, shelf.vectors, now)[0]
+
+    def _hidden(
+        self, histories: Seq[Sequence], table: Tensor, vectors: Tensor, now: datetime
+    ) -> Tensor:
+        """(B, d) of unit length; only the rows that histories name are gathered."""
+        asked = [seconds(now)] * len(histories)
+        batch = batch_histories(histories, asked, self.model.config.length)
+        named, local = torch.unique(
+            batch.rows, return_inverse=True
+        )  # ascending: items, then searches
+        n = len(vectors)
+        own = torch.cat([vectors[named[named < n]], table[named[named >= n] - n]])
+        return self.model.hidden(replace(batch, rows=local), own)[:, -1]

@@ -16,12 +16,13 @@ from recommender.evidence import (
     Suggestions,
 )
 from recommender.explain import Cause, Removals, causes, remove_each, telling
+from recommender.intake import asked, aware, in_order
 from recommender.lexical import matched
 from recommender.policy import Policy, list_rules
 from recommender.ranking import Ask, Ranking, rank
 from recommender.reader import Read, Reader
 from recommender.reasons import reason, wording
-from recommender.rerank import best_first, diverse
+from recommender.rerank import SPARE, best_first, diverse, looked_at
 from recommender.shelf import Shelf
 from shop import clock
 from shop.behaviour.service import HistoryEntry
@@ -31,7 +32,6 @@ from shop.money import yuan
 from shop.privacy.sensitive import is_sensitive
 
 Fresh = Callable[[Seq[str]], Seq[Offer]]
-SPARE = 3  # times k candidates are checked for price and stock of this moment
 
 
 class Recommender:
@@ -56,14 +56,14 @@ class Recommender:
         now: datetime | None = None,
         fresh: Fresh | None = None,
     ) -> Suggestions:
-        """The k best products with true reasons.
+        """The k best products with true reasons; raises BadRequest (intake.py).
 
         `history` oldest first, None when it may not be used; `fresh` reads price and stock of this
         moment for what is about to be shown.
         """
         policy = policy or Policy()
-        ask = Ask(query.strip(), constraints, policy, now or clock.now())
-        past = list(history or []) if policy.personalise else []
+        ask = Ask(asked(query), constraints, policy, aware(now or clock.now(), "now"))
+        past = in_order(history or []) if policy.personalise else []
         ranking = rank(ask, past, self.shelf, self.reader)
         shown = self._choose(ranking, ask, fresh)
         own = self._own(list(shown), ranking, self._removals(ranking, ask))
@@ -76,8 +76,8 @@ class Recommender:
 
     def _choose(self, ranking: Ranking, ask: Ask, fresh: Fresh | None) -> dict[int, int]:
         """Rows in the order shown, each with its price."""
-        score, k = ranking.final(ranking.log_p), ask.policy.k
-        ordered = best_first(score, ranking.eligible, self.shelf)
+        score, k = ranking.score, ask.policy.k
+        ordered = best_first(score, ranking.eligible, self.shelf, looked_at(k))
         if fresh is None:
             rows = diverse(score, ordered, k, self.shelf, list_rules())
             return {row: self.shelf.items[row].price for row in rows}
@@ -123,7 +123,7 @@ class Recommender:
             title=item.title,
             price=f"{yuan(price):.2f}",
             image=item.image,
-            score=float(ranking.final(ranking.log_p)[row]),
+            score=float(ranking.score[row]),
             reason=reason(evidence, item.created_at, ask.now, self.categories, item.colour),
             evidence=evidence,
         )

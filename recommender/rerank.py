@@ -13,6 +13,7 @@ from shop.behaviour.service import HistoryEntry
 from shop.behaviour.types import BehaviourType
 
 POOL = 60  # best rows looked at for a diverse list
+SPARE = 3  # times k candidates are checked for price and stock of this moment
 
 
 def barred(
@@ -33,9 +34,17 @@ def barred(
     return out
 
 
-def best_first(score: FloatArray, rows: IntArray, shelf: Shelf) -> IntArray:
-    """Rows by score; equal scores by popularity, then by id, so that the order is fixed."""
-    return rows[np.lexsort((rows, -shelf.popular.score[rows], -score[rows]))]
+def looked_at(k: int) -> int:
+    """How many of the best rows a list of k is chosen from."""
+    return max(POOL, SPARE * k)
+
+
+def best_first(score: FloatArray, rows: IntArray, shelf: Shelf, most: int) -> IntArray:
+    """The `most` best rows; equal scores by popularity, then by id, so that the order is fixed."""
+    if len(rows) > most:
+        value = score[rows]
+        rows = rows[value >= np.partition(value, -most)[-most]]
+    return rows[np.lexsort((rows, -shelf.popular.score[rows], -score[rows]))][:most]
 
 
 def diverse(
@@ -47,13 +56,14 @@ def diverse(
     measure of likeness.
     """
     left, chosen = list(map(int, ordered[: max(POOL, k)])), list[int]()
+    value = {row: float(score[row]) for row in left}
+    category, brand = rules.same_category_penalty, rules.same_brand_penalty
     categories, brands = Counter[str](), Counter[str]()
 
     def worth(row: int) -> float:
         item = shelf.items[row]
-        alike = rules.same_category_penalty * categories[item.category_id]
-        same = rules.same_brand_penalty * brands[item.brand] if item.brand else 0.0
-        return float(score[row]) - alike - same
+        same = brand * brands[item.brand] if item.brand else 0.0
+        return value[row] - category * categories[item.category_id] - same
 
     while left and len(chosen) < k:
         best = max(left, key=worth)

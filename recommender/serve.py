@@ -1,13 +1,17 @@
 """The recommender on HTTP, loopback only (docs/architecture.md, "Recommender")."""
 
 import hmac
+import json
+import unicodedata
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Annotated, Any
 
 import torch
 from fastapi import Depends, FastAPI, Header, HTTPException
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from ops.inner_server import inner_port, serve_inner
 from ops.leash import end_with_parent
@@ -18,6 +22,20 @@ from shop.catalog.constraints import Constraint
 from shop.database import Database
 from shop.secrets import HEADER, installation_secret
 from shop.settings import Settings, settings
+
+LONGEST = 1_000  # characters of any text in a constraint
+
+
+def _readable(constraints: list[Constraint]) -> list[Constraint]:
+    for c in constraints:
+        for name, value in c.model_dump().items():
+            if not isinstance(value, str):
+                continue
+            if len(value) > LONGEST:
+                raise ValueError(f"{name} has {len(value)} characters, at most {LONGEST} are read")
+            if any(unicodedata.category(char) == "Cs" for char in value):
+                raise ValueError(f"{name} holds half a character")
+    return constraints
 
 
 class RequestPolicy(BaseModel):
@@ -34,11 +52,11 @@ class Request(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    customer_id: Annotated[str, Field(max_length=64)] | None = None
+    customer_id: Annotated[str, Field(max_length=64, pattern=r"^[^\x00]*$")] | None = None
     query: Annotated[str, Field(max_length=1_000)] = ""
-    constraints: Annotated[list[Constraint], Field(max_length=50)] = []
+    constraints: Annotated[list[Constraint], Field(max_length=50), AfterValidator(_readable)] = []
     k: Annotated[int, Field(ge=1, le=100)] = 5
-    exclude: Annotated[list[str], Field(max_length=1_000)] = []
+    exclude: Annotated[list[Annotated[str, Field(max_length=64)]], Field(max_length=1_000)] = []
     policy: RequestPolicy = RequestPolicy()
 
 
@@ -60,6 +78,13 @@ def create_app(service: RecommenderService, secret: str) -> FastAPI:
         service.stop()
 
     app = FastAPI(title="recommender", lifespan=lifespan, docs_url=None, redoc_url=None)
+
+    @app.exception_handler(RequestValidationError)
+    def refused(_request: object, error: RequestValidationError) -> Response:
+        """What is wrong, field by field; not the input, which may be no JSON (NaN)."""
+        found = [{key: e[key] for key in ("type", "loc", "msg")} for e in error.errors()]
+        said = json.dumps({"detail": found}, default=str)  # ASCII: half characters are escaped
+        return Response(said, 422, media_type="application/json")
 
     @app.get("/healthz")
     def healthz() -> dict[str, str]:

@@ -54,7 +54,7 @@ class RecommenderService:
             self.problem = str(error)
             return LiveShelf(self.database, None, None)
         self.problem = ""
-        return LiveShelf(self.database, found, featuriser)
+        return LiveShelf(self.database, found, featuriser, self.settings.search)
 
     def _featuriser(self, found: artefact.Artefact) -> Featuriser:
         """The encoders the model was trained with."""

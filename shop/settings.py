@@ -82,6 +82,12 @@ class Settings(FromEnvironment):
     image_encoder: str = Field(
         "", alias="ZHUYI_IMAGE_ENCODER", description="path or hub name of a ResNet-type encoder"
     )
+    search: str = Field(
+        "auto",
+        alias="ZHUYI_SEARCH",
+        pattern="^(auto|exact|approximate)$",
+        description="how the recommender looks through the catalogue; auto: by its size",
+    )
     nlu_encoder: str = Field(
         "", alias="ZHUYI_NLU_ENCODER", description="path or hub name of a sentence encoder"
     )

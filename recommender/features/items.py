@@ -58,6 +58,15 @@ class Places:
         return cls(settings.data / "media", settings.data / "cache" / "features")
 
 
+def finite(vectors: FloatArray, encoder: str) -> FloatArray:
+    """The vectors (n, dim), a row that holds NaN or infinity as zeros: as a text without words."""
+    bad = np.asarray(~np.isfinite(vectors).all(axis=1))
+    if bad.any():
+        logger.warning("encoder %s gave %d vectors that are not finite", encoder, bad.sum())
+        vectors = np.where(bad[:, None], np.float32(0), vectors)
+    return vectors
+
+
 class Featuriser:
     """Turns texts and pictures of rows into the model's inputs."""
 
@@ -69,12 +78,14 @@ class Featuriser:
     def texts(self, texts: Seq[str]) -> FloatArray:
         """(n, text.dim)."""
         if isinstance(self.text, TfidfText):  # quicker than the cache
-            return self.text.encode(texts)
+            return finite(self.text.encode(texts), self.text.name)
         keys = [content_key(text.encode()) for text in texts]
         missing = {
             key: t for key, t in zip(keys, texts, strict=True) if self._texts.get(key) is None
         }
-        for key, vector in zip(missing, self.text.encode(list(missing.values())), strict=True):
+        for key, vector in zip(
+            missing, finite(self.text.encode(list(missing.values())), self.text.name), strict=True
+        ):
             self._texts.put(key, vector)
         out = [self._texts.vectors[key] for key in keys]
         return np.stack(out) if out else np.zeros((0, self.text.dim), dtype=np.float32)
@@ -90,6 +101,9 @@ class Featuriser:
                 vector = self.picture.encode(path)
             except (OSError, SyntaxError, ValueError) as error:  # Pillow's ways to refuse a file
                 logger.warning("picture %s cannot be read and is left out: %s", path, error)
+                return None
+            if not np.isfinite(vector).all():
+                logger.warning("picture %s has no finite vector and is left out", path)
                 return None
             self._pictures.put(key, vector)
         return vector
@@ -114,7 +128,9 @@ class Featuriser:
         Searches are what customers typed: unlike the catalogue's texts they are never kept on disk.
         """
         seen, has = self.pictures([*pictures, *("" for _ in queries)])
-        told = np.concatenate([self.texts(texts), self.text.encode(queries)])
+        told = np.concatenate(
+            [self.texts(texts), finite(self.text.encode(queries), self.text.name)]
+        )
         self.save()
         return ItemInputs(
             ids=torch.tensor([*ids, *(0 for _ in queries)], dtype=torch.long),

@@ -14,7 +14,6 @@ from collections.abc import Sequence as Seq
 import numpy as np
 import torch
 from scipy.sparse import csr_matrix
-from sklearn.utils.extmath import randomized_svd
 from torch import Tensor
 
 from recommender.features.words import terms
@@ -42,6 +41,8 @@ class TfidfText:
     @classmethod
     def fit(cls, texts: Seq[str], dim: int = 128, seed: int = 0) -> "TfidfText":
         """Learn vocabulary, weights and directions from the texts of a catalogue."""
+        from sklearn.utils.extmath import randomized_svd  # noqa: PLC0415  a quarter of the start
+
         counts = [Counter(terms(text)) for text in texts]
         frequency = Counter(term for count in counts for term in count)
         least = MIN_DOCUMENTS if len(texts) > MIN_DOCUMENTS else 1

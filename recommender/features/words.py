@@ -16,6 +16,7 @@ with warnings.catch_warnings():
 
 jieba.setLogLevel(logging.WARNING)
 _HAN_OR_WORD = re.compile(r"[㐀-鿿]+|[a-z0-9][a-z0-9.+%-]*")
+_RUN = re.compile(r"[一-鿕a-z0-9+#&._%-]+|[㐀-䶿鿖-鿿]")  # jieba cuts each by itself
 _HAN = re.compile(r"[㐀-鿿]")
 _REFUSED = re.compile(r"(?<!要)(?:不要|不想要|不喜欢|别要|除了)[^，。、,.!！?？\s]{1,8}")
 
@@ -41,9 +42,15 @@ def wanted(query: str) -> str:
     return _REFUSED.sub("", query)
 
 
+@lru_cache(maxsize=20_000)
+def _cut(run: str) -> tuple[str, ...]:
+    """What jieba makes of a run; texts of a catalogue say the same again and again."""
+    return tuple(jieba.lcut(run))
+
+
 def words(text: str) -> list[str]:
     """Words that carry meaning, in order, repeated as they occur."""
-    cut = jieba.lcut(normalise(text))
+    cut = (w for run in _RUN.findall(normalise(text)) for w in _cut(run))
     kept = [w for w in cut if _HAN_OR_WORD.fullmatch(w) and w not in stop_words()]
     return [w for w in kept if len(w) > 1 or _HAN.match(w)]
 

@@ -100,9 +100,14 @@ def test_a_shop_with_nothing_to_learn_from_yet_starts_all_the_same(zhuyi, world,
 
 
 def test_the_latency_bench_reports_what_the_contract_names(zhuyi, monkeypatch):
-    monkeypatch.setattr(latency, "ROUNDS", 30)
+    for name, rounds in (("ROUNDS", 30), ("EVENTS", 5), ("WITH_REASONS", 2)):
+        monkeypatch.setattr(latency, name, rounds)
     found = json.loads(zhuyi("bench-latency", "--items", 2_000, "--json").stdout)
-    assert set(found) == {"items", "d", "k", "p50_ms", "p99_ms", "event_to_answer_ms"}
+    assert {"event_to_answer_ms", "with_reasons_p50_ms", "numpy_p50_ms", "torch_p99_ms"} <= set(
+        found
+    )
+    assert found["answers_changed"] > 0.5  # of one view among 50
+    assert found["search"] == "plain"
     assert (found["items"], found["d"], found["k"]) == (2_000, 64, 10)
     assert 0 < found["p50_ms"] <= found["p99_ms"] < 1_000
     with pytest.raises(ValueError, match="at least 1"):

@@ -183,6 +183,48 @@ def test_a_shelf_that_did_not_change_is_left_alone(world):
     assert live.refresh() is False
 
 
+def test_a_change_of_price_or_stock_takes_over_what_content_made(world):
+    service = world.service()
+    before = service.live.recommender.shelf
+    with world.database.write() as session:
+        session.get_one(Product, "gift-1").price = 1
+        session.get_one(Product, "gift-2").stock = 0
+    assert service.live.refresh()
+    after = service.live.recommender.shelf
+    assert after.search is before.search
+    assert after.index is before.index
+    assert ids(service.recommend(None, "", [Price(at_most=1)], Policy())) == ["gift-1"]
+    with world.database.write() as session:
+        renamed = session.get_one(Product, "gift-3")
+        renamed.title, renamed.version = "真丝披肩礼品", renamed.version + 1
+    assert service.live.refresh()
+    assert service.live.recommender.shelf.search is not after.search
+    assert ids(service.recommend(None, "真丝披肩", [], Policy(k=1))) == ["gift-3"]
+
+
+@pytest.mark.parametrize("how", ["bytes", "approximate"])
+def test_every_way_to_search_serves_the_same_list(world, monkeypatch, how):
+    world.behave("NEW", *(("view", item_id("gift", n)) for n in range(3)), ago=timedelta(days=1))
+    world.add(behaviour("NEW", "search", None, clock.now() - timedelta(hours=1), "双肩包"))
+    plain = world.service()
+    if how == "approximate":
+        pytest.importorskip("faiss")
+        world.settings = world.settings.model_copy(update={"search": how})
+    else:
+        monkeypatch.setattr("recommender.search.BYTES_FROM", 1)
+    other = world.service()
+    for query, wishes in (
+        ("", []),
+        ("蓝牙耳机", [Price(at_most=30_000)]),
+        ("", [Colour(value="红色")]),
+    ):
+        asked = [service.recommend("NEW", query, wishes, Policy(k=8)) for service in (plain, other)]
+        assert ids(asked[0]) == ids(asked[1])
+        assert [i.reason for i in asked[0].items] == [i.reason for i in asked[1].items]
+        scores = [[item.score for item in one.items] for one in asked]
+        assert scores[0] == pytest.approx(scores[1], abs=0.01)
+
+
 def test_what_went_off_the_shelf_leaves_histories_readable(world):
     world.behave("NEW", ("view", "gone-for-good"), ("impression", "bag-1"), ("view", "gift-1"))
     found = world.service().recommend("NEW", "", [], Policy())

@@ -104,7 +104,7 @@ def preference(weights):
         learnt.append(Learnable(one, np.array([IGNORED, item]), own))
     past = learnt[0].sequence.upto(1)
     cases = [Case(past, 1, 5)]
-    config = TrainConfig(epochs=6, tokens=256, learning_rate=1e-2, patience=6, mask_seen=False)
+    config = TrainConfig(epochs=20, tokens=256, learning_rate=1e-2, patience=20, mask_seen=False)
     shape = ModelConfig(ids=came + 1, d=8, heads=2, layers=1, length=4, dropout=0.0)
     trainer = Trainer(Split(learnt, cases, cases), id_inputs(came + 1), shape, config)
     for _ in range(config.epochs):

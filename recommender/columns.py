@@ -1,0 +1,122 @@
+"""What is asked of every product, laid out by value, so that a request visits no product."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Sequence as Seq
+from functools import cached_property
+from threading import Lock
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recommender.sequences import FloatArray
+from shop.catalog.colours import colour_names
+from shop.catalog.listing import Listed
+
+Mask = NDArray[np.bool_]
+REMEMBERED = 64  # masks kept that asked every product; the one asked for longest ago goes first
+QUICK = 16  # masks kept that did not: a request asks for each more than once
+LOOKS = 32  # main colours whose masks are laid out beforehand
+
+
+class Postings:
+    """Value → the rows that have it."""
+
+    def __init__(self, values: Iterable[Iterable[str]], n: int) -> None:
+        found: dict[str, list[int]] = {}
+        for row, each in enumerate(values):
+            for value in each:
+                found.setdefault(value, []).append(row)
+        self.n = n
+        self.rows = {v: np.array(rows, dtype=np.int64) for v, rows in found.items()}
+
+    def mask(self, *values: str) -> Mask:
+        """(N,): the rows with any of the values."""
+        out = np.zeros(self.n, dtype=bool)
+        for value in values:
+            out[self.rows.get(value, [])] = True
+        return out
+
+
+class Columns:
+    """Postings of the finite facts of a catalogue, and masks remembered for the others.
+
+    `before` are the columns of the catalogue until now: masks of products that are the same
+    objects are taken over, so that a change of stock costs one product, not all.
+    """
+
+    def __init__(self, items: Seq[Listed], before: "Columns | None" = None) -> None:
+        self.items = items
+        n = len(items)
+        self.brand = Postings(([item.brand] for item in items), n)
+        self.colours = Postings((item.colours for item in items), n)  # of any variant
+        self.pictured = Postings(([item.colour] for item in items), n)
+        self.category = Postings(([item.category_id] for item in items), n)
+        self.named: dict[str, list[str]] = {}  # name, own or from above → category ids
+        for item in {item.category_id: item for item in items}.values():
+            for name in {item.category_id, item.category, *item.parents}:
+                self.named.setdefault(name, []).append(item.category_id)
+        self.price: NDArray[np.int64] = np.array([item.price for item in items], dtype=np.int64)
+        self._masks: OrderedDict[Hashable, Mask] = OrderedDict()
+        self._quick: OrderedDict[Hashable, Mask] = OrderedDict()
+        self._lock = Lock()
+        same = before is not None and [i.id for i in before.items] == [i.id for i in items]
+        self._before = before._masks.copy() if before is not None and same else {}
+        pairs = zip(items, before.items, strict=True) if before is not None and same else ()
+        self._changed = [row for row, (new, old) in enumerate(pairs) if new is not old]
+
+    @cached_property
+    def log_price(self) -> FloatArray:
+        """ln of the price in 分, (N,)."""
+        return np.asarray(np.log(np.maximum(self.price, 1)), dtype=np.float32)
+
+    def kept(self, key: Hashable, make: Callable[[], Mask]) -> Mask:
+        """A mask (N,) that is quickly made, remembered under `key`; not to be written to."""
+        return self._remembered(self._quick, QUICK, key, make)
+
+    def _remembered(
+        self, known: OrderedDict[Hashable, Mask], most: int, key: Hashable, make: Callable[[], Mask]
+    ) -> Mask:
+        with self._lock:
+            found = known.get(key)
+            if found is not None:
+                known.move_to_end(key)
+                return found
+        mask = make()
+        mask.flags.writeable = False
+        with self._lock:
+            known[key] = mask
+            while len(known) > most:
+                known.popitem(last=False)
+        return mask
+
+    def in_category(self, value: str) -> Mask:
+        """(N,): in the category, below it, or (being lenient) in one of that name."""
+        made = ("category", value)
+        return self.kept(made, lambda: self.category.mask(*self.named.get(value, ())))
+
+    def looks(self, stem: str) -> Mask:
+        """(N,): whose main colour or title says it."""
+        return self.where(("looks", stem), lambda item: stem in item.colour or stem in item.title)
+
+    def where(self, key: Hashable, holds: Callable[[Listed], bool]) -> Mask:
+        """(N,): of which products it holds, remembered under `key`; not to be written to."""
+
+        def make() -> Mask:
+            known = self._before.get(key)
+            if known is None:
+                n = len(self.items)
+                return np.fromiter((holds(item) for item in self.items), dtype=bool, count=n)
+            mask = known.copy()
+            mask[self._changed] = [holds(self.items[row]) for row in self._changed]
+            return mask
+
+        return self._remembered(self._masks, REMEMBERED, key, make)
+
+    def prepared(self) -> "Columns":
+        """Itself, with the looks of its most frequent colours laid out."""
+        ranked = sorted(self.pictured.rows.items(), key=lambda found: -len(found[1]))
+        for colour, _ in ranked[:LOOKS]:
+            if colour:
+                self.looks(colour_names(colour)[0])
+        return self

@@ -1,0 +1,219 @@
+"""The scores of one history: of every item, of every item from bytes, or of the likely ones.
+
+Three ways behind one interface. Below 200,000 items: the plain product in float32.
+
+Bytes (exact all the same). v ≈ q · c with q in -127…127, and the history's vector h ≈ p · a, so
+that one product of bytes (p · q, summed in int32: no rounding) reads a quarter of the memory. By
+Cauchy-Schwarz and |h| = 1
+
+    |h · v - a c p · q| ≤ |h - a p| · max|c q| + max|v - c q|
+
+where both maxima are known when the catalogue is taken up and |h - a p| at the request. Whoever
+ranks by these asks for the true product of every item that the error could lift into the list
+(`Scan.sharpen`), so that the list is the one float32 would have given.
+
+Approximate. An inverted file (FAISS, Douze et al. 2024) looks only into the cells nearest to the
+history; how many is chosen when it is built, so that 95 % of the true best ten are found for
+vectors that it was not tuned on.
+"""
+
+import importlib.util
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from recommender.features.tfidf import unit_rows
+from recommender.sequences import FloatArray, IntArray
+
+BYTES_FROM = 200_000  # items from which reading a quarter of the memory pays
+APPROXIMATE_FROM = 2_000_000
+FULL = 127
+BLOCK = 65_536  # rows turned into bytes at a time
+FOUND = 2_000  # rows that an approximate search returns
+SAMPLE = 20_000  # other rows, from which the rest of Σ exp is estimated
+RECALL, TUNED_ON = 0.97, 256  # aimed at while tuning, and with how many vectors
+
+
+class SearchNotUsable(ValueError):
+    """A way to search that is not installed, or unknown; says what to do."""
+
+
+class Search(Protocol):
+    """N unit vectors, scored against a history's vector (d,)."""
+
+    vectors: Tensor  # (N, d)
+
+    def scan(self, hidden: Tensor, tau: float) -> tuple[Tensor, Tensor, float]:
+        """s = h · v / τ (N,), log Σ exp s, and how far a score may be from the truth."""
+        ...
+
+    def some(self, hidden: Tensor, rows: IntArray) -> Tensor:
+        """True cosines (n,) of some rows."""
+        ...
+
+
+class Plain:
+    """Every score in float32."""
+
+    def __init__(self, vectors: Tensor) -> None:
+        self.vectors = vectors
+
+    def scan(self, hidden: Tensor, tau: float) -> tuple[Tensor, Tensor, float]:
+        """True scores (N,), log Σ exp of them, 0."""
+        scores = (self.vectors @ hidden).div_(tau)
+        return scores, scores.logsumexp(0), 0.0
+
+    def some(self, hidden: Tensor, rows: IntArray) -> Tensor:
+        """True cosines (n,) of some rows."""
+        return self.vectors[torch.from_numpy(rows)] @ hidden
+
+
+def _bytes(x: Tensor) -> tuple[Tensor, float]:
+    """Whole numbers of -127…127 and the step between them, so that x ≈ step · number."""
+    step = max(float(x.abs().max()), 1e-9) / FULL
+    return (x / step).round().to(torch.int8), step
+
+
+class InBytes(Plain):
+    """Every cosine from bytes, with a bound on the error."""
+
+    def __init__(self, vectors: Tensor) -> None:
+        super().__init__(vectors)
+        self.step = max(float(vectors.abs().max()), 1e-9) / FULL
+        self.q = torch.empty(vectors.shape, dtype=torch.int8)
+        self.longest = self.farthest = 0.0
+        for start in range(0, len(vectors), BLOCK):
+            v = vectors[start : start + BLOCK]
+            whole = (v / self.step).round()
+            self.q[start : start + BLOCK] = whole.to(torch.int8)
+            near = whole * self.step
+            self.longest = max(self.longest, float(near.norm(dim=1).max()))
+            self.farthest = max(self.farthest, float((v - near).norm(dim=1).max()))
+
+    def scan(self, hidden: Tensor, tau: float) -> tuple[Tensor, Tensor, float]:
+        """Scores (N,), log Σ exp of them, and their greatest error."""
+        p, step = _bytes(hidden)
+        whole = torch._int_mm(self.q, p.unsqueeze(1)).squeeze(1)  # (N,) int32
+        scores = whole.float().mul_(step * self.step / tau)
+        lost = float((hidden - p * step).norm())
+        rounding = 1e-6 * math.sqrt(len(hidden))  # of the true product in float32
+        return scores, scores.logsumexp(0), (lost * self.longest + self.farthest + rounding) / tau
+
+
+class Approximate(Plain):
+    """True scores of the items that an inverted file finds near, the least for the others."""
+
+    def __init__(self, vectors: Tensor, seed: int = 0) -> None:
+        super().__init__(vectors)
+        faiss = _faiss()
+        random = np.random.default_rng(seed)
+        n, d = vectors.shape
+        data = np.ascontiguousarray(vectors.numpy())
+        cells = max(1, min(4_096, 2 ** int(math.log2(max(4 * math.sqrt(n), 1)))))
+        self.index: Any = faiss.IndexIVFFlat(
+            faiss.IndexFlatIP(d), d, cells, faiss.METRIC_INNER_PRODUCT
+        )
+        self.index.train(data[random.permutation(n)[: 50 * cells]])
+        self.index.add(data)
+        self.sample = np.sort(random.permutation(n)[:SAMPLE]).astype(np.int64)
+        self.index.nprobe = self._tuned(data, random)
+
+    def _tuned(self, data: FloatArray, random: np.random.Generator) -> int:
+        """The fewest cells that find RECALL of the best ten.
+
+        Asked with vectors half way between three items and anywhere: a history's vector is not
+        made to lie where items do, and what is far from them is hardest to answer.
+        """
+        between = unit_rows(data[random.integers(0, len(data), (TUNED_ON, 3))].mean(axis=1))
+        anywhere = unit_rows(random.standard_normal(between.shape, dtype=np.float32))
+        asked = unit_rows(between + anywhere)
+        k = min(10, len(data))
+        true = (self.vectors @ torch.from_numpy(asked).T).topk(k, dim=0).indices.T.numpy()
+        cells = 1
+        while cells < self.index.nlist:
+            self.index.nprobe = cells
+            found = self.index.search(asked, k)[1]
+            hits = [
+                len(set(a) & set(b)) for a, b in zip(true.tolist(), found.tolist(), strict=True)
+            ]
+            if sum(hits) >= RECALL * k * len(asked):
+                return cells
+            cells *= 2
+        return int(self.index.nlist)
+
+    def near(self, hidden: Tensor, n: int) -> IntArray:
+        """Up to n rows, the nearest first."""
+        found = self.index.search(hidden.numpy()[None], min(n, len(self.vectors)))[1][0]
+        return np.asarray(found[found >= 0], dtype=np.int64)
+
+    def scan(self, hidden: Tensor, tau: float) -> tuple[Tensor, Tensor, float]:
+        """Scores (N,): true for what was found, least for the rest; log Σ exp estimated; 0.
+
+        Σ exp is that of what was found, and for the rest the mean of a fixed sample.
+        """
+        rows = self.near(hidden, FOUND)
+        scores = torch.full((len(self.vectors),), -1 / tau)
+        found = self.some(hidden, rows) / tau
+        scores[torch.from_numpy(rows)] = found
+        others = self.sample[~np.isin(self.sample, rows)]
+        total = found.logsumexp(0) if len(found) else torch.tensor(-torch.inf)
+        if len(others):
+            mean = (self.some(hidden, others) / tau).logsumexp(0) - math.log(len(others))
+            total = torch.logaddexp(total, mean + math.log(len(self.vectors) - len(rows)))
+        return scores, total, 0.0
+
+
+def _faiss() -> Any:
+    if importlib.util.find_spec("faiss") is None:
+        raise SearchNotUsable(
+            "approximate search needs faiss-cpu: install the dependency group `search`, or set "
+            "ZHUYI_SEARCH=exact"
+        )
+    import faiss  # noqa: PLC0415  optional
+
+    return faiss
+
+
+def searcher(vectors: Tensor, how: str = "auto") -> Search:
+    """How to search N unit vectors (N, d): `exact`, `approximate`, or `auto` by N.
+
+    Raises SearchNotUsable for another word, and for `approximate` where FAISS is not installed.
+    """
+    if how not in ("auto", "exact", "approximate"):
+        raise SearchNotUsable(f"ZHUYI_SEARCH={how!r} is none of auto, exact, approximate")
+    many = len(vectors) >= APPROXIMATE_FROM and importlib.util.find_spec("faiss") is not None
+    if how == "approximate" or (how == "auto" and many):
+        return Approximate(vectors)
+    return InBytes(vectors) if len(vectors) >= BYTES_FROM else Plain(vectors)
+
+
+Worth = Callable[[FloatArray, IntArray], FloatArray]
+
+
+@dataclass(frozen=True)
+class Scan:
+    """log p of every item (N,), each within `error` of the truth; `some` has true ones (n,)."""
+
+    log_p: FloatArray
+    error: float
+    some: Callable[[IntArray], FloatArray]
+
+    def sharpen(self, rows: IntArray, worth: Worth, most: int) -> FloatArray:
+        """`log_p` with the truth for every one of `rows` that may be among the `most` best.
+
+        `worth` gives what rows are ranked by, from their log p, with which it never falls. Whose
+        highest worth is below the lowest worth of `most` others is not among the best.
+        """
+        if not self.error or not len(rows):
+            return self.log_p
+        near = self.log_p[rows]
+        lowest, highest = worth(near - self.error, rows), worth(near + self.error, rows)
+        bar = -np.inf if len(rows) <= most else np.partition(lowest, -most)[-most]
+        out, chosen = self.log_p, rows[highest >= bar]
+        out[chosen] = self.some(chosen)
+        return out

@@ -5,6 +5,7 @@ LEAST customers on; where a single group of a kind is too small, the next smalle
 with it, since its figures would follow from those of the others.
 """
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence as Seq
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ LEAST = 30  # customers
 HISTORY = ((5, "1-4"), (20, "5-19"), (64, "20-63"), (10**9, "64+"))  # items seen so far: below
 AGES = (25, 35, 45, 55)
 UNKNOWN = "unknown"
+ORDER = ("low", "middle", "high", UNKNOWN)
 RESAMPLES = 200
 
 
@@ -58,6 +60,8 @@ def _by_age(case: Case, known: About) -> str:
     age = now.year - day.year - ((now.month, now.day) < (day.month, day.day))
     place = bisect_right(AGES, age)
     low, high = ("", *AGES)[place], (*AGES, "")[place]
+    if low == "":
+        return f"<{high}"
     return f"{low}-{int(high) - 1}" if high != "" else f"{low}+"
 
 
@@ -113,8 +117,17 @@ def groups(names: Seq[str], customers: Seq[str]) -> list[Group]:
     if len(hidden) == 1 and len(size) > 1:
         hidden.add(min((name for name in size if name not in hidden), key=lambda n: size[n]))
     return [
-        Group(name, np.array(each[name]), size[name], name not in hidden) for name in sorted(each)
+        Group(name, np.array(each[name]), size[name], name not in hidden)
+        for name in sorted(each, key=_order)
     ]
+
+
+def _order(name: str) -> tuple[int, int, str]:
+    """Numbers by size, what is below the first of them before it; the unknown last."""
+    if name in ORDER:
+        return ORDER.index(name), 0, name
+    number = re.search(r"\d+", name)
+    return 0, int(number[0]) - name.startswith("<") if number else 0, name
 
 
 def interval(judged: Judged, customers: Seq[str], seed: int = 0) -> tuple[float, float]:

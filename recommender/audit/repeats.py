@@ -18,6 +18,8 @@ from recommender.scorer import Scorer
 from recommender.sequences import Sequence
 from recommender.splits import Case
 
+BOTH = "both"
+
 
 def repurchases(
     sequences: Seq[Sequence], again: frozenset[int], after: int, until: float = np.inf
@@ -51,13 +53,13 @@ def compare_repeats(
         ("new", concerned, frozenset()),
         ("new, bought kept", concerned, again),
         ("bought again", bought, again),
-        ("both", [*concerned, *bought], again),
+        (BOTH, [*concerned, *bought], again),
     ]
     return [
         {"model": s.name, "asked": name, "cases": len(cases), **_figures(s, cases, kept)}
         for s in scorers
         for name, cases, kept in asked
-        if cases
+        if cases and (bought or name != BOTH)
     ]
 
 

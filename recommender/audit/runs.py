@@ -16,7 +16,7 @@ from shop.settings import Settings
 Rows = list[dict[str, object]]
 TOLD = frozenset({
     "model", "rule", "strength", "asked", "cases", "hr@5", "hr@10", "ndcg@5", "ndcg@10", "mrr",
-    "ndcg@10_cost", "coverage@10", "new_share@10",
+    "ndcg@10_cost", "coverage@10",
 })  # fmt: skip  # what the terminal shows of a table; the files hold it all
 
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 HEIGHT, BAR, MIDDLE = 22, 12, 11  # px of a line, of a bar in it, and its middle
 TALL, FOOT = 170, 22  # px of a curve and of the axis below it
-APART, LETTER = 8.0, 13.0  # percent across and px down that two names need
+APART, LETTER = 8.0, 26.0  # percent across and px down that two names need
 
 
 @dataclass(frozen=True)
@@ -102,6 +102,22 @@ class Spot:
     chosen: bool = False
 
 
+def _names(spots: Seq[Spot], at: Seq[tuple[str, float]]) -> list[str]:
+    """The names of the points that have room for one: the chosen first, then from the end."""
+    taken: list[tuple[float, float]] = []
+    parts = []
+    for place in sorted(range(len(spots)), key=lambda p: (not spots[p].chosen, -p)):
+        x, y = at[place]
+        own = float(x.rstrip("%"))
+        if all(abs(own - a) > APART or abs(y - b) > LETTER for a, b in taken):
+            taken.append((own, y))
+            parts.append(
+                f'<text class="name" x="{x}" y="{y - 9:.1f}" text-anchor="middle">'
+                f"{escape(spots[place].name)}</text>"
+            )
+    return parts
+
+
 def curve(spots: Seq[Spot], x_told: str) -> str:
     """Points joined in their order; x from 0, y from its own lowest to its highest."""
     right = max([1e-9, *(s.x for s in spots)]) * 1.12
@@ -121,6 +137,7 @@ def curve(spots: Seq[Spot], x_told: str) -> str:
     for spot, (x, y) in zip(spots, at, strict=True):
         kind, r = ("dot own", 6) if spot.chosen else ("ring", 4)
         parts.append(f'<circle class="{kind}" cx="{x}" cy="{y:.1f}" r="{r}"/>')
+    parts += _names(spots, at)
     parts.append(f'<text class="tick" x="0" y="{TALL - 5}">0</text>')
     parts.append(
         f'<text class="tick" x="100%" y="{TALL - 5}" text-anchor="end">{escape(x_told)}</text>'

@@ -1,5 +1,6 @@
 """The rules of a list: what they do alone, and what they never do."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
@@ -82,6 +83,19 @@ def test_equal_scores_are_ordered_by_popularity_even_at_the_edge_of_the_pool():
     n = 3 * POOL
     shelf = shelf_of(*many(n), viewed=list(range(n)))
     assert shown(shelf, np.zeros(n), k=3) == [n - 1, n - 2, n - 3]
+
+
+@pytest.mark.parametrize("kinds", [3, 50, 10**6])  # of scores: many ties, some, none
+@pytest.mark.parametrize("n", [POOL - 1, POOL + 1, 20_000])
+def test_the_pool_holds_the_best_of_any_catalogue_in_order(n, kinds):
+    random = np.random.default_rng(n + kinds)
+    score = random.integers(0, kinds, n).astype(np.float32)
+    shelf = shelf_of(*many(1), viewed=[0])
+    popular = replace(shelf.popular, score=random.integers(0, 9, n).astype(np.float32))
+    rows = np.flatnonzero(random.random(n) < 0.9)
+    found = best_first(score, rows, replace(shelf, popular=popular), 70)
+    whole = rows[np.lexsort((rows, -popular.score[rows], -score[rows]))]
+    assert found.tolist() == whole[:70].tolist()
 
 
 @given(

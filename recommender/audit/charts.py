@@ -46,6 +46,7 @@ def bar(
     ring: float | None = None,
 ) -> str:
     """A bar of `value` out of `top`, with an interval, an upright mark and a ring beside it."""
+    top = top or 1.0  # all is nothing
     y = MIDDLE - BAR // 2
     kind = "bar own" if own else "bar"
     parts = [
@@ -66,6 +67,7 @@ def dots(
     value: float, top: float, *, mark: float, ring: float | None = None, own: bool = True
 ) -> str:
     """A rail with a dot at `value`, an upright mark and a ring."""
+    top = top or 1.0
     kind = "dot own" if own else "dot"
     parts = [
         f'<line class="rail" x1="0" x2="100%" y1="{MIDDLE}" y2="{MIDDLE}"/>',

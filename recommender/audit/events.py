@@ -33,6 +33,7 @@ from shop.behaviour.types import BehaviourType as B
 KINDS = {"pv": B.VIEW, "fav": B.FAVOURITE, "cart": B.CART, "buy": B.PURCHASE}
 COLUMNS = 5
 MOST = 20_000  # items: item-kNN and the softmax hold a square or a line of them
+LEARNT = 0.8  # of the behaviours are learnt from, as in `splits.cuts_at`
 WIDTH = 64  # of a category's vector
 SLICES = 300  # of the whole span, in which popularity is counted
 HOUR, DAY = 3_600, 86_400
@@ -68,14 +69,16 @@ def _lines(path: Path) -> Iterator[tuple[str, str, str, int, int]]:
 def read_events(paths: Seq[Path], most: int = MOST) -> Events:
     """Behaviours of all files; raises BadSequenceFile naming the line, OSError.
 
-    Only the `most` items with the most behaviours are kept, since all of them are ranked.
+    Only `most` items are kept, since all of them are ranked: those with the most behaviours in the
+    part that is learnt from, so that nothing later decides what is asked.
     """
     lines = list(chain.from_iterable(map(_lines, paths)))
     if not lines:
         raise BadSequenceFile(f"{', '.join(map(str, paths))}: no behaviours")
+    until = np.quantile([moment for *_, moment in lines], LEARNT)
     count: dict[str, int] = {}
-    for _, item, *_ in lines:
-        count[item] = count.get(item, 0) + 1
+    for _, item, _, _, moment in lines:
+        count[item] = count.get(item, 0) + (moment <= until)
     kept = sorted(count, key=lambda item: (-count[item], item))[:most]
     rows = {item: row for row, item in enumerate(kept)}
     categories: dict[str, int] = {}

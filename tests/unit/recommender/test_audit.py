@@ -1,6 +1,7 @@
 """What lies beyond accuracy, by hand."""
 
 import gzip
+import re
 from types import SimpleNamespace
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from recommender.audit import charts
 from recommender.audit import groups as grouping
 from recommender.audit.beyond import diversity, gini, of_consumed, of_method, top_share
 from recommender.audit.cold import Held, after_clicks, hold_out, without_cold
@@ -206,6 +208,20 @@ def test_cost_is_measured_where_it_is_spent():
     assert found == 40_000_000
     assert cost.seconds > 0
     assert cost.peak_mb is None or cost.peak_mb > 200
+
+
+@pytest.mark.parametrize("draw", [charts.bar(0, 0), charts.dots(0, 0, mark=0)])
+def test_a_chart_of_nothing_is_drawn_at_nothing(draw):
+    assert "nan" not in draw
+    assert {"0.00%"} == set(re.findall(r'(?:cx|x1)="([\d.]+%)"|\bwidth="(0.00%)"', draw)[0]) - {""}
+
+
+def test_what_stands_beyond_its_scale_stays_inside_and_names_are_escaped():
+    spots = [charts.Spot(-0.1, 1, "<i>"), charts.Spot(0.5, 2, "b", chosen=True)]
+    drawn = charts.curve(spots, "cost")
+    assert "&lt;i&gt;" in drawn
+    assert all(0 <= float(x) <= 100 for x in re.findall(r'(?:cx|x|x1|x2)="([\d.]+)%"', drawn))
+    assert 'width="100.00%"' in charts.bar(9, 3)
 
 
 def log(path, lines):

@@ -35,6 +35,7 @@ COLUMNS = 5
 MOST = 20_000  # items: item-kNN and the softmax hold a square or a line of them
 LEARNT = 0.8  # of the behaviours are learnt from, as in `splits.cuts_at`
 WIDTH = 64  # of a category's vector
+STEPS = 40  # of an epoch, about: few users are many small steps, many users as many large ones
 SLICES = 300  # of the whole span, in which popularity is counted
 HOUR, DAY = 3_600, 86_400
 WINDOWS = {"popularity": None, "popularity-7-days": 7 * DAY, "popularity-1-day": DAY,
@@ -166,7 +167,8 @@ def benchmark_events(
         raise ValueError("the behaviours span too little time to learn from and to check on")
     learnt = [one.sequence for one in split.train]
     vectors = category_vectors(events.category)
-    config = TrainConfig(epochs=epochs, seed=seed, batch=8, patience=6)
+    batch = min(max(len(learnt) // STEPS, 8), 256)
+    config = TrainConfig(epochs=epochs, seed=seed, batch=batch, patience=6)
 
     def ours() -> Scorer:
         trained = _trained(events, split, config, quiet)

@@ -5,6 +5,7 @@ behaviour up to the day before the one they are asked on, as a shop's own hit li
 """
 
 from collections.abc import Sequence as Seq
+from itertools import pairwise
 
 import numpy as np
 from scipy.sparse import csr_matrix
@@ -83,22 +84,27 @@ class ItemKnn:
         self.items, self.decay = items, decay
         seen = profile(train, items, 1.0)
         seen.data[:] = 1
-        together = np.asarray((seen.T @ seen).todense(), dtype=np.float32)
-        count = np.maximum(together.diagonal(), 1)
-        cosine = together / np.sqrt(count[:, None] * count[None, :])
-        np.fill_diagonal(cosine, 0)
-        self.similar = _nearest(cosine, neighbours)
+        similar = (seen.T @ seen).tocsr()  # as sparse as what is bought together
+        count = np.maximum(similar.diagonal(), 1)
+        similar.setdiag(0)
+        similar.eliminate_zeros()
+        line = np.repeat(np.arange(items), np.diff(similar.indptr))
+        similar.data /= np.sqrt(count[line] * count[similar.indices])
+        self.similar = _nearest(similar, neighbours)
 
     def scores(self, histories: Seq[Sequence], asked: Seq[int]) -> FloatArray:
         """(B, N)."""
-        return np.asarray(profile(histories, self.items, self.decay) @ self.similar)
+        return np.asarray((profile(histories, self.items, self.decay) @ self.similar).todense())
 
 
-def _nearest(similar: FloatArray, neighbours: int) -> FloatArray:
-    if neighbours >= len(similar):
-        return similar
-    edge = np.partition(similar, -neighbours, axis=1)[:, -neighbours][:, None]
-    return np.where(similar >= edge, similar, 0)
+def _nearest(similar: csr_matrix, neighbours: int) -> csr_matrix:
+    """Each line's largest entries; those equal to the last of them stay too."""
+    for start, end in pairwise(similar.indptr):
+        own = similar.data[start:end]
+        if len(own) > neighbours:
+            own[own < np.partition(own, -neighbours)[-neighbours]] = 0
+    similar.eliminate_zeros()
+    return similar
 
 
 class TfidfContent:

@@ -21,8 +21,8 @@ import torch
 from recommender.attributes import beside, read_attributes
 from recommender.baselines import DECAYS, TfidfContent
 from recommender.blend import Blend, choose_weights
-from recommender.evaluate import evaluate, rank_cases
-from recommender.metrics import gains, interval, summarise
+from recommender.evaluate import evaluate, judge
+from recommender.metrics import gains, interval
 from recommender.model import AttentionRecommender, ItemInputs, ModelConfig
 from recommender.scorer import AttentionScorer, Scorer
 from recommender.sequences import FloatArray, Sequence, read_plain
@@ -135,10 +135,10 @@ class _Run:
             members = self._final(chosen)
         spent = time.monotonic() - started
         blend = Blend(members, chosen.weights)
-        rank, shown = rank_cases(blend, self.split.test)
+        judged = judge(blend, self.split.test)
         return {
-            **summarise(rank, shown, self.items).named(),
-            "ndcg@10_interval": [round(end, 5) for end in interval(gains(rank))],
+            **judged.metrics.named(),
+            "ndcg@10_interval": [round(end, 5) for end in interval(gains(judged.rank))],
             "train_seconds": round(spent, 1),
             "processor_seconds": round(time.process_time() - used, 1),
             "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
@@ -152,7 +152,7 @@ class _Run:
                 "members": [member.name for member in members],
                 "attributes": 0 if self.attributes is None else self.attributes.shape[1],
             },
-        }, rank
+        }, judged.rank
 
     def _validation(self) -> list[Case]:
         cases = self.split.validation

@@ -134,22 +134,35 @@ def recommend(
 
 
 @app.command()
-def evaluate(as_json: AsJson = False, results: Results = Path("results")) -> None:
-    """在测试集（验证期之后的行为）上与基线比较，写入 results/model_performance.csv。"""
-    from recommender.compare import compare, write_performance  # noqa: PLC0415
+def evaluate(
+    as_json: AsJson = False,
+    results: Results = Path("results"),
+    cold: Annotated[bool, typer.Option("--cold", help="新商品与新顾客：留出后另训模型")] = False,
+    trade_off: Annotated[
+        bool, typer.Option("--trade-off", help="policy.yml 每条规则的代价与所得（验证集）")
+    ] = False,
+    epochs: Annotated[int, typer.Option(help="--cold 最多训练几轮", min=1)] = 20,
+) -> None:
+    """在测试集（验证期之后的行为）上与基线比较，写入 results/model_performance.csv 与审计报告。"""
+    from recommender.audit import runs  # noqa: PLC0415
 
     _threads()
     with _said_plainly(), _database() as database:
-        rows = compare(database, settings())
-        path = write_performance(results, rows)
+        if cold:
+            rows, paths = runs.cold(database, settings(), results, epochs)
+        elif trade_off:
+            rows, paths = runs.trade_off(database, settings(), results)
+        else:
+            rows, paths = runs.audit(database, settings(), results)
     if as_json:
-        typer.echo(json.dumps([{"model": name, **m.named()} for name, m in rows]))
+        typer.echo(json.dumps(rows))
         return
-    table = Table("model", *rows[0][1].named())
-    for name, found in rows:
-        table.add_row(name, *(f"{v:.4f}" if v <= 1 else f"{v:.0f}" for v in found.named().values()))
+    columns = [name for name in rows[0] if name in runs.TOLD]
+    table = Table(*columns)
+    for row in rows:
+        table.add_row(*(runs.said(row.get(name)) for name in columns))
     Console().print(table)
-    typer.echo(f"已写入 {path}")
+    typer.echo("已写入 " + "、".join(map(str, paths)))
 
 
 def main() -> None:

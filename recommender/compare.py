@@ -3,9 +3,14 @@
 import csv
 from collections.abc import Callable, Iterable
 from collections.abc import Sequence as Seq
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from recommender import artefact
+from recommender.audit.beyond import Beyond, of_method
+from recommender.audit.cost import Cost, measured
+from recommender.audit.facts import Facts
+from recommender.audit.groups import About, about
 from recommender.baselines import (
     DECAYS,
     DailyCounts,
@@ -15,7 +20,7 @@ from recommender.baselines import (
     TfidfContent,
 )
 from recommender.data import ShopData, product_text, read_shop
-from recommender.evaluate import evaluate
+from recommender.evaluate import Judged, evaluate, judge
 from recommender.evidence import Suggestions
 from recommender.features.items import Featuriser, Places, picture_encoder, text_encoder
 from recommender.features.tfidf import TfidfText
@@ -23,6 +28,7 @@ from recommender.fit import inputs_for, models_root
 from recommender.kinds import WANTED
 from recommender.metrics import Metrics
 from recommender.scorer import AttentionScorer, Scorer
+from recommender.sequences import Sequence
 from recommender.splits import Case, Split, by_time
 from shop.database import Database
 from shop.settings import Settings
@@ -32,24 +38,68 @@ RECOMMENDATIONS = "recommendations.csv"
 TUNED_ON = 2_000  # validation cases that choose a baseline's decay
 
 
+Maker = Callable[[], Scorer]
+
+
+@dataclass(frozen=True)
+class Method:
+    """A method's answers to the test cases, what its lists are like and what it cost.
+
+    `make` is training or counting, `answer` all cases together; processor time but for the
+    training of ours, whose manifest tells wall clock.
+    """
+
+    name: str
+    judged: Judged
+    beyond: Beyond
+    make: Cost
+    answer: Cost
+
+    def named(self) -> dict[str, float | None]:
+        """The contract's names first, then what lies beyond accuracy, then the cost."""
+        peaks = [c.peak_mb for c in (self.make, self.answer) if c.peak_mb is not None]
+        return {
+            **self.judged.metrics.named(),
+            **self.beyond.named(),
+            "make_seconds": self.make.seconds,
+            "answer_seconds": self.answer.seconds,
+            "peak_mb": max(peaks) if peaks else None,
+        }
+
+
+@dataclass(frozen=True)
+class Study:
+    """Every method on the same cases, and what is known of the items and customers."""
+
+    facts: Facts
+    split: Split
+    methods: list[Method]  # ours last, as in `scorers`
+    scorers: list[Scorer]
+    known: About
+    sequences: list[Sequence]
+
+
 def best_decay(make: Callable[[float], Scorer], cases: Seq[Case]) -> Scorer:
     """The method with the decay that is best on validation, so that a baseline is at its best."""
     step = max(len(cases) // TUNED_ON, 1)
     return max((make(decay) for decay in DECAYS), key=lambda s: evaluate(s, cases[::step]).ndcg10)
 
 
-def baselines(data: ShopData, split: Split) -> list[Scorer]:
+def baselines(data: ShopData, split: Split) -> list[Maker]:
     """The four methods to beat."""
     items = len(data.items)
-    counts = DailyCounts(data.sequences, items)
     train = [one.sequence for one in split.train]
     texts = [product_text(item) for item in data.items]
-    text = TfidfText.fit(texts).encode(texts)
+
+    def content() -> Scorer:
+        text = TfidfText.fit(texts).encode(texts)
+        return best_decay(lambda decay: TfidfContent(text, decay), split.validation)
+
     return [
-        Popularity(counts),
-        RecentPopularity(counts),
-        best_decay(lambda decay: ItemKnn(train, items, decay), split.validation),
-        best_decay(lambda decay: TfidfContent(text, decay), split.validation),
+        lambda: Popularity(DailyCounts(data.sequences, items)),
+        lambda: RecentPopularity(DailyCounts(data.sequences, items)),
+        lambda: best_decay(lambda decay: ItemKnn(train, items, decay), split.validation),
+        content,
     ]
 
 
@@ -64,21 +114,48 @@ def ours(data: ShopData, found: artefact.Artefact, settings: Settings) -> Scorer
     return AttentionScorer(found.model, inputs_for(data, found.items, featuriser))
 
 
-def compare(database: Database, settings: Settings) -> list[tuple[str, Metrics]]:
-    """Metrics of every method on what happened after the current model's validation period.
+def answered(make: Maker, cases: Seq[Case], facts: Facts) -> tuple[Method, Scorer]:
+    """A method made and asked all cases."""
+    scorer, making = measured(make)
+    judged, answering = measured(lambda: judge(scorer, cases))
+    found = Method(scorer.name, judged, of_method(judged, cases, facts), making, answering)
+    return found, scorer
 
-    Raises ArtefactError without a model, NothingToLearn or ValueError without data.
-    """
+
+def tested(database: Database, settings: Settings) -> tuple[ShopData, artefact.Artefact, Split]:
+    """The shop, its current model, and the shop cut at that model's moments."""
     found = artefact.load(models_root(settings))
     with database.read() as session:
         data = read_shop(session)
     cuts = (found.manifest.train_until, found.manifest.validate_until)
-    split = by_time(data.sequences, WANTED, len(data.items), cuts)
-    methods = [*baselines(data, split), ours(data, found, settings)]
-    return [(method.name, evaluate(method, split.test)) for method in methods]
+    return data, found, by_time(data.sequences, WANTED, len(data.items), cuts)
 
 
-def _write(path: Path, header: Seq[str], lines: Iterable[Seq[object]]) -> Path:
+def study(database: Database, settings: Settings) -> Study:
+    """Every method on what happened after the current model's validation period.
+
+    Raises ArtefactError without a model, NothingToLearn or ValueError without data.
+    """
+    data, found, split = tested(database, settings)
+    with database.read() as session:
+        known = about(session, [s.customer for s in data.sequences])
+    facts = Facts.of(data)
+    makers = [*baselines(data, split), lambda: ours(data, found, settings)]
+    pairs = [answered(make, split.test, facts) for make in makers]
+    own = pairs[-1][0]
+    trained = replace(own.make, seconds=own.make.seconds + found.manifest.seconds)
+    methods = [*(method for method, _ in pairs[:-1]), replace(own, make=trained)]
+    scorers = [scorer for _, scorer in pairs]
+    return Study(facts, split, methods, scorers, known, data.sequences)
+
+
+def compare(database: Database, settings: Settings) -> list[tuple[str, Metrics]]:
+    """The metrics of every method; raises as `study` does."""
+    return [(m.name, m.judged.metrics) for m in study(database, settings).methods]
+
+
+def write_table(path: Path, header: Seq[str], lines: Iterable[Seq[object]]) -> Path:
+    """A CSV file with its folder; the path."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
@@ -87,13 +164,17 @@ def _write(path: Path, header: Seq[str], lines: Iterable[Seq[object]]) -> Path:
     return path
 
 
-def write_performance(folder: Path, rows: Seq[tuple[str, Metrics]]) -> Path:
+def rounded(value: object) -> object:
+    """Five places are enough for a table; what is not known stays empty."""
+    return "" if value is None else round(value, 5) if isinstance(value, float) else value
+
+
+def write_performance(folder: Path, methods: Seq[Method]) -> Path:
     """results/model_performance.csv."""
-    names = list(rows[0][1].named())
-    return _write(
+    return write_table(
         folder / PERFORMANCE,
-        ["model", *names],
-        [[name, *(round(v, 5) for v in found.named().values())] for name, found in rows],
+        ["model", *methods[0].named()],
+        [[m.name, *map(rounded, m.named().values())] for m in methods],
     )
 
 
@@ -104,4 +185,4 @@ def write_recommendations(folder: Path, customer: str, query: str, found: Sugges
         [customer, query, rank, s.id, s.title, s.price, round(s.score, 4), s.reason]
         for rank, s in enumerate(found.items, start=1)
     ]
-    return _write(folder / RECOMMENDATIONS, header, lines)
+    return write_table(folder / RECOMMENDATIONS, header, lines)

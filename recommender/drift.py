@@ -13,11 +13,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from recommender import metrics
 from recommender.artefact import Manifest
 from recommender.data import ShopData
-from recommender.evaluate import rank_cases
+from recommender.evaluate import judge
 from recommender.kinds import KINDS, WANTED
-from recommender.metrics import TOP
 from recommender.scorer import Scorer
 from recommender.sequences import FloatArray
 from recommender.splits import Case, by_time
@@ -123,9 +123,8 @@ def shifted(data: ShopData, manifest: Manifest, rules: Drift) -> list[Shift]:
 
 
 def gains(scorer: Scorer, cases: Seq[Case]) -> FloatArray:
-    """NDCG@10 of each case (n,)."""
-    rank, _ = rank_cases(scorer, cases)
-    return np.asarray(np.where(rank <= TOP, 1 / np.log2(rank + 1), 0), dtype=np.float32)
+    """NDCG@10 of each case, (C,)."""
+    return metrics.gains(judge(scorer, cases).rank)
 
 
 def between(values: FloatArray, cases: Seq[Case], seed: int = 0) -> tuple[float, float]:

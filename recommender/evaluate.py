@@ -1,39 +1,78 @@
 """One evaluator for every method: all items ranked, what the customer has seen left out."""
 
+from collections.abc import Collection
 from collections.abc import Sequence as Seq
+from dataclasses import dataclass
 
 import numpy as np
 
+from recommender.kinds import NUMBER
 from recommender.metrics import Metrics, ranks, summarise, top_rows
 from recommender.scorer import Scorer
-from recommender.sequences import FloatArray
+from recommender.sequences import FloatArray, IntArray
 from recommender.splits import Case
+from shop.behaviour.types import BehaviourType
 
 BATCH = 256
+NONE = -1  # a place of a list that stayed empty
+BOUGHT = NUMBER[BehaviourType.PURCHASE]
 
 
-def hide_seen(scores: FloatArray, cases: Seq[Case], items: int) -> None:
-    """Set what each case's customer has seen to -inf, in place."""
+@dataclass(frozen=True)
+class Judged:
+    """What a method answered: rank (C,) of each case's target, top (C, 10) rows, best first.
+
+    NONE in `top` is a place that stayed empty.
+    """
+
+    rank: FloatArray
+    top: IntArray
+    items: int
+
+    @property
+    def metrics(self) -> Metrics:
+        """Means over all cases."""
+        return summarise(self.rank, set(self.top[self.top >= 0].tolist()), self.items)
+
+    def part(self, places: IntArray) -> "Judged":
+        """Of some cases alone."""
+        return Judged(self.rank[places], self.top[places], self.items)
+
+
+def hide_seen(
+    scores: FloatArray, cases: Seq[Case], items: int, again: Collection[int] = ()
+) -> None:
+    """Set what each case's customer has seen to -inf, in place.
+
+    Rows of `again` (what customers buy again and again) stay for whoever bought them before.
+    """
+    repeated = np.zeros(items, dtype=bool)
+    repeated[list(again)] = True
     for line, case in zip(scores, cases, strict=True):
-        rows = case.history.rows
-        line[rows[rows < items]] = -np.inf
+        rows, kinds = case.history.rows, case.history.kinds
+        own = rows < items
+        kept = np.unique(rows[own & (kinds == BOUGHT)]) if len(again) else rows[:0]
+        kept = kept[repeated[kept]]
+        held = line[kept]
+        line[rows[own]] = -np.inf
+        line[kept] = held
 
 
-def rank_cases(scorer: Scorer, cases: Seq[Case]) -> tuple[FloatArray, set[int]]:
-    """The rank of each case's target, and every row that stood in some top 10."""
-    found, shown = [], set[int]()
+def judge(scorer: Scorer, cases: Seq[Case], again: Collection[int] = ()) -> Judged:
+    """Every case answered; raises ValueError when there are none."""
+    if not cases:
+        raise ValueError("no cases to evaluate on")
+    rank, top = [], []
     for start in range(0, len(cases), BATCH):
         part = cases[start : start + BATCH]
         scores = scorer.scores([c.history for c in part], [c.asked for c in part])
-        hide_seen(scores, part, scorer.items)
-        found.append(ranks(scores, np.array([c.target for c in part])))
-        shown.update(top_rows(scores).ravel().tolist())
-    return np.concatenate(found), shown
+        hide_seen(scores, part, scorer.items, again)
+        rank.append(ranks(scores, np.array([c.target for c in part])))
+        best = top_rows(scores)
+        top.append(np.where(np.isneginf(np.take_along_axis(scores, best, axis=1)), NONE, best))
+    return Judged(np.concatenate(rank), np.concatenate(top), scorer.items)
 
 
 def evaluate(scorer: Scorer, cases: Seq[Case]) -> Metrics:
     """Metrics of one method on cases; raises ValueError when there are none."""
-    if not cases:
-        raise ValueError("no cases to evaluate on")
-    rank, shown = rank_cases(scorer, cases)
-    return summarise(rank, shown, scorer.items)
+    return judge(scorer, cases).metrics

@@ -1,11 +1,11 @@
-"""The rules around a list, as data: repeats and diversity."""
+"""The rules around a list, as data: repeats, diversity, new and popular products, brands."""
 
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
 import yaml
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from shop.catalog.listing import Listed
 
@@ -21,6 +21,10 @@ class ListRules(BaseModel):
     repeatable: tuple[str, ...]
     same_category_penalty: float
     same_brand_penalty: float
+    most_of_a_brand: int = Field(ge=1)
+    new_product_days: int = Field(ge=0)
+    new_product_bonus: float
+    popularity_penalty: float
 
     def may_repeat(self, item: Listed) -> bool:
         """Whether customers buy this again and again."""

@@ -79,9 +79,9 @@ class Recommender:
         score, k = ranking.score, ask.policy.k
         ordered = best_first(score, ranking.eligible, self.shelf, looked_at(k))
         if fresh is None:
-            rows = diverse(score, ordered, k, self.shelf, list_rules())
+            rows = diverse(score, ordered, k, self.shelf, list_rules(), now=ask.now)
             return {row: self.shelf.items[row].price for row in rows}
-        rows = diverse(score, ordered, SPARE * k, self.shelf, list_rules())
+        rows = diverse(score, ordered, SPARE * k, self.shelf, list_rules(), now=ask.now)
         held = [c for c in ask.constraints if c not in ranking.kept.relaxed]
         true = self._still_true(rows, fresh, held)
         return dict(list(true.items())[:k])

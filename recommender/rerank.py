@@ -1,7 +1,7 @@
 """From scores to a list: who is left out, and a list that does not repeat itself."""
 
-from collections import Counter
 from collections.abc import Iterable
+from collections.abc import Sequence as Seq
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -14,6 +14,8 @@ from shop.behaviour.types import BehaviourType
 
 POOL = 60  # best rows looked at for a diverse list
 SPARE = 3  # times k candidates are checked for price and stock of this moment
+SPARSE = 64  # one of so many rows is looked at to find the best
+TEN = 10  # places among which a brand is counted
 
 
 def barred(
@@ -39,36 +41,70 @@ def looked_at(k: int) -> int:
     return max(POOL, SPARE * k)
 
 
-def best_first(score: FloatArray, rows: IntArray, shelf: Shelf, most: int) -> IntArray:
-    """The `most` best rows; equal scores by popularity, then by id, so that the order is fixed."""
-    if len(rows) > most:
-        value = score[rows]
-        rows = rows[value >= np.partition(value, -most)[-most]]
-    return rows[np.lexsort((rows, -shelf.popular.score[rows], -score[rows]))][:most]
+def best_first(score: FloatArray, rows: IntArray, shelf: Shelf, most: int = POOL) -> IntArray:
+    """The `most` best of `rows`; equal scores by popularity, then by row: a fixed order.
+
+    Only those at or above the worst of them are sorted. In a large catalogue a sample says first
+    what cannot be among them, so that it costs little more than one pass.
+    """
+    n, own = most, score[rows]
+    sample = own[::SPARSE]
+    if len(sample) > n:
+        near = np.flatnonzero(own >= np.partition(sample, -n // 2)[-n // 2])
+        if len(near) >= n:  # enough stand as high: all of the n best are among them
+            rows, own = rows[near], own[near]
+    if n < len(rows):
+        near = np.flatnonzero(own >= np.partition(own, -n)[-n])
+        rows, own = rows[near], own[near]
+    return rows[np.lexsort((rows, -shelf.popular.score[rows], -own))][:n]
+
+
+def _codes(names: Seq[str]) -> IntArray:
+    """(n,): equal names get equal numbers; a missing one is like no other."""
+    known: dict[str, int] = {}
+    return np.array(
+        [known.setdefault(name or f"\0{place}", place) for place, name in enumerate(names)],
+        dtype=np.int64,
+    )
+
+
+def _worth(
+    score: FloatArray, pool: IntArray, shelf: Shelf, rules: ListRules, now: datetime
+) -> FloatArray:
+    """(n,): the score with what the shop gives to new and takes from popular products."""
+    worth = score[pool].astype(np.float32)
+    if rules.new_product_bonus:
+        since = now - timedelta(days=rules.new_product_days)
+        new = [shelf.items[row].created_at >= since for row in pool]
+        worth += np.float32(rules.new_product_bonus) * np.array(new, dtype=np.float32)
+    if rules.popularity_penalty:
+        most = np.log1p(max(float(shelf.popular.score.max(initial=0)), 1e-9))
+        worth -= rules.popularity_penalty * np.log1p(shelf.popular.score[pool]) / most
+    return worth
 
 
 def diverse(
-    score: FloatArray, ordered: IntArray, k: int, shelf: Shelf, rules: ListRules
+    score: FloatArray, ordered: IntArray, k: int, shelf: Shelf, rules: ListRules, *, now: datetime
 ) -> list[int]:
-    """k rows, each the best after a penalty for every earlier one of its category or brand.
+    """k rows of the best, each the best after a penalty for every earlier one like it.
 
     Greedy maximal marginal relevance (Carbonell & Goldstein 1998) with category and brand as the
-    measure of likeness.
+    measure of likeness. A brand fills at most `most_of_a_brand` of any ten places while another
+    brand is left. Only the first max(k, POOL) of `ordered` are looked at.
     """
-    left, chosen = list(map(int, ordered[: max(POOL, k)])), list[int]()
-    value = {row: float(score[row]) for row in left}
-    category, brand = rules.same_category_penalty, rules.same_brand_penalty
-    categories, brands = Counter[str](), Counter[str]()
-
-    def worth(row: int) -> float:
-        item = shelf.items[row]
-        same = brand * brands[item.brand] if item.brand else 0.0
-        return value[row] - category * categories[item.category_id] - same
-
-    while left and len(chosen) < k:
-        best = max(left, key=worth)
-        left.remove(best)
+    pool = ordered[: max(POOL, k)]
+    items = [shelf.items[row] for row in pool]
+    categories, brands = _codes([i.category_id for i in items]), _codes([i.brand for i in items])
+    worth = _worth(score, pool, shelf, rules, now)
+    full, free = np.zeros(len(pool), dtype=bool), np.ones(len(pool), dtype=bool)
+    chosen: list[int] = []
+    for _ in range(min(k, len(pool))):
+        open_ = free & ~full
+        best = int(np.where(open_ if open_.any() else free, worth, -np.inf).argmax())
+        free[best] = False
         chosen.append(best)
-        categories[shelf.items[best].category_id] += 1
-        brands[shelf.items[best].brand] += 1
-    return chosen
+        worth -= rules.same_category_penalty * (categories == categories[best])
+        worth -= rules.same_brand_penalty * (brands == brands[best])
+        lately = brands[chosen[-TEN + 1 :]]
+        full = (brands[:, None] == lately).sum(axis=1) >= rules.most_of_a_brand
+    return [int(row) for row in pool[chosen]]

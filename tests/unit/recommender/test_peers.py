@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from recommender.evaluate import rank_cases
+from recommender.evaluate import judge
 from recommender.metrics import gains, interval
 from recommender.peers.bench import File, rank_of_lists, write
 from recommender.peers.other import METHODS, Histories, _ndcg
@@ -35,7 +35,7 @@ def test_a_list_is_judged_as_a_full_ranking_is(file):
         def scores(self, histories, asked):
             return np.tile(np.arange(self.items, 0, -1, dtype=np.float32), (len(histories), 1))
 
-    rank, _ = rank_cases(Fixed(), file.split.test)
+    rank = judge(Fixed(), file.split.test).rank
     lists = np.array(
         [
             [row for row in range(file.items) if row not in case.history.rows]

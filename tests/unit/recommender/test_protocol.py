@@ -5,7 +5,7 @@ import gzip
 import numpy as np
 import pytest
 
-from recommender.evaluate import evaluate, rank_cases
+from recommender.evaluate import NONE, evaluate, judge
 from recommender.metrics import ranks, summarise, top_rows
 from recommender.sequences import BadSequenceFile, Sequence, plain, read_plain
 from recommender.splits import Case, by_time, leave_one_out, novel
@@ -121,9 +121,10 @@ class Fixed:
 
 
 def test_what_was_seen_is_left_out_of_the_ranking():
-    rank, shown = rank_cases(Fixed(), [Case(seq([0, 1]), 9, 3)])
-    assert rank.tolist() == [2]
-    assert shown == {0, 1, 2, 3}
+    found = judge(Fixed(), [Case(seq([0, 1]), 9, 3)])
+    assert found.rank.tolist() == [2]
+    assert found.top.tolist() == [[2, 3, NONE, NONE]]
+    assert found.metrics.coverage10 == 0.5
     assert evaluate(Fixed(), [Case(seq([0, 1, 2]), 9, 3)]).ndcg10 == 1
 
 

@@ -1,0 +1,1 @@
+"""What the accuracy of a method does not say: who is shown what, how often, and at what cost."""

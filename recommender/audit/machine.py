@@ -1,0 +1,30 @@
+"""`python -m recommender benchmark-events FILE…`."""
+
+import json
+import os
+from pathlib import Path
+from typing import Annotated
+
+import torch
+import typer
+
+
+def benchmark_events(
+    files: Annotated[
+        list[Path], typer.Argument(help="行为日志：每行 用户,物品,类目,行为,秒；可为 .gz")
+    ],
+    seed: Annotated[int, typer.Option(help="随机种子")] = 0,
+    epochs: Annotated[int, typer.Option(help="最多几轮（由验证集提前停止）", min=1)] = 60,
+    as_json: Annotated[bool, typer.Option("--json", help="一行一个 JSON 对象")] = False,
+) -> None:
+    """真实行为日志上按同一时刻切分的评估，全部物品参与排序。"""
+    from recommender.audit.events import benchmark_events as run  # noqa: PLC0415
+
+    torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", os.cpu_count() or 1)))
+    try:
+        for line in run(files, seed, epochs):
+            said = json.dumps(line) if as_json else "  ".join(f"{k}={v}" for k, v in line.items())
+            typer.echo(said)
+    except (ValueError, OSError) as error:
+        typer.echo(f"错误：{error}", err=True)
+        raise typer.Exit(1) from error

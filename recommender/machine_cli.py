@@ -52,6 +52,9 @@ def serve() -> None:
 
 def add_to(app: typer.Typer) -> None:
     """Mount the commands."""
+    from recommender.needs.cli import needs  # noqa: PLC0415
+
+    app.command()(needs)
     app.command()(benchmark)
     app.command("bench-latency")(bench_latency)
     app.command()(serve)

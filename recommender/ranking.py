@@ -16,6 +16,7 @@ import numpy as np
 
 from recommender.constraints import Kept, Mask, apply_hard, claimed, soft_score
 from recommender.features.words import wanted, words
+from recommender.likeness import like_bought
 from recommender.meaning import meant, once
 from recommender.policy import Policy, list_rules
 from recommender.reader import Read, Reader
@@ -26,9 +27,9 @@ from recommender.taste import Tastes
 from shop.behaviour.service import HistoryEntry
 from shop.catalog.constraints import Constraint, NotItem
 
-HISTORY, QUERY, SOFT, POPULAR = 0.5, 5.0, 2.0, 0.5
-TASTE, TASTE_BROWSING = 1.0, 0.2  # of taste, where something is asked for and where nothing is
-TOLD_APART = 0.05  # popularity among products that answer a query
+HISTORY, QUERY, SOFT, POPULAR = 1.0, 10.0, 4.0, 0.5
+TASTE, TASTE_BROWSING = 2.0, 0.5  # of taste, where something is asked for and where nothing is
+TOLD_APART = 0.1  # popularity among products that answer a query
 FLOOR = -4.0  # of log(N p): less likely than that is all the same
 MET = 0.2  # a query whose best match by words is below that, and that means nothing, claims nothing
 HINT = 0.05  # a match by words below that is chance
@@ -113,16 +114,18 @@ class Match:
         return np.asarray(by_letters + self.means, dtype=np.float32)
 
 
-def match_query(ask: Ask, shelf: Shelf, reader: Reader | None) -> Match:
+def match_query(ask: Ask, past: Seq[HistoryEntry], shelf: Shelf, reader: Reader | None) -> Match:
     """The match of the words beyond the conditions, where there are any; else of all of them.
 
-    蓝牙耳机 stands in every product that the condition leaves; 跑步不掉 tells them apart.
+    蓝牙耳机 stands in every product that the condition leaves; 跑步不掉 tells them apart. `past` is
+    what the words may speak of (上次买的).
     """
     beyond = ask.query
     for c in ask.constraints:
         beyond = beyond.replace(c.source, " ") if c.source else beyond
     query = beyond if words(beyond) else ask.query
-    return Match(by_letters(query, shelf), by_vectors(query, shelf, reader), meant(query, shelf))
+    means = meant(query, shelf) + like_bought(ask.query, past, shelf)
+    return Match(by_letters(query, shelf), by_vectors(query, shelf, reader), means)
 
 
 def _not_denied(query: str, shelf: Shelf, mask: Mask) -> Mask:
@@ -159,7 +162,7 @@ def rank(ask: Ask, history: Seq[HistoryEntry], shelf: Shelf, reader: Reader | No
     Who only browses (neither query nor wish) is not shown again what they have seen.
     """
     read = reader.read(history, shelf) if reader is not None else None
-    match = match_query(ask, shelf, reader)
+    match = match_query(ask, history if read is not None else [], shelf, reader)
     asking = any(not isinstance(c, NotItem) for c in ask.constraints)
     browsing = not match.claims and not asking
     allowed = _not_denied(ask.query, shelf, _allowed(ask, history, shelf, browsing))

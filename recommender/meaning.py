@@ -23,7 +23,7 @@ from shop.catalog.persons import given_to
 from shop.catalog.wishes import Asked, asked, condition, table
 from shop.catalog.words import words
 
-KIND, WISH, PERSON = 0.5, 0.3, 0.3  # what each is worth, the best match by words being 1
+KIND, WISH, PERSON = 0.8, 0.3, 0.3  # what each is worth, the best match by words being 1
 BESIDE = 0.5  # of KIND: a kind that is named, but not as what is wanted
 
 Mask = NDArray[np.bool_]
@@ -40,7 +40,7 @@ def once(shelf: Shelf, key: object, make: Callable[[], T]) -> T:
 
 def _names(shelf: Shelf) -> list[tuple[str, str]]:
     """(name, category) of every category and alias, the longest first; then names of types."""
-    made = {}
+    made: dict[str, str] = {}
     for item in shelf.items:
         for name in (item.category, *item.aliases):
             made.setdefault(normalise(name), item.category)

@@ -2,6 +2,7 @@
 
 import json
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -50,3 +51,26 @@ def needs(
             one.asked, one.group, str(one.needs), *mean, gain, f"{one.low:+.3f} … {one.high:+.3f}"
         )
     Console(width=150).print(table)
+
+
+def queries(
+    file: Annotated[Path, typer.Argument(help="每行一条查询，或 编号 TAB 查询；可为 .gz")],
+    missed: Annotated[int, typer.Option(help="列出几条没找对的", min=0)] = 20,
+) -> None:
+    """真实查询：说出了本店有的品类的，排第一的是不是这个品类。"""
+    from recommender.needs.queries import ask_all  # noqa: PLC0415
+    from recommender.service import RecommenderService  # noqa: PLC0415
+
+    database = Database(settings().resolved_database_url)
+    try:
+        found = ask_all(file, RecommenderService(database, settings()).live.recommender)
+    except (OSError, ValueError) as error:
+        typer.echo(f"错误：{error}", err=True)
+        raise typer.Exit(1) from error
+    finally:
+        database.close()
+    named, first = found.named.total(), found.first.total()
+    share = f"{first} 条（{first / named:.1%}）排第一的就是"
+    typer.echo(f"{found.read} 条查询，{named} 条以本店的品类结尾，{share}")
+    for query, kind, shown in found.missed[:missed]:
+        typer.echo(f"  {query}：{kind}，排第一的是 {shown or '—'}")

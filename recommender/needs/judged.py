@@ -14,7 +14,7 @@ import numpy as np
 
 from data.customers import Customer, make_customers
 from data.demo import CUSTOMERS, SEED
-from data.products import Product, make_products
+from data.products import make_products
 from recommender.needs.grades import (
     Facts,
     Sums,
@@ -22,7 +22,6 @@ from recommender.needs.grades import (
     grade_for,
     grade_like,
     grade_unasked,
-    states,
     taste,
 )
 from recommender.needs.templates import Template, Templates, templates
@@ -37,6 +36,7 @@ UNASKED = 90  # customers who ask for nothing
 EACH_LAST = 8  # customers for each way of asking for the like of what was bought
 LEAST = 5  # behaviours of a history worth the name
 PARTS = 5  # one of which is held out
+GOOD, BEST = 2, 3  # grades
 ACTIVE = 4  # shopping missions of a customer who is asked
 
 History = Callable[[str], list[HistoryEntry] | None]
@@ -149,22 +149,19 @@ class Judge:
         known: Iterator[tuple[Customer, list[HistoryEntry]]],
     ) -> Iterator[Need]:
         for n, way in enumerate(template.said * 2):
-            customer, past = next(known)
             said, facts = self._filled(rng, template, way)
             told = frozenset(name for fact in facts.wants for name in fact)
             told |= {"price"} if facts.price is not None else set()
-
-            def of(
-                row: int,
-                facts: Facts = facts,
-                who: Customer = customer,
-                told: frozenset[str] = told,
-            ) -> int:
-                base = grade(facts, self.items[row], self._praise(row))
-                return grade_for(base, taste(who, self.products[row], told)) if base else 0
-
-            id_ = f"{template.id}-{n}"
-            yield Need(id_, template.id, "words + history", said, customer.id, past, self._all(of))
+            base = self._all(lambda row, of=facts: grade(of, self.items[row], self._praise(row)))  # type: ignore[misc]
+            for customer, past in known:
+                shares = [taste(customer, product, told) for product in self.products]
+                grades = np.array(
+                    [grade_for(int(g), share) for g, share in zip(base, shares, strict=True)]
+                )
+                if grades[self.sold].max() >= GOOD:  # else nothing here is to their taste
+                    id_ = f"{template.id}-{n}"
+                    yield Need(id_, template.id, "words + history", said, customer.id, past, grades)
+                    break
 
     def _of_last(
         self,
@@ -178,7 +175,7 @@ class Judge:
                 if last is None:
                     continue
                 grades = self._all(lambda row, last=last: grade_like(last, self.items[row]))  # type: ignore[misc]
-                if grades[self.sold].max() >= 2:  # noqa: PLR2004 - something of the style is cheaper
+                if grades[self.sold].max() >= GOOD:  # something of the style is cheaper
                     kind = rng.choice([last.category, *last.aliases[:2]])
                     said = way.replace("{kind}", kind)
                     id_ = f"{template.id}-{n}"
@@ -197,7 +194,7 @@ class Judge:
             grades = self._all(
                 lambda row, who=customer: grade_unasked(who, self.products[row])  # type: ignore[misc]
             )
-            if grades[self.sold].max() < 2:  # noqa: PLR2004 - the shop has nothing for them
+            if grades[self.sold].max() < GOOD:  # the shop has nothing for them
                 continue
             yield Need(
                 f"h-{customer.id}", f"h-{customer.id}", "history", "", customer.id, past, grades
@@ -211,6 +208,3 @@ def _round(yuan: int, *, up: bool) -> int:
     """An amount as people say it: 299 → 300, 1399 → 1400, 45 → 50."""
     step = 10 if yuan < 100 else 50 if yuan < 500 else 100  # noqa: PLR2004
     return max(-(-yuan // step) * step if up else round(yuan / step) * step, step)
-
-
-__all__ = ["GROUPS", "Group", "Judge", "Need", "NotTheDemoShop", "Product", "states"]

@@ -1,5 +1,6 @@
 """Ours and each single way of ranking, over the same candidates."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from collections.abc import Sequence as Seq
 from datetime import datetime
@@ -47,7 +48,9 @@ class Methods:
         return np.flatnonzero(mask)
 
     def lists(self, need: Need, asked: Asked) -> dict[str, list[int]]:
-        """By method; the single ones rank what the conditions leave."""
+        """By method; the single ones rank what the conditions leave. Without a model, BM25 and
+        popularity alone.
+        """
         query, constraints = asked
         mask = np.zeros(len(self.shelf.items), dtype=bool)
         mask[self.candidates(need)] = True
@@ -65,24 +68,21 @@ class Methods:
 
     def _single(self, need: Need, query: str) -> dict[str, FloatArray]:
         shelf, reader = self.shelf, self.recommender.reader
-        if reader is None or shelf.dense is None:
-            raise ValueError("no trained model: run `zhuyi train`")
         nothing = np.zeros(len(shelf.items), dtype=np.float32)
+        by_letters = shelf.index.scores(query) if query else nothing
+        plain = {BM25: by_letters, POPULAR: np.asarray(shelf.popular.score, dtype=np.float32)}
+        if reader is None or shelf.dense is None:
+            return plain
         read = reader.read(need.history, shelf)
         appeal = nothing  # without a history the order of popularity is left
         if read is not None:
             appeal = reader.appeal([read.sequence], read.table, shelf, self.now)[0]
         dense = shelf.dense @ reader.featuriser.texts([query])[0] if query else nothing
-        return {
-            BM25: shelf.index.scores(query) if query else nothing,
-            DENSE: np.asarray(dense, dtype=np.float32),
-            HISTORY: appeal,
-            POPULAR: np.asarray(shelf.popular.score, dtype=np.float32),
-        }
+        return plain | {DENSE: np.asarray(dense, dtype=np.float32), HISTORY: appeal}
 
     def scores(self, needs: Seq[Need], asked: Callable[[Need], Asked]) -> dict[str, FloatArray]:
         """NDCG@10 (n,) of each method on each need."""
-        found: dict[str, list[float]] = {name: [] for name in METHODS}
+        found: dict[str, list[float]] = defaultdict(list)
         for need in needs:
             candidates = self.candidates(need)
             for name, top in self.lists(need, asked(need)).items():

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from recommender.needs.heard import heard, known_words
 from recommender.needs.judged import GROUPS, Judge, Need
-from recommender.needs.methods import METHODS, OURS, Asked, Methods
+from recommender.needs.methods import OURS, Asked, Methods
 from recommender.recommend import Recommender
 from recommender.sequences import FloatArray
 from shop import clock
@@ -54,7 +54,7 @@ def interval(difference: FloatArray, seed: int = 0) -> tuple[float, float]:
 def line(asked: str, group: str, scores: dict[str, FloatArray]) -> Line:
     """The row of one group of needs."""
     mean = {name: float(values.mean()) for name, values in scores.items()}
-    best = max((name for name in METHODS if name != OURS), key=lambda name: mean[name])
+    best = max((name for name in mean if name != OURS), key=lambda name: mean[name])
     low, high = interval(scores[OURS] - scores[best])
     gain = mean[OURS] / mean[best] - 1 if mean[best] else float("inf")
     return Line(asked, group, len(scores[OURS]), mean, best, gain, low, high)
@@ -70,7 +70,12 @@ def judged(session: Session, recommender: Recommender, part: str = "tune") -> li
 
 
 def report(session: Session, recommender: Recommender, needs: Seq[Need]) -> list[Line]:
-    """Rows for words alone and for words with the bot's conditions, by group and over all."""
+    """Rows for words alone and for words with the bot's conditions, by group and over all.
+
+    Raises ValueError without a trained model.
+    """
+    if recommender.reader is None:
+        raise ValueError("no trained model: run `zhuyi train`")
     methods, known = Methods(recommender, clock.now()), known_words(session)
 
     def as_heard(need: Need) -> Asked:

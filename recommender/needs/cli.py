@@ -26,9 +26,13 @@ def needs(
     as_json: Annotated[bool, typer.Option("--json", help="打印 JSON")] = False,
 ) -> None:
     """示范店上的需求评测：NDCG@10，与只用词、只用语义、只用历史、只用热度比较。"""
-    from recommender.needs.methods import METHODS  # noqa: PLC0415 - it loads the model
-    from recommender.needs.report import judged, report  # noqa: PLC0415
-    from recommender.service import RecommenderService  # noqa: PLC0415
+    try:
+        from recommender.needs.methods import METHODS  # noqa: PLC0415 - it loads the model
+        from recommender.needs.report import judged, report  # noqa: PLC0415
+        from recommender.service import RecommenderService  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        typer.echo(f"错误：需要项目的完整源码（缺少 {error.name}）", err=True)
+        raise typer.Exit(1) from error
 
     database = Database(settings().resolved_database_url)
     try:

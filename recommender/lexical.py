@@ -57,10 +57,14 @@ def weighted_terms(item: Listed, praise: Seq[str] = ()) -> Counter[str]:
 
 
 class QueryIndex:
-    """Inverted index of the weighted terms of N products."""
+    """Inverted index of the weighted terms of N products.
+
+    `memo` keeps what else is worked out of the same products, for as long as they stay as they are.
+    """
 
     def __init__(self, documents: Seq[Counter[str]]) -> None:
         n = len(documents)
+        self.memo: dict[object, object] = {}
         found = Counter(term for document in documents for term in document)
         self.vocabulary = {term: row for row, term in enumerate(found)}
         frequency = np.array(list(found.values()), dtype=np.float32)

@@ -24,6 +24,7 @@ from actions.recommend.sums_said import states_sum
 from actions.registry import action
 from actions.talk.kind import kind_in_talk, kinds
 from actions.turn import Turn
+from actions.understood import Understood
 from actions.words import heard, mapping
 from shop.catalog.constraints import Attribute, Constraint, GiftFor, InCategory, NotItem, Price
 from shop.catalog.meeting import SIZE
@@ -61,7 +62,9 @@ def recommend(turn: Turn) -> None:
     if not stated and said.lacking:
         lacking(turn, said)
         return
-    words = before.query if base and base is before.constraints else _words(turn, stated)
+    words = (
+        before.query if base and base is before.constraints else words_left(turn.message, stated)
+    )
     suggest(turn, Need(words, stated), said)
 
 
@@ -84,13 +87,13 @@ def _still_meant(
     return before if said.constraints and kinds(before) else [InCategory(value=kind)]
 
 
-def _words(turn: Turn, stated: list[Constraint]) -> str:
+def words_left(message: Understood, stated: list[Constraint]) -> str:
     """What was said, without the amounts and wishes that are conditions already."""
-    if not turn.message.typed:
+    if not message.typed:
         return ""
-    words = turn.message.text
-    beside = [e for e in turn.message.all("category") if for_another(turn.message, e)]
-    for entity in [*turn.message.all("budget"), *beside]:
+    words = message.text
+    beside = [e for e in message.all("category") if for_another(message, e)]
+    for entity in [*message.all("budget"), *beside]:
         words = words.replace(entity.text, " ") if entity.text else words
     for c in stated:
         if c.source and c.kind in ("attribute", "price", "gift_for") and not _refuses(c):
@@ -174,7 +177,7 @@ def _criticised(turn: Turn) -> None:
         return
     query = "" if fresh else need.query
     constraints = joined_with(base, [*said.constraints, *more], price)
-    suggest(turn, Need(query or _words(turn, constraints), constraints), said)
+    suggest(turn, Need(query or words_left(turn.message, constraints), constraints), said)
 
 
 def _not_met(turn: Turn) -> None:
@@ -269,7 +272,7 @@ def another_batch(turn: Turn) -> None:
         price = moved(turn, session, needs.stacked(base, new), fresh=fresh)
         new = [*new, *others(turn, session)]
     if not seen and not need.query and not new and price is None:
-        suggest(turn, Need(_words(turn, []), []))
+        suggest(turn, Need(words_left(turn.message, []), []))
         return
     query = "" if fresh else need.query
     suggest(turn, Need(query, joined_with(base, [*seen, *new], price)))

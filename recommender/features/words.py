@@ -7,7 +7,9 @@ import warnings
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
+from pathlib import Path
 
+import opencc
 import yaml
 
 with warnings.catch_warnings():
@@ -28,9 +30,27 @@ def stop_words() -> frozenset[str]:
     return frozenset(str(word) for word in yaml.safe_load(text))
 
 
+@lru_cache(maxsize=1)
+def _simplifying() -> dict[int, str]:
+    """Single characters of OpenCC's Traditional → Simplified table, the first candidate taken."""
+    table = Path(opencc.__file__).parent / "dictionary" / "TSCharacters.txt"
+    pairs = (line.split("\t") for line in table.read_text(encoding="utf-8").splitlines())
+    known = {pair[0]: pair[1].split(" ")[0] for pair in pairs if len(pair) > 1}
+    return {ord(one): other for one, other in known.items() if len(one) == len(other) == 1}
+
+
+def simplified(text: str) -> str:
+    """Full width → half width, Traditional → Simplified.
+
+    >>> simplified("藍牙耳機")
+    '蓝牙耳机'
+    """
+    return unicodedata.normalize("NFKC", text).translate(_simplifying())
+
+
 def normalise(text: str) -> str:
-    """Full width → half width, lower case."""
-    return unicodedata.normalize("NFKC", text).lower()
+    """`simplified`, in lower case."""
+    return simplified(text).lower()
 
 
 def wanted(query: str) -> str:

@@ -132,9 +132,10 @@ def suffered(behind: str) -> bool:
 
 
 def _suffered_from(one: Asked, text: str) -> Asked:
-    """入耳的我戴着疼 does not want it; 走路脚疼 is about feet."""
+    """入耳的我戴着疼 does not want it; 走路脚疼 is about feet, 地铁上太吵 about the underground."""
     told = {*alternatives(one.wish.name), *alternatives(one.wish.value)}
-    felt = not one.wish.relative and bool(told & set(table().felt))
+    names_it = bool(set(one.words) & set("".join(told)))
+    felt = not one.wish.relative and names_it and bool(told & set(table().felt))
     refused = felt and suffered(text[one.start + len(one.words) :])
     return replace(one, refused=True) if refused else one
 

@@ -108,7 +108,7 @@ class Asked:
 
 
 def requests(items: Seq[Listed], n: int, random: np.random.Generator) -> list[Asked]:
-    """n requests: each third of them with one kind, with a colour turned down, with several kinds."""
+    """n requests: of one kind, or of a kind above without or with one colour, in turn."""
     out = []
     for number in range(n):
         kind = f"top{random.integers(TOPS)}" if number % 3 else f"k{random.integers(KINDS_OF)}"

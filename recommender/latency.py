@@ -108,7 +108,7 @@ class Asked:
 
 
 def requests(items: Seq[Listed], n: int, random: np.random.Generator) -> list[Asked]:
-    """n requests: a twentieth, a hundredth or a quarter of the catalogue meets the last wishes."""
+    """n requests: of one kind, or of a kind above without or with one colour, in turn."""
     out = []
     for number in range(n):
         kind = f"top{random.integers(TOPS)}" if number % 3 else f"k{random.integers(KINDS_OF)}"

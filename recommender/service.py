@@ -13,6 +13,7 @@ from recommender.features.items import Featuriser, Places, picture_encoder, text
 from recommender.fit import models_root
 from recommender.live import LiveShelf
 from recommender.policy import Policy
+from recommender.reasons import wording
 from shop.behaviour.service import personal_history
 from shop.catalog import listing
 from shop.catalog.constraints import Constraint
@@ -110,6 +111,7 @@ class RecommenderService:
                 history,
                 policy,
                 fresh=lambda ids: listing.offers(session, ids),
+                reviews=lambda ids: listing.praise(session, each=wording().quotes_read, ids=ids),
             )
 
     def _history(self, session: Session, customer_id: str | None, policy: Policy):  # type: ignore[no-untyped-def]

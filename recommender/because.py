@@ -1,6 +1,7 @@
 """What a customer did that moved each suggestion of a list, as it may be told."""
 
-from collections import Counter
+from collections import Counter, UserDict
+from collections.abc import Callable, Mapping
 from collections.abc import Sequence as Seq
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +22,18 @@ from shop.behaviour.types import BehaviourType
 from shop.privacy.sensitive import is_sensitive
 
 LEAST_OF_A_BRAND = 2  # products of a kind, and of others, before the brand can be told apart
+
+
+class _Titles(UserDict[int, str]):
+    """Names of rows of a history, found when first asked for."""
+
+    def __init__(self, named: Callable[[int], str]) -> None:
+        super().__init__()
+        self.named = named
+
+    def __missing__(self, row: int) -> str:
+        self.data[row] = self.named(row)
+        return self.data[row]
 
 
 @dataclass(frozen=True)
@@ -49,7 +62,7 @@ class Because:
         if log_p is None:
             return {row: [] for row in rows}
         removals = remove_each(self.appeal, self.read.sequence, log_p)
-        titles = {row: self.nameable(row) for row in removals.units}
+        titles = _Titles(self.nameable)
         judge = Judge(self.ranking.final, self.ranking.eligible, self.threshold)
         out: dict[int, list[Evidence]] = {row: [] for row in rows}
         told = Counter[int]()
@@ -63,8 +76,10 @@ class Because:
                 continue
             told.update(cause.rows)
             out[row] = [self._evidence(cause, removals, row, titles)]
-        tellable = {row for row, title in titles.items() if title} - set(rows)
-        together = Together(self.appeal, self.read.sequence, removals, judge)
+        tellable = {row for row in removals.units if titles[row]} - set(rows) if missing else set()
+        together = Together(
+            self.appeal, self.read.sequence, self.read.table.numpy(), removals, judge
+        )
         sets = together.causes(missing, tellable)
         for row, cause in sets.items():
             out[row] = [self._as_told(member, cause, titles) for member in cause.rows]
@@ -82,7 +97,7 @@ class Because:
         return "" if is_sensitive(item.title, item.category, *item.aliases) else item.title
 
     def _evidence(
-        self, cause: Cause, removals: Removals, row: int, titles: dict[int, str]
+        self, cause: Cause, removals: Removals, row: int, titles: Mapping[int, str]
     ) -> FromHistory:
         (member,) = cause.rows
         told = self._as_told(member, cause, titles)
@@ -90,7 +105,7 @@ class Because:
         changed = {"relation": relation, "type": entry.type, "ts": entry.ts}
         return told.model_copy(update=changed)
 
-    def _as_told(self, member: int, cause: Cause, titles: dict[int, str]) -> FromHistory:
+    def _as_told(self, member: int, cause: Cause, titles: Mapping[int, str]) -> FromHistory:
         entry = self.read.entries[member]
         return FromHistory(
             type=entry.type,

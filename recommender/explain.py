@@ -14,7 +14,6 @@ from collections.abc import Sequence as Seq
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from recommender.scorer import Scorer
 from recommender.sequences import FloatArray, IntArray, Sequence
@@ -35,18 +34,10 @@ def units(history: Sequence, most: int = MOST) -> list[int]:
     return list(dict.fromkeys(history.rows[::-1].tolist()))[:most]
 
 
-def _kept(history: Sequence, keep: NDArray[np.bool_]) -> Sequence:
-    return Sequence(history.customer, history.rows[keep], history.kinds[keep], history.times[keep])
-
-
 def without(history: Sequence, *rows: int) -> Sequence:
     """The history as if these items had never been turned to."""
-    return _kept(history, ~np.isin(history.rows, rows))
-
-
-def alone(history: Sequence, row: int) -> Sequence:
-    """The history as if nothing but this item had been turned to."""
-    return _kept(history, history.rows == row)
+    keep = ~np.isin(history.rows, rows)
+    return Sequence(history.customer, history.rows[keep], history.kinds[keep], history.times[keep])
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,10 @@
 """Causes that are several behaviours at once.
 
 Two views of like things hide each other: without either, the other still holds the suggestion up.
-Sets are made of the items that matter most to a suggestion, by the fall without each and by what
-each says when it is all that is known, and are taken away in one batch for the whole list. A set of
-n is a cause when its effect is above n thresholds, each of its items adds more than one, and the
-fall is seen; the smallest such set is told.
+Sets are made of the items that matter most to a suggestion, by the fall without each and by the
+likeness of their vectors, and are taken away in one batch for the whole list. A set of n is a cause
+when its effect is above n thresholds, each of its items adds more than one, and the fall is seen;
+the smallest such set is told.
 """
 
 from collections.abc import Collection
@@ -14,9 +14,10 @@ from itertools import combinations
 
 import numpy as np
 
-from recommender.explain import Appeal, Cause, Judge, Removals, alone, without
+from recommender.explain import Appeal, Cause, Judge, Removals, without
 from recommender.sequences import FloatArray, Sequence
 
+MOST = 3  # suggestions of a list that sets are tried for, best first
 STRONGEST = 3  # items of which the sets are made
 SIZES = (2, 3)  # items of a set
 
@@ -25,10 +26,14 @@ Units = tuple[int, ...]  # places in Removals.units
 
 @dataclass(frozen=True)
 class Together:
-    """Where to look for sets: a history, what single removals found, and who judges."""
+    """Where to look for sets: a history, what single removals found, and who judges.
+
+    `vectors` (rows, d) of items and searches, of unit length.
+    """
 
     appeal: Appeal
     history: Sequence
+    vectors: FloatArray
     removals: Removals
     judge: Judge
 
@@ -37,9 +42,9 @@ class Together:
         usable = [unit for unit, row in enumerate(self.removals.units) if row in tellable]
         if len(usable) < min(SIZES) or not rows:
             return {}
-        said = self.appeal([alone(self.history, self.removals.units[unit]) for unit in usable])
+        past = self.vectors[[self.removals.units[unit] for unit in usable]]  # (u, d)
         fall = self.removals.full - self.removals.left[usable]  # (u, N)
-        made = {row: _sets(usable, fall[:, row], said[:, row]) for row in rows}
+        made = {row: _sets(usable, fall[:, row], past @ self.vectors[row]) for row in rows[:MOST]}
         left = self._left(usable, {one for sets in made.values() for one in sets})
         found = {row: self._smallest(row, sets, left) for row, sets in made.items()}
         return {row: cause for row, cause in found.items() if cause is not None}
@@ -68,8 +73,8 @@ class Together:
         return None
 
 
-def _sets(usable: Seq[int], fall: FloatArray, said: FloatArray) -> list[Units]:
+def _sets(usable: Seq[int], fall: FloatArray, like: FloatArray) -> list[Units]:
     """Sets of the items that matter most, taken in turn from both orders; each (u,)."""
-    both = zip(np.argsort(-fall, kind="stable"), np.argsort(-said, kind="stable"), strict=True)
+    both = zip(np.argsort(-fall, kind="stable"), np.argsort(-like, kind="stable"), strict=True)
     best = list(dict.fromkeys(usable[place] for pair in both for place in pair))[:STRONGEST]
     return [one for size in SIZES for one in combinations(sorted(best), size)]

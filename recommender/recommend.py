@@ -28,6 +28,7 @@ from shop import clock
 from shop.behaviour.service import HistoryEntry
 from shop.catalog.constraints import Constraint, Price
 from shop.catalog.listing import Offer
+from shop.catalog.opinions import aspects_in
 from shop.money import yuan
 from shop.privacy.sensitive import is_sensitive
 
@@ -143,12 +144,14 @@ class Recommender:
 
         What was written of an aspect that the customer asks for always comes first.
         """
+        popular = {row: self._popular(row) for row in rows}
         ids = {row: self.shelf.items[row].id for row in rows}
-        written = reviews(list(ids.values())) if reviews is not None and rows else {}
+        few = len(rows) == 1 and popular[rows[0]] and not aspects_in(ask.query)
+        written = reviews(list(ids.values())) if reviews and rows and not few else {}
         told, out = Counter[str](), dict[int, list[Evidence]]()
         for row in rows:
             quote = self._quote(row, written.get(ids[row], ()), ask.query)
-            known: list[Evidence] = [*self._popular(row), *([quote] if quote else [])]
+            known: list[Evidence] = [*popular[row], *([quote] if quote else [])]
             known.sort(key=lambda e: (not getattr(e, "asked", False), told[e.kind]))
             told.update([e.kind for e in known[:1]])
             out[row] = known

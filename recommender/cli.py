@@ -143,6 +143,8 @@ def evaluate(as_json: AsJson = False, results: Results = Path("results")) -> Non
 def main() -> None:
     """`python -m recommender`: the commands above and those for machines."""
     from recommender.machine_cli import add_to  # noqa: PLC0415
+    from recommender.reasons_cli import reasons  # noqa: PLC0415
 
     add_to(app)
+    app.command()(reasons)
     app(prog_name="python -m recommender")

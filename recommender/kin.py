@@ -27,7 +27,7 @@ class Accessories(BaseModel):
     fits: tuple[str, ...]
     fits_all: tuple[str, ...]
     colour: tuple[str, ...]
-    longest_colour: int
+    shades: tuple[str, ...]
 
 
 @lru_cache(maxsize=1)
@@ -48,8 +48,11 @@ def _differing(one: str, other: str) -> tuple[str, str]:
 
 def _names_colour(part: str, colour: str) -> bool:
     part = part.strip()
-    most = accessories().longest_colour
-    return len(part) <= most and any(part.endswith(name) for name in colour_names(colour))
+    return any(
+        part.removesuffix(name) in ("", *accessories().shades)
+        for name in colour_names(colour)
+        if part.endswith(name)
+    )
 
 
 def same_model(one: Listed, other: Listed) -> bool:

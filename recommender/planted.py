@@ -1,0 +1,228 @@
+"""Are the causes that are told the true ones? Judged on customers whose one cause is planted.
+
+A planted customer turned to things of other kinds in no order (noise: items and searches, drawn
+from the whole catalogue but one category T), and to one thing of T: an item looked at and then
+kept, put in the cart or bought, or a search for T by its name or one of its aliases. The noise
+never names T; three quarters of the customers turn to something else after the planted thing, so
+that the newest is no sure guess. The customer counts where the planted thing
+is the but-for cause of a product of T, and nothing else is:
+
+    the list of all that was done holds a product of T (the first one is judged),
+    the list without the planted thing holds none, and
+    the list without any one other thing still holds the product judged.
+
+This is read off lists as they are shown, with neither scores nor reasons. What is judged is the
+cause told of that product; a planted thing told as one of several does not count.
+
+Judged beside it: the most recent item, the item with most weight in the last layer's attention
+(mean of heads, at the last position), and any item of the history.
+"""
+
+import random
+from collections.abc import Iterator
+from collections.abc import Sequence as Seq
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import numpy as np
+import torch
+
+from recommender.data import seconds
+from recommender.evidence import FromHistory
+from recommender.explain import units
+from recommender.model import AttentionRecommender, Batch, Block
+from recommender.policy import Policy
+from recommender.reader import Read
+from recommender.recommend import Recommender
+from recommender.sequences import FloatArray
+from recommender.windows import batch_histories
+from shop.behaviour.service import HistoryEntry
+from shop.behaviour.types import BehaviourType as B
+from shop.privacy.sensitive import is_sensitive
+
+DAYS = 14  # over which a planted customer's behaviours lie
+NOISE = (3, 12)  # items
+SEARCHES = 0.3  # share of planted things that are searches
+NEWEST = 0.25  # share of customers who did nothing after the planted thing
+LEAST = 8  # products of a category before it is planted
+IN_PASSING = (B.VIEW, B.VIEW, B.VIEW, B.CLICK)
+MEANT = (B.FAVOURITE, B.CART, B.PURCHASE)
+TRIES = 200  # drawn customers for each that counts, before giving up
+
+
+@dataclass(frozen=True)
+class PlantedCustomer:
+    """A history, oldest first, and the thing in it that the first product of `kind` rests on."""
+
+    history: list[HistoryEntry]
+    planted: HistoryEntry
+    kind: str
+    suggested: str  # id of the product judged
+
+
+@dataclass(frozen=True)
+class Judged:
+    """How many of the customers a method names the planted cause of; `silent`: it names none."""
+
+    method: str
+    found: int
+    silent: int
+    customers: int
+
+    @property
+    def share(self) -> float:
+        """0-1."""
+        return self.found / self.customers if self.customers else 0.0
+
+
+class Planter:
+    """Draws customers for a shop; the same seed draws the same."""
+
+    def __init__(self, recommender: Recommender, now: datetime, seed: int, k: int = 5) -> None:
+        self.recommender, self.now, self.k = recommender, now, k
+        self.random = random.Random(seed)  # noqa: S311
+        self.drawn = 0
+        by_kind: dict[str, list[str]] = {}
+        self.names: dict[str, list[str]] = {}
+        for item in recommender.shelf.items:
+            names = [item.category, *item.aliases]
+            if not is_sensitive(item.title, *names):
+                by_kind.setdefault(item.category_id, []).append(item.id)
+                self.names[item.category_id] = names
+        self.by_kind = {kind: ids for kind, ids in by_kind.items() if len(ids) >= LEAST}
+        if len(self.by_kind) < 2:  # noqa: PLR2004
+            raise ValueError(f"needs two categories of at least {LEAST} products to plant causes")
+
+    def customers(self, count: int) -> Iterator[PlantedCustomer]:
+        """`count` that count; fewer where drawing on would not end."""
+        made = 0
+        while made < count and self.drawn < count * TRIES:
+            self.drawn += 1
+            newest = made % round(1 / NEWEST) == 0
+            one = self._drawn(self.random.choice(sorted(self.by_kind)), newest)
+            if one is not None:
+                made += 1
+                yield one
+
+    def _drawn(self, kind: str, newest: bool) -> PlantedCustomer | None:
+        """One customer; None where the planted thing turns out not to be the one cause."""
+        noise, planted = self._noise(kind), self._planted(kind)
+        history = sorted([*noise, *planted], key=lambda entry: entry.ts)
+        if _alike(history[-1], planted[-1]) != newest:
+            return None
+        suggested = next(iter(self._shown(history, kind)), None)
+        if suggested is None or self._shown(noise, kind):
+            return None
+        rests = ([e for e in history if not _alike(e, other)] for other in noise)
+        if not all(suggested in self._shown(rest, kind) for rest in rests):
+            return None
+        return PlantedCustomer(history, planted[-1], kind, suggested)
+
+    def _shown(self, history: Seq[HistoryEntry], kind: str) -> list[str]:
+        """The products of a category in the list that a history leads to, best first."""
+        policy, shelf = Policy(k=self.k, explain=False), self.recommender.shelf
+        found = self.recommender.recommend("", (), history, policy, now=self.now)
+        return [i.id for i in found.items if shelf.items[shelf.rows[i.id]].category_id == kind]
+
+    def _noise(self, kind: str) -> list[HistoryEntry]:
+        others = [other for other in sorted(self.by_kind) if other != kind]
+        out = []
+        for _ in range(self.random.randint(*NOISE)):
+            other = self.random.choice(others)
+            if self.random.random() < SEARCHES / 2:
+                said = self.random.choice(self.names[other])
+                if not any(name in said or said in name for name in self.names[kind]):
+                    out.append(self._entry(B.SEARCH, None, said))
+            else:
+                out.append(self._on_item(self.random.choice(self.by_kind[other])))
+        return out
+
+    def _planted(self, kind: str) -> list[HistoryEntry]:
+        if self.random.random() < SEARCHES:
+            return [self._entry(B.SEARCH, None, self.random.choice(self.names[kind]))]
+        item_id = self.random.choice(self.by_kind[kind])
+        meant = self._entry(self.random.choice(MEANT), item_id, None)
+        before = meant.ts - timedelta(minutes=self.random.randint(1, 30))
+        return [replace(meant, event_id=f"{meant.event_id}-v", type=B.VIEW, ts=before), meant]
+
+    def _on_item(self, item_id: str) -> HistoryEntry:
+        return self._entry(self.random.choice(IN_PASSING), item_id, None)
+
+    def _entry(self, type_: B, item_id: str | None, query: str | None) -> HistoryEntry:
+        ago = timedelta(seconds=self.random.randint(60, DAYS * 86_400))
+        event = f"planted-{self.random.getrandbits(64)}"
+        return HistoryEntry(event, type_, item_id, None, query, self.now - ago, None, None)
+
+
+def last_attention(model: AttentionRecommender, batch: Batch, vectors: torch.Tensor) -> FloatArray:
+    """(B, L): the last layer's weights at the last position, mean of heads."""
+    with torch.inference_mode():
+        length = batch.rows.shape[1]
+        place = torch.arange(model.config.length - length, model.config.length)
+        x = vectors[batch.rows] + model.kind(batch.kinds) + model.position(place)
+        bias = model.bias(batch)
+        *below, last = model.blocks
+        for block in below:
+            x = block(x, bias)
+        b, _, d = x.shape
+        if not isinstance(last, Block):
+            raise TypeError(f"the last layer is a {type(last).__name__}")
+        heads = last.attention.heads
+        qkv = last.attention.w_qkv(last.norm_1(x)).view(b, length, 3, heads, d // heads)
+        q, k, _ = qkv.permute(2, 0, 3, 1, 4)
+        weights = (
+            q[:, :, -1:] @ k.transpose(-2, -1) / (d // heads) ** 0.5 + bias[:, :, -1:]
+        ).softmax(-1)
+        return np.asarray(weights[:, :, 0].mean(dim=1), dtype=np.float32)
+
+
+def judge(
+    recommender: Recommender, customers: Seq[PlantedCustomer], now: datetime, k: int = 5
+) -> list[Judged]:
+    """Each method on the same customers. Raises ValueError without a model."""
+    reader, random_ = recommender.reader, random.Random(0)  # noqa: S311
+    if reader is None:
+        raise ValueError("there is no trained model: run `zhuyi train`")
+    named: dict[str, list[bool | None]] = {}
+    for one in customers:
+        read = reader.read(one.history, recommender.shelf)
+        if read is None:
+            continue
+        batch = batch_histories([read.sequence], [seconds(now)], reader.model.config.length)
+        weight = last_attention(reader.model, batch, read.table)[0]
+        summed = {
+            row: float(weight[read.sequence.rows == row].sum()) for row in units(read.sequence)
+        }
+        picked = {
+            "attention": max(summed, key=lambda row: summed[row]),
+            "most recent": units(read.sequence)[0],
+            "random": random_.choice(units(read.sequence)),
+        }
+        named.setdefault("removal", []).append(_told(recommender, one, now, k))
+        for method, row in picked.items():
+            named.setdefault(method, []).append(_is_planted(read, row, one))
+    return [
+        Judged(method, sum(map(bool, hits)), hits.count(None), len(hits))
+        for method, hits in named.items()
+    ]
+
+
+def _is_planted(read: Read, row: int, one: PlantedCustomer) -> bool:
+    return _alike(read.entries[row], one.planted)
+
+
+def _alike(one: HistoryEntry, other: HistoryEntry) -> bool:
+    return (one.item_id, one.query) == (other.item_id, other.query)
+
+
+def _told(recommender: Recommender, one: PlantedCustomer, now: datetime, k: int) -> bool | None:
+    """Whether the planted cause is told of the suggestion; None when nothing personal is."""
+    found = recommender.recommend("", (), one.history, Policy(k=k), now=now)
+    item = next(item for item in found.items if item.id == one.suggested)
+    own = [e for e in item.evidence if isinstance(e, FromHistory)]
+    if not own:
+        return None
+    planted = one.planted
+    first = own[0]
+    same = first.item_id == planted.item_id and (planted.item_id or first.title == planted.query)
+    return len(own) == 1 and bool(same)

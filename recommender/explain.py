@@ -111,7 +111,7 @@ def causes(removals: Removals, row: int, judge: Judge) -> list[Cause]:
     return found
 
 
-ALIKE = 0.5  # causes of at least this share of the strongest effect may be told in its place
+ALIKE = 0.8  # causes of at least this share of the strongest effect may be told in its place
 
 
 def telling(found: Seq[Cause], told: Counter[int]) -> list[Cause]:

@@ -3,7 +3,7 @@
 A planted customer turned to things of other kinds in no order (noise: items and searches, drawn
 from the whole catalogue but one category T), and to one thing of T: an item looked at and then
 kept, put in the cart or bought, or a search for T by its name or one of its aliases. The noise
-never names T; three quarters of the customers turn to something else after the planted thing, so
+never names T; half of the customers turn to something else after the planted thing, so
 that the newest is no sure guess. The customer counts where the planted thing
 is the but-for cause of a product of T, and nothing else is:
 
@@ -12,7 +12,8 @@ is the but-for cause of a product of T, and nothing else is:
     the list without any one other thing still holds the product judged.
 
 This is read off lists as they are shown, with neither scores nor reasons. What is judged is the
-cause told of that product; a planted thing told as one of several does not count.
+cause told of that product: found where the planted thing is told alone, `among` where it is told
+as one of several.
 
 Judged beside it: the most recent item, the item with most weight in the last layer's attention
 (mean of heads, at the last position), and any item of the history.
@@ -21,8 +22,9 @@ Judged beside it: the most recent item, the item with most weight in the last la
 import random
 from collections.abc import Iterator
 from collections.abc import Sequence as Seq
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import exp, log
 
 import numpy as np
 import torch
@@ -32,7 +34,6 @@ from recommender.evidence import FromHistory
 from recommender.explain import units
 from recommender.model import AttentionRecommender, Batch, Block
 from recommender.policy import Policy
-from recommender.reader import Read
 from recommender.recommend import Recommender
 from recommender.sequences import FloatArray
 from recommender.windows import batch_histories
@@ -40,13 +41,15 @@ from shop.behaviour.service import HistoryEntry
 from shop.behaviour.types import BehaviourType as B
 from shop.privacy.sensitive import is_sensitive
 
+MINUTE = 60
 DAYS = 14  # over which a planted customer's behaviours lie
-NOISE = (3, 12)  # items
+NOISE = (2, 8)  # items
 SEARCHES = 0.3  # share of planted things that are searches
-NEWEST = 0.25  # share of customers who did nothing after the planted thing
+NEWEST = 0.5  # share of customers who did nothing after the planted thing
 LEAST = 8  # products of a category before it is planted
 IN_PASSING = (B.VIEW, B.VIEW, B.VIEW, B.CLICK)
 MEANT = (B.FAVOURITE, B.CART, B.PURCHASE)
+K = 10  # products of a list
 TRIES = 200  # drawn customers for each that counts, before giving up
 
 
@@ -62,23 +65,27 @@ class PlantedCustomer:
 
 @dataclass(frozen=True)
 class Judged:
-    """How many of the customers a method names the planted cause of; `silent`: it names none."""
+    """How many of the customers a method names the planted cause of, and for how many it is silent.
+
+    `found` alone, `among` as one of several behaviours told together.
+    """
 
     method: str
     found: int
+    among: int
     silent: int
     customers: int
 
     @property
     def share(self) -> float:
-        """0-1."""
-        return self.found / self.customers if self.customers else 0.0
+        """Found alone or among several, 0-1."""
+        return (self.found + self.among) / self.customers if self.customers else 0.0
 
 
 class Planter:
     """Draws customers for a shop; the same seed draws the same."""
 
-    def __init__(self, recommender: Recommender, now: datetime, seed: int, k: int = 5) -> None:
+    def __init__(self, recommender: Recommender, now: datetime, seed: int, k: int = K) -> None:
         self.recommender, self.now, self.k = recommender, now, k
         self.random = random.Random(seed)  # noqa: S311
         self.drawn = 0
@@ -106,10 +113,12 @@ class Planter:
 
     def _drawn(self, kind: str, newest: bool) -> PlantedCustomer | None:
         """One customer; None where the planted thing turns out not to be the one cause."""
-        noise, planted = self._noise(kind), self._planted(kind)
-        history = sorted([*noise, *planted], key=lambda entry: entry.ts)
-        if _alike(history[-1], planted[-1]) != newest:
+        noise = self._noise(kind)
+        if not noise:
             return None
+        latest = min(seconds(self.now) - seconds(entry.ts) for entry in noise)
+        planted = self._planted(kind, latest, newest)
+        history = sorted([*noise, *planted], key=lambda entry: entry.ts)
         suggested = next(iter(self._shown(history, kind)), None)
         if suggested is None or self._shown(noise, kind):
             return None
@@ -132,26 +141,31 @@ class Planter:
             if self.random.random() < SEARCHES / 2:
                 said = self.random.choice(self.names[other])
                 if not any(name in said or said in name for name in self.names[kind]):
-                    out.append(self._entry(B.SEARCH, None, said))
+                    out.append(self._entry(B.SEARCH, None, said, self._ago()))
             else:
                 out.append(self._on_item(self.random.choice(self.by_kind[other])))
         return out
 
-    def _planted(self, kind: str) -> list[HistoryEntry]:
+    def _planted(self, kind: str, latest: int, newest: bool) -> list[HistoryEntry]:
+        """On one thing of `kind`; after the noise, which ends `latest` seconds ago, or before."""
+        between = (MINUTE, latest) if newest else (latest, DAYS * 86_400)
+        ago = round(exp(self.random.uniform(*map(log, between))))
         if self.random.random() < SEARCHES:
-            return [self._entry(B.SEARCH, None, self.random.choice(self.names[kind]))]
+            said = self.random.choice(self.names[kind])
+            return [self._entry(B.SEARCH, None, said, ago)]
         item_id = self.random.choice(self.by_kind[kind])
-        meant = self._entry(self.random.choice(MEANT), item_id, None)
-        before = meant.ts - timedelta(minutes=self.random.randint(1, 30))
-        return [replace(meant, event_id=f"{meant.event_id}-v", type=B.VIEW, ts=before), meant]
+        looked = self._entry(B.VIEW, item_id, None, ago + self.random.randint(MINUTE, 30 * MINUTE))
+        return [looked, self._entry(self.random.choice(MEANT), item_id, None, ago)]
 
     def _on_item(self, item_id: str) -> HistoryEntry:
-        return self._entry(self.random.choice(IN_PASSING), item_id, None)
+        return self._entry(self.random.choice(IN_PASSING), item_id, None, self._ago())
 
-    def _entry(self, type_: B, item_id: str | None, query: str | None) -> HistoryEntry:
-        ago = timedelta(seconds=self.random.randint(60, DAYS * 86_400))
-        event = f"planted-{self.random.getrandbits(64)}"
-        return HistoryEntry(event, type_, item_id, None, query, self.now - ago, None, None)
+    def _entry(self, type_: B, item_id: str | None, query: str | None, ago: int) -> HistoryEntry:
+        event, ts = f"planted-{self.random.getrandbits(64)}", self.now - timedelta(seconds=ago)
+        return HistoryEntry(event, type_, item_id, None, query, ts, None, None)
+
+    def _ago(self) -> int:
+        return self.random.randint(2 * MINUTE, DAYS * 86_400)
 
 
 def last_attention(model: AttentionRecommender, batch: Batch, vectors: torch.Tensor) -> FloatArray:
@@ -177,13 +191,13 @@ def last_attention(model: AttentionRecommender, batch: Batch, vectors: torch.Ten
 
 
 def judge(
-    recommender: Recommender, customers: Seq[PlantedCustomer], now: datetime, k: int = 5
+    recommender: Recommender, customers: Seq[PlantedCustomer], now: datetime, k: int = K
 ) -> list[Judged]:
     """Each method on the same customers. Raises ValueError without a model."""
     reader, random_ = recommender.reader, random.Random(0)  # noqa: S311
     if reader is None:
         raise ValueError("there is no trained model: run `zhuyi train`")
-    named: dict[str, list[bool | None]] = {}
+    named: dict[str, list[str]] = {}
     for one in customers:
         read = reader.read(one.history, recommender.shelf)
         if read is None:
@@ -200,29 +214,25 @@ def judge(
         }
         named.setdefault("removal", []).append(_told(recommender, one, now, k))
         for method, row in picked.items():
-            named.setdefault(method, []).append(_is_planted(read, row, one))
+            named.setdefault(method, []).append(
+                "found" if _alike(read.entries[row], one.planted) else "other"
+            )
     return [
-        Judged(method, sum(map(bool, hits)), hits.count(None), len(hits))
+        Judged(method, hits.count("found"), hits.count("among"), hits.count("silent"), len(hits))
         for method, hits in named.items()
     ]
-
-
-def _is_planted(read: Read, row: int, one: PlantedCustomer) -> bool:
-    return _alike(read.entries[row], one.planted)
 
 
 def _alike(one: HistoryEntry, other: HistoryEntry) -> bool:
     return (one.item_id, one.query) == (other.item_id, other.query)
 
 
-def _told(recommender: Recommender, one: PlantedCustomer, now: datetime, k: int) -> bool | None:
-    """Whether the planted cause is told of the suggestion; None when nothing personal is."""
+def _told(recommender: Recommender, one: PlantedCustomer, now: datetime, k: int) -> str:
+    """How the planted cause is told of the suggestion: found, among, other, silent."""
     found = recommender.recommend("", (), one.history, Policy(k=k), now=now)
     item = next(item for item in found.items if item.id == one.suggested)
     own = [e for e in item.evidence if isinstance(e, FromHistory)]
-    if not own:
-        return None
-    planted = one.planted
-    first = own[0]
-    same = first.item_id == planted.item_id and (planted.item_id or first.title == planted.query)
-    return len(own) == 1 and bool(same)
+    planted = one.planted.item_id or one.planted.query
+    if planted not in [e.item_id or e.title for e in own]:
+        return "other" if own else "silent"
+    return "found" if len(own) == 1 else "among"

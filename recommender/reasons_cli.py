@@ -59,7 +59,7 @@ def shares(service: RecommenderService, customers: int, seed: int) -> dict[str, 
 
 
 def reasons(
-    customers: Annotated[int, typer.Option(help="植入原因的顾客数", min=1)] = 300,
+    customers: Annotated[int, typer.Option(help="植入原因的顾客数", min=1)] = 200,
     seed: Annotated[int, typer.Option(help="随机种子")] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="打印 JSON")] = False,
 ) -> None:
@@ -84,8 +84,8 @@ def reasons(
 
 
 def _print(found: list[Judged]) -> None:
-    table = Table("方法", "说中", "没有说", "顾客", "说中的比例")
+    table = Table("方法", "说中", "连同别的说中", "没有说", "顾客", "说中的比例")
     for one in found:
-        counts = map(str, (one.found, one.silent, one.customers))
+        counts = map(str, (one.found, one.among, one.silent, one.customers))
         table.add_row(one.method, *counts, f"{one.share:.3f}")
     Console().print(table)

@@ -17,7 +17,7 @@ import numpy as np
 from recommender.explain import Appeal, Cause, Judge, Removals, without
 from recommender.sequences import FloatArray, Sequence
 
-MOST = 3  # suggestions of a list that sets are tried for, best first
+MOST = 2  # suggestions of a list that sets are tried for, best first
 STRONGEST = 3  # items of which the sets are made
 SIZES = (2, 3)  # items of a set
 

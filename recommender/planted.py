@@ -113,7 +113,7 @@ class Planter:
 
     def _drawn(self, kind: str, newest: bool) -> PlantedCustomer | None:
         """One customer; None where the planted thing turns out not to be the one cause."""
-        noise = self._noise(kind)
+        noise = sorted(self._noise(kind), key=lambda entry: entry.ts)
         if not noise:
             return None
         latest = min(seconds(self.now) - seconds(entry.ts) for entry in noise)

@@ -14,7 +14,7 @@ from rich.table import Table
 
 from recommender.data import read_shop
 from recommender.evidence import FromHistory, Suggestion
-from recommender.planted import Judged, Planter, judge
+from recommender.planted import Judged, K, Planter, judge
 from recommender.policy import Policy
 from recommender.service import RecommenderService
 from shop import clock
@@ -39,10 +39,11 @@ def shares(service: RecommenderService, customers: int, seed: int) -> dict[str, 
     draw = random.Random(seed)  # noqa: S311
     chosen = draw.sample(known, min(customers, len(known)))
     kinds, spent, own = Counter[str](), list[float](), 0
-    for place, customer in enumerate(chosen[:WARM_UP] + chosen):
+    warm = chosen[:WARM_UP]
+    for place, customer in enumerate(warm + chosen):
         started = time.process_time()
         found = service.recommend(customer, "", [], Policy(k=5))
-        if place < WARM_UP or not found.personalised:
+        if place < len(warm) or not found.personalised:
             continue
         spent.append((time.process_time() - started) * 1000)
         kinds.update(map(kind_of, found.items))
@@ -61,14 +62,15 @@ def shares(service: RecommenderService, customers: int, seed: int) -> dict[str, 
 def reasons(
     customers: Annotated[int, typer.Option(help="植入原因的顾客数", min=1)] = 200,
     seed: Annotated[int, typer.Option(help="随机种子")] = 1,
+    k: Annotated[int, typer.Option("-k", help="每个列表几件", min=1, max=100)] = K,
     as_json: Annotated[bool, typer.Option("--json", help="打印 JSON")] = False,
 ) -> None:
     """推荐理由是否属实：在植入了唯一原因的顾客上，与最近一件、注意力权重、随机相比。"""
     database = Database(settings().resolved_database_url)
     try:
         service, now = RecommenderService(database, settings()), clock.now()
-        planter = Planter(service.live.recommender, now, seed)
-        found = judge(service.live.recommender, list(planter.customers(customers)), now)
+        planter = Planter(service.live.recommender, now, seed, k)
+        found = judge(service.live.recommender, list(planter.customers(customers)), now, k)
         share = shares(service, customers, seed)
     except ValueError as error:
         typer.echo(f"错误：{error}", err=True)

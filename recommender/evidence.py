@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from recommender.kin import Relation
 from shop.catalog.constraints import Constraint
 
 
@@ -17,6 +18,9 @@ class FromHistory(_Evidence):
 
     `type`, `ts` are of the latest behaviour with the item; `item_id` is None for a search, whose
     words are the title. `rank_without` is the place in the list it would have had (1 = first).
+    Of `together` behaviours only all at once are a cause: each says the effect and place of all.
+    `relation`: what the catalogue says of the suggestion and this item, where it is worth telling;
+    `type`, `ts` of an accessory are of the latest purchase.
     """
 
     kind: Literal["history"] = "history"
@@ -27,6 +31,8 @@ class FromHistory(_Evidence):
     effect: float
     rank: int
     rank_without: int
+    together: int = Field(1, ge=1)
+    relation: Relation | None = None
 
 
 class FromQuery(_Evidence):
@@ -52,8 +58,21 @@ class FromPopularity(_Evidence):
     count: int
 
 
+class FromReview(_Evidence):
+    """A passage of a good review of this product, as written, and the aspect that it speaks of.
+
+    `asked`: the customer's words name the aspect.
+    """
+
+    kind: Literal["review"] = "review"
+    aspect: str
+    quote: str
+    asked: bool = False
+
+
 Evidence = Annotated[
-    FromHistory | FromQuery | FromConstraint | FromPopularity, Field(discriminator="kind")
+    FromHistory | FromQuery | FromConstraint | FromPopularity | FromReview,
+    Field(discriminator="kind"),
 ]
 
 

@@ -4,6 +4,8 @@ For each item u of the history, all behaviours with u are left out and the model
 one batch. effect_u(i) = log p(i | history) - log p(i | history without u), in nats. A cause is
 real when its effect is above the threshold that 95 % of arbitrary pairs (history item, any
 item) stay below: measured on validation customers when the model is trained.
+
+Where no single item is a cause, several are taken away together: joint.py.
 """
 
 from collections import Counter
@@ -32,9 +34,9 @@ def units(history: Sequence, most: int = MOST) -> list[int]:
     return list(dict.fromkeys(history.rows[::-1].tolist()))[:most]
 
 
-def without(history: Sequence, row: int) -> Sequence:
-    """The history as if this item had never been turned to."""
-    keep = history.rows != row
+def without(history: Sequence, *rows: int) -> Sequence:
+    """The history as if these items had never been turned to."""
+    keep = ~np.isin(history.rows, rows)
     return Sequence(history.customer, history.rows[keep], history.kinds[keep], history.times[keep])
 
 
@@ -57,9 +59,13 @@ def remove_each(appeal: Appeal, history: Sequence, full: FloatArray) -> Removals
 
 @dataclass(frozen=True)
 class Cause:
-    """The item of the history whose absence hurts a suggestion most."""
+    """Items of the history (one, or a few) whose joint absence hurts a suggestion.
 
-    row: int
+    `rows` the strongest first; `effect` the fall of log p without all of them, in nats; `rank`,
+    `rank_without` the suggestion's places with and without them, 1 = first.
+    """
+
+    rows: tuple[int, ...]
     effect: float
     rank: int
     rank_without: int
@@ -70,31 +76,42 @@ def rank_in(score: FloatArray, row: int, eligible: IntArray) -> int:
     return 1 + int((score[eligible] > score[row]).sum())
 
 
-def causes(
-    removals: Removals,
-    row: int,
-    final: Callable[[FloatArray], FloatArray],
-    eligible: IntArray,
-    threshold: float,
-) -> list[Cause]:
-    """Real causes of a suggestion, strongest first; `final` turns log p into the list's score.
+@dataclass(frozen=True)
+class Judge:
+    """What makes a fall a cause: above `threshold` nats, and seen among the `eligible` rows.
 
-    A cause must be seen: without it the suggestion stands lower in the list, or has at most half
-    the probability. One whose absence would lift the suggestion is none, whatever its effect.
+    `final` turns log p into the list's score.
     """
-    rank = rank_in(final(removals.full), row, eligible)
+
+    final: Callable[[FloatArray], FloatArray]
+    eligible: IntArray
+    threshold: float
+
+    def seen(self, full: FloatArray, left: FloatArray, row: int) -> tuple[int, int] | None:
+        """The places with and without; None where the absence does not show.
+
+        It shows where the suggestion stands lower without, or has at most half the probability. One
+        whose absence would lift the suggestion is no cause, whatever its effect.
+        """
+        rank, then = (rank_in(self.final(log_p), row, self.eligible) for log_p in (full, left))
+        shows = then > rank or (then == rank and full[row] - left[row] >= HALVED)
+        return (rank, then) if shows else None
+
+
+def causes(removals: Removals, row: int, judge: Judge) -> list[Cause]:
+    """Real causes of a suggestion that are single items, strongest first."""
     effects = removals.full[row] - removals.left[:, row]
     found = []
     for unit in np.argsort(-effects):
-        if effects[unit] <= threshold:
+        if effects[unit] <= judge.threshold:
             break
-        then = rank_in(final(removals.left[unit]), row, eligible)
-        if then > rank or (then == rank and effects[unit] >= HALVED):
-            found.append(Cause(removals.units[unit], float(effects[unit]), rank, then))
+        seen = judge.seen(removals.full, removals.left[unit], row)
+        if seen is not None:
+            found.append(Cause((removals.units[unit],), float(effects[unit]), *seen))
     return found
 
 
-ALIKE = 0.5  # causes of at least this share of the strongest effect may be told in its place
+ALIKE = 0.8  # causes of at least this share of the strongest effect may be told in its place
 
 
 def telling(found: Seq[Cause], told: Counter[int]) -> list[Cause]:
@@ -104,7 +121,9 @@ def telling(found: Seq[Cause], told: Counter[int]) -> list[Cause]:
     """
     strongest = max((cause.effect for cause in found), default=0.0)
     near = [cause for cause in found if cause.effect >= ALIKE * strongest]
-    return sorted(near, key=lambda cause: told[cause.row]) + list(found[len(near) :])
+    return sorted(near, key=lambda cause: max(told[row] for row in cause.rows)) + list(
+        found[len(near) :]
+    )
 
 
 def log_softmax(scores: FloatArray) -> FloatArray:

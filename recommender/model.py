@@ -180,12 +180,16 @@ class Block(nn.Module):
         self.r_pos = nn.Parameter(torch.zeros(config.heads, config.length))
         self.dropout = nn.Dropout(config.dropout)
 
+    def bias(self, length: int, mask: Tensor) -> Tensor:
+        """R (B, h, L, L): r_pos by distance, and what `mask` (B, 1 or h, L, L) adds."""
+        steps = torch.arange(length, device=mask.device)
+        ahead = (steps.unsqueeze(1) - steps).clamp(min=0)  # (L, L) j - k
+        return self.r_pos[:, ahead] + mask
+
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
         """(B, L, d) → (B, L, d); `mask` (B, 1 or h, L, L) is added to the scores."""
-        steps = torch.arange(x.shape[1], device=x.device)
-        ahead = (steps.unsqueeze(1) - steps).clamp(min=0)  # (L, L) j - k
         y = self.norm_1(x)
-        heads = self.attention(y, self.r_pos[:, ahead] + mask)
+        heads = self.attention(y, self.bias(x.shape[1], mask))
         x = x + self.dropout(self.gate_1(y).sigmoid() * heads)
         y = self.norm_2(x)
         return x + self.dropout(self.gate_2(y).sigmoid() * self.ffn(y))  # type: ignore[no-any-return]

@@ -118,6 +118,14 @@ class Reader:
         with torch.inference_mode():
             return self._hidden([read.sequence], read.table, shelf.vectors, now)[0]
 
+    def rows(self, rows: Seq[int], read: Read, shelf: Shelf) -> Tensor:
+        """(n, d) the vectors of n rows of a history: items, and the searches after them."""
+        if shelf.vectors is None:
+            raise ValueError("a shelf without vectors has none to give")
+        n = len(shelf.vectors)
+        own = [shelf.vectors[row] if row < n else read.table[row - n] for row in rows]
+        return torch.stack(own) if own else shelf.vectors[:0]
+
     def _hidden(
         self, histories: Seq[Sequence], table: Tensor, vectors: Tensor, now: datetime
     ) -> Tensor:

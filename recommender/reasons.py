@@ -14,7 +14,9 @@ from recommender.evidence import (
     FromHistory,
     FromPopularity,
     FromQuery,
+    FromReview,
 )
+from recommender.kin import Relation
 from shop import clock
 from shop.catalog.constraints import Attribute, Colour, Constraint, GiftFor, InStock, NotItem, Price
 from shop.catalog.meeting import alternatives
@@ -34,6 +36,14 @@ class Words(BaseModel):
     new_within_days: int
     history: str
     history_too: str
+    deed: str
+    title: str
+    both: str
+    then: str
+    relations: dict[Relation, str]
+    relation_too: str
+    review: str
+    review_too: str
     said: str
     bought: str
     viewed: str
@@ -47,6 +57,11 @@ class Words(BaseModel):
     gift_for: str
     in_stock: str
     also_in: str
+    quote_length: tuple[int, int]
+    quotes_read: int
+    not_of_the_product: list[str]
+    turns: list[str]
+    doubts: list[str]
 
 
 @lru_cache(maxsize=1)
@@ -104,9 +119,34 @@ def said(c: Constraint, categories: dict[str, str]) -> str:
     return wording().unwanted.format(value=value) if c.negated else value
 
 
-def _history(e: FromHistory, template: str, now: datetime) -> str:
-    verb = wording().verbs[e.type]
-    return template.format(date=day_words(e.ts, now), verb=verb, title=short(e.title))
+def _own(own: Seq[FromHistory], asked: str, now: datetime) -> str:
+    """What the customer did: 和您昨天看过的「X」同款不同色, or 您昨天看过「A」和「B」."""
+    first = own[0]
+    if len(own) == 1 and first.relation is not None:
+        told = (
+            wording()
+            .relations[first.relation]
+            .format(
+                date=day_words(first.ts, now),
+                verb=wording().verbs[first.type],
+                title=short(first.title),
+            )
+        )
+        return wording().relation_too.format(relation=told) if asked else told
+    deeds: dict[tuple[str, str], list[str]] = {}
+    for e in own:
+        said = (day_words(e.ts, now), wording().verbs[e.type])
+        deeds.setdefault(said, []).append(wording().title.format(title=short(e.title)))
+    told = wording().then.join(
+        wording().deed.format(date=date, verb=verb, titles=_listed(titles))
+        for (date, verb), titles in deeds.items()
+    )
+    return (wording().history_too if asked else wording().history).format(deeds=told)
+
+
+def _listed(titles: Seq[str]) -> str:
+    *others, last = dict.fromkeys(titles)
+    return wording().both.join([wording().then.join(others), last] if others else [last])
 
 
 def _refuses(c: Constraint) -> bool:
@@ -155,14 +195,17 @@ def reason(
     `pictured` is the product's own colour.
     """
     asked = _asked(evidence, categories, pictured)
-    own = next((e for e in evidence if isinstance(e, FromHistory)), None)
-    if own is not None:
-        return asked + _history(own, wording().history_too if asked else wording().history, now)
+    own = [e for e in evidence if isinstance(e, FromHistory)]
+    if own:
+        return asked + _own(own, asked, now)
+    fact = next((e for e in evidence if isinstance(e, FromReview | FromPopularity)), None)
+    if isinstance(fact, FromReview) and (not asked or fact.asked):
+        told = wording().review.format(quote=fact.quote)
+        return asked + wording().review_too.format(review=told) if asked else told
     if asked:
         return asked
-    for e in evidence:
-        if isinstance(e, FromPopularity):
-            template = wording().bought if e.type == "purchase" else wording().viewed
-            return template.format(days=e.days, count=e.count)
+    if isinstance(fact, FromPopularity):
+        template = wording().bought if fact.type == "purchase" else wording().viewed
+        return template.format(days=fact.days, count=fact.count)
     fresh = (now - created_at).days < wording().new_within_days
     return wording().new if fresh else wording().plain

@@ -1,24 +1,25 @@
 """recommend(query, constraints, history, policy): one list from a need, wishes and a past."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from collections.abc import Sequence as Seq
 from datetime import datetime
 
+from recommender.because import Because
 from recommender.constraints import price_allows
 from recommender.evidence import (
     Evidence,
     FromConstraint,
-    FromHistory,
     FromPopularity,
     FromQuery,
+    FromReview,
     Suggestion,
     Suggestions,
 )
-from recommender.explain import Cause, Removals, causes, remove_each, telling
 from recommender.intake import asked, aware, in_order
 from recommender.lexical import matched
 from recommender.policy import Policy, list_rules
+from recommender.praise import quoted
 from recommender.ranking import Ask, Ranking, rank
 from recommender.reader import Read, Reader
 from recommender.reasons import reason, wording
@@ -28,10 +29,12 @@ from shop import clock
 from shop.behaviour.service import HistoryEntry
 from shop.catalog.constraints import Constraint, Price
 from shop.catalog.listing import Offer
+from shop.catalog.opinions import aspects_in
 from shop.money import yuan
 from shop.privacy.sensitive import is_sensitive
 
 Fresh = Callable[[Seq[str]], Seq[Offer]]
+Reviews = Callable[[Seq[str]], Mapping[str, Seq[str]]]
 
 
 class Recommender:
@@ -55,20 +58,24 @@ class Recommender:
         *,
         now: datetime | None = None,
         fresh: Fresh | None = None,
+        reviews: Reviews | None = None,
     ) -> Suggestions:
         """The k best products with true reasons; raises BadRequest (intake.py).
 
         `history` oldest first, None when it may not be used; `fresh` reads price and stock of this
-        moment for what is about to be shown.
+        moment for what is about to be shown, `reviews` the newest good ones of products.
         """
         policy = policy or Policy()
         ask = Ask(asked(query), constraints, policy, aware(now or clock.now(), "now"))
         past = in_order(history or []) if policy.personalise else []
         ranking = rank(ask, past, self.shelf, self.reader)
         shown = self._choose(ranking, ask, fresh)
-        own = self._own(list(shown), ranking, self._removals(ranking, ask))
+        evidence = self._evidence(list(shown), ranking, ask, past, reviews)
         return Suggestions(
-            items=[self._suggestion(row, shown[row], ranking, own[row], ask) for row in shown],
+            items=[
+                self._suggestion(row, price, ranking, evidence[row], ask)
+                for row, price in shown.items()
+            ],
             personalised=ranking.log_p is not None,
             relaxed=ranking.kept.relaxed,
             model=self.model,
@@ -99,25 +106,10 @@ class Recommender:
                 out[row] = offer.price
         return out
 
-    def _removals(self, ranking: Ranking, ask: Ask) -> Removals | None:
-        read, reader = ranking.read, self.reader
-        if not ask.policy.explain or read is None or reader is None or ranking.log_p is None:
-            return None
-
-        def appeal(histories: Seq) -> object:  # type: ignore[type-arg]
-            return reader.appeal(histories, read.table, self.shelf, ask.now)
-
-        return remove_each(appeal, read.sequence, ranking.log_p)  # type: ignore[arg-type]
-
     def _suggestion(
-        self, row: int, price: int, ranking: Ranking, own: list[Evidence], ask: Ask
+        self, row: int, price: int, ranking: Ranking, evidence: list[Evidence], ask: Ask
     ) -> Suggestion:
         item = self.shelf.items[row]
-        evidence = [
-            *self._asked(row, ranking, ask),
-            *own,
-            *self._popular(row),
-        ]
         return Suggestion(
             id=item.id,
             title=item.title,
@@ -128,6 +120,48 @@ class Recommender:
             evidence=evidence,
         )
 
+    def _evidence(
+        self,
+        rows: list[int],
+        ranking: Ranking,
+        ask: Ask,
+        past: Seq[HistoryEntry],
+        reviews: Reviews | None,
+    ) -> dict[int, list[Evidence]]:
+        """For each suggestion what was asked for, what was done, and what else is true of it."""
+        own: dict[int, list[Evidence]] = {row: [] for row in rows}
+        read, reader = ranking.read, self.reader
+        if ask.policy.explain and read is not None and reader is not None:
+            own = Because(ranking, read, self.shelf, reader, past, ask.now).told(rows)
+        asked = {row: self._asked(row, ranking, ask) for row in rows}
+        facts = self._facts([row for row in rows if not own[row]], ask, reviews)
+        return {row: [*asked[row], *own[row], *facts.get(row, self._popular(row))] for row in rows}
+
+    def _facts(
+        self, rows: list[int], ask: Ask, reviews: Reviews | None
+    ) -> dict[int, list[Evidence]]:
+        """What others did with, or wrote of, each of these; what this list has told least first.
+
+        What was written of an aspect that the customer asks for always comes first.
+        """
+        popular = {row: self._popular(row) for row in rows}
+        ids = {row: self.shelf.items[row].id for row in rows}
+        few = len(rows) == 1 and popular[rows[0]] and not aspects_in(ask.query)
+        written = reviews(list(ids.values())) if reviews and rows and not few else {}
+        told, out = Counter[str](), dict[int, list[Evidence]]()
+        for row in rows:
+            quote = self._quote(row, written.get(ids[row], ()), ask.query)
+            known: list[Evidence] = [*popular[row], *([quote] if quote else [])]
+            known.sort(key=lambda e: (not getattr(e, "asked", False), told[e.kind]))
+            told.update([e.kind for e in known[:1]])
+            out[row] = known
+        return out
+
+    def _quote(self, row: int, written: Seq[str], query: str) -> FromReview | None:
+        item = self.shelf.items[row]
+        secret = is_sensitive(item.title, item.category, *item.aliases)
+        return None if secret else quoted(written, query)
+
     def _asked(self, row: int, ranking: Ranking, ask: Ask) -> list[Evidence]:
         """Constraints and words of the query that this product meets."""
         met: list[Evidence] = [
@@ -135,55 +169,6 @@ class Recommender:
         ]
         words = matched(ask.query, self.shelf.items[row]) if ranking.answers else []
         return [*met, FromQuery(matched=words)] if words else met
-
-    def _own(
-        self, rows: Seq[int], ranking: Ranking, removals: Removals | None
-    ) -> dict[int, list[Evidence]]:
-        """For each suggestion a behaviour that moved it, if one did and it may be named."""
-        out: dict[int, list[Evidence]] = {row: [] for row in rows}
-        told: Counter[int] = Counter()
-        for row in rows:
-            cause, title = self._cause(row, ranking, removals, told)
-            if cause is not None and ranking.read is not None:
-                told[cause.row] += 1
-                entry = ranking.read.entries[cause.row]
-                out[row] = [
-                    FromHistory(
-                        type=entry.type,
-                        item_id=entry.item_id,
-                        title=title,
-                        ts=entry.ts,
-                        effect=cause.effect,
-                        rank=cause.rank,
-                        rank_without=cause.rank_without,
-                    )
-                ]
-        return out
-
-    def _cause(
-        self, row: int, ranking: Ranking, removals: Removals | None, told: Counter[int]
-    ) -> tuple[Cause | None, str]:
-        """The cause to be told of a suggestion, and how its behaviour is named."""
-        if removals is None or ranking.read is None or self.reader is None:
-            return None, ""
-        threshold = self.reader.artefact.manifest.effect_threshold
-        found = causes(removals, row, ranking.final, ranking.eligible, threshold)
-        for cause in telling(found, told):
-            title = self._nameable(ranking.read.entries[cause.row])
-            if title and cause.row != row:
-                return cause, title
-        return None, ""
-
-    def _nameable(self, entry: HistoryEntry) -> str:
-        """How a behaviour may be named in a reason; empty when it may not."""
-        if entry.type not in wording().verbs:
-            return ""
-        if not entry.item_id:
-            said = (entry.query or "").strip()
-            return "" if is_sensitive(said) else said
-        item = self.shelf.items[self.shelf.rows[entry.item_id]]
-        secret = is_sensitive(item.title, item.category, *item.aliases)
-        return "" if secret else item.title
 
     def _popular(self, row: int) -> list[Evidence]:
         """How many turned to it lately, where that is enough to say."""
@@ -194,4 +179,4 @@ class Recommender:
         return [FromPopularity(type="view", days=30, count=viewed)] if viewed >= least else []
 
 
-__all__ = ["Fresh", "Read", "Recommender"]
+__all__ = ["Fresh", "Read", "Recommender", "Reviews"]

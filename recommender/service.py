@@ -15,6 +15,7 @@ from recommender.features.items import Featuriser, Places, picture_encoder, text
 from recommender.fit import models_root, tidy_up
 from recommender.live import LiveShelf
 from recommender.policy import Policy
+from recommender.reasons import wording
 from shop.behaviour.service import personal_history
 from shop.catalog import listing
 from shop.catalog.constraints import Constraint
@@ -132,6 +133,7 @@ class RecommenderService:
                 history,
                 policy,
                 fresh=lambda ids: listing.offers(session, ids),
+                reviews=lambda ids: listing.praise(session, each=wording().quotes_read, ids=ids),
             )
             return found.model_copy(update={"held_back": True}) if held else found
 

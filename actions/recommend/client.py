@@ -49,8 +49,15 @@ class PopularEvidence(_Answered):
     count: int
 
 
+class ReviewEvidence(_Answered):
+    """What a buyer who was content wrote of the item."""
+
+    kind: Literal["review"]
+    quote: str
+
+
 Evidence = Annotated[
-    HistoryEvidence | QueryEvidence | ConstraintEvidence | PopularEvidence,
+    HistoryEvidence | QueryEvidence | ConstraintEvidence | PopularEvidence | ReviewEvidence,
     Field(discriminator="kind"),
 ]
 

@@ -15,6 +15,7 @@ from actions.recommend.client import (
     HistoryEvidence,
     PopularEvidence,
     QueryEvidence,
+    ReviewEvidence,
 )
 from actions.recommend.dismissal import record_dismissal
 from actions.recommend.needs import stacked
@@ -110,7 +111,7 @@ def _reasons(session: Session, evidence: list[Evidence]) -> list[str]:
     needs = label("recommend.comma").join(word for word in own_words if word)
     own = [_in_words(e) for e in evidence if isinstance(e, HistoryEvidence)]
     said = [_in_words(_beyond(e, needs)) for e in evidence if isinstance(e, QueryEvidence)]
-    others = [_in_words(e) for e in evidence if isinstance(e, PopularEvidence)]
+    others = [_in_words(e) for e in evidence if isinstance(e, PopularEvidence | ReviewEvidence)]
     fits = [label("why.constraint", need=needs)] if needs else []
     return list(dict.fromkeys(reason for reason in [*own, *fits, *said, *others] if reason))
 
@@ -120,7 +121,9 @@ def _beyond(evidence: QueryEvidence, told: str) -> QueryEvidence:
     return QueryEvidence(kind="query", matched=[w for w in evidence.matched if w not in told])
 
 
-def _in_words(evidence: HistoryEvidence | QueryEvidence | PopularEvidence) -> str:
+def _in_words(
+    evidence: HistoryEvidence | QueryEvidence | PopularEvidence | ReviewEvidence,
+) -> str:
     match evidence:
         case HistoryEvidence(type=kind, title=title, ts=ts) if title and ts and _verb(kind):
             return label("why.history", day=_day(ts), verb=_verb(kind), title=title)
@@ -128,6 +131,8 @@ def _in_words(evidence: HistoryEvidence | QueryEvidence | PopularEvidence) -> st
             return label("why.query", words=label("recommend.comma").join(matched))
         case PopularEvidence(days=days, count=count, type=kind):
             return label("why.popular", days=days, count=count, verb=_verb(kind))
+        case ReviewEvidence(quote=quote) if quote:
+            return label("why.review", quote=quote)
         case _:
             return ""
 

@@ -21,6 +21,7 @@ from shop.messages.schemas import ProductCard, Products, ProductsPayload
 from shop.messages.taps import tap
 
 FRESH = timedelta(days=1)  # what was popular yesterday may not be today
+PASSING = {"popular", "review"}
 
 
 class NotInList(Exception):
@@ -40,7 +41,7 @@ class Truth:
         kinds = {str(row.get("kind")) for row in item.get("evidence") or []}
         holds = item["id"] in self.meeting or "constraint" not in kinds
         holds = holds and (self.personal or "history" not in kinds)
-        return str(item["reason"]) if holds and (self.fresh or "popular" not in kinds) else ""
+        return str(item["reason"]) if holds and (self.fresh or not kinds & PASSING) else ""
 
 
 def _truth(session: Session, found: SuggestionList, ids: list[str], at: datetime) -> Truth:

@@ -167,13 +167,13 @@ def _forget_reasons(
 
 
 def _without_history(item: dict[str, object], named: Collection[str] | None) -> dict[str, object]:
+    """The item without what was done, where it names these (None: anything).
+
+    Behaviours told together are a cause only together, so all go with one.
+    """
     evidence = item.get("evidence")
     rows = evidence if isinstance(evidence, list) else []
-    kept = [row for row in rows if not _rests_on(row, named)]
-    return item if len(kept) == len(rows) else {**item, "evidence": kept, "reason": ""}
-
-
-def _rests_on(row: dict[str, object], named: Collection[str] | None) -> bool:
-    if row.get("kind") != "history":
-        return False
-    return named is None or (row.get("item_id") or row.get("title")) in named
+    own = [row for row in rows if row.get("kind") == "history"]
+    if not any(named is None or (row.get("item_id") or row.get("title")) in named for row in own):
+        return item
+    return {**item, "evidence": [row for row in rows if row not in own], "reason": ""}

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from shop.catalog.models import Category, Product, Review, Variant
@@ -110,15 +110,21 @@ def _listed(
     )
 
 
-def praise(session: Session, at_least: int = 4, each: int = 5) -> dict[str, list[str]]:
-    """Up to `each` of the newest good reviews' texts by product id."""
-    query = (
-        select(Review.product_id, Review.text)
-        .where(Review.rating >= at_least, visible(Review))
-        .order_by(Review.created_at.desc(), Review.id)
+def praise(
+    session: Session, at_least: int = 4, each: int = 5, ids: Collection[str] | None = None
+) -> dict[str, list[str]]:
+    """Up to `each` of the newest good reviews' texts by product id, of all products or `ids`."""
+    newest = func.row_number().over(
+        partition_by=Review.product_id, order_by=(Review.created_at.desc(), Review.id)
     )
+    good = select(Review.product_id, Review.text, newest.label("place")).where(
+        Review.rating >= at_least, visible(Review)
+    )
+    if ids is not None:
+        good = good.where(Review.product_id.in_(ids))
+    rows = good.subquery()
+    query = select(rows.c.product_id, rows.c.text).where(rows.c.place <= each)
     found: defaultdict[str, list[str]] = defaultdict(list)
-    for product_id, text in session.execute(query):
-        if len(found[product_id]) < each:
-            found[product_id].append(text)
+    for product_id, text in session.execute(query.order_by(rows.c.product_id, rows.c.place)):
+        found[product_id].append(text)
     return dict(found)

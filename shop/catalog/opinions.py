@@ -53,6 +53,11 @@ def _words(name: str) -> dict[str, list[str]]:
     return {str(key): list(words) for key, words in yaml.safe_load(content).items()}
 
 
+def aspect_words() -> dict[str, list[str]]:
+    """Every aspect with the words by which a review speaks of it (aspects.yml)."""
+    return _words("aspects.yml")
+
+
 def aspects_in(text: str) -> list[str]:
     """The aspects that a question names.
 

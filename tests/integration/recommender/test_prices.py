@@ -5,6 +5,9 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 
 import shop.catalog
 from recommender.policy import Policy
@@ -13,6 +16,8 @@ from shop.catalog.models import Product
 from shop.customers.models import Customer
 from shop.money import yuan
 from tests.integration.recommender.conftest import item_id
+from tests.integration.recommender.test_off import HISTORIES, QUERIES
+from tests.integration.recommender.test_true_reasons import write
 
 PEOPLE = ("RICH", "BARGAIN", "NEWCOMER", "CHILD", None)
 
@@ -51,3 +56,36 @@ def test_nothing_of_the_catalogue_even_asks_who_it_is_for():
         if "customer" in parameter
     ]
     assert asked == []
+
+
+def person(world, who, level, points, history):
+    """A customer as they are now, and everything they did."""
+    with world.database.write() as session:
+        session.merge(Customer(id=who, level=level, points=points, created_at=clock.now()))
+    write(world, who, history)
+
+
+LEVELS = st.sampled_from(["普通会员", "白银会员", "黄金会员", "钻石会员"])
+
+
+@hypothesis_settings(
+    max_examples=20,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    one=st.tuples(LEVELS, st.integers(0, 10**6), HISTORIES),
+    other=st.tuples(LEVELS, st.integers(0, 10**6), HISTORIES),
+    query=QUERIES,
+)
+def test_any_two_customers_see_one_price_at_one_moment(world, one, other, query):
+    service = world.kept = getattr(world, "kept", None) or world.service()
+    person(world, "ONE", *one)
+    person(world, "OTHER", *other)
+    seen = [
+        {item.id: item.price for item in service.recommend(who, query, [], Policy(k=24)).items}
+        for who in ("ONE", "OTHER")
+    ]
+    both = seen[0].keys() & seen[1].keys()
+    assert both or not all(seen)
+    assert {id_: seen[0][id_] for id_ in both} == {id_: seen[1][id_] for id_ in both}

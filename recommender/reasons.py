@@ -113,10 +113,10 @@ def said(c: Constraint, categories: dict[str, str]) -> str:
         return wording().in_stock
     value = categories.get(c.value, c.value)
     if isinstance(c, Attribute):
-        value = alternatives(value)[0]
+        value = next(iter(alternatives(value)), "")
     if isinstance(c, GiftFor):
         return wording().gift_for.format(value=value)
-    return wording().unwanted.format(value=value) if c.negated else value
+    return wording().unwanted.format(value=value) if c.negated and value else value
 
 
 def _own(own: Seq[FromHistory], asked: str, now: datetime) -> str:

@@ -37,7 +37,7 @@ KINDS = {
 }
 COLOURS = ["黑色", "白色", "蓝色", "红色"]
 RGB = {"黑色": "black", "白色": "grey", "蓝色": "blue", "红色": "red"}
-CONFIG = TrainConfig(epochs=20, tokens=128, learning_rate=5e-3, patience=20)
+CONFIG = TrainConfig(epochs=20, tokens=64, learning_rate=5e-3, patience=20)
 
 
 @dataclass

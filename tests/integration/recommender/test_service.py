@@ -222,7 +222,7 @@ def test_every_way_to_search_serves_the_same_list(world, monkeypatch, how):
         assert ids(asked[0]) == ids(asked[1])
         assert [i.reason for i in asked[0].items] == [i.reason for i in asked[1].items]
         scores = [[item.score for item in one.items] for one in asked]
-        assert scores[0] == pytest.approx(scores[1], abs=0.01)
+        assert scores[0] == pytest.approx(scores[1], abs=0.03)
 
 
 def test_what_went_off_the_shelf_leaves_histories_readable(world):

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender.policy import list_rules
-from recommender.rerank import POOL, best_first, diverse
+from recommender.rerank import POOL, best_first, diverse, looked_at
 from tests.unit.recommender.shelves import NOW, listed, shelf_of
 
 NONE = list_rules().model_copy(
@@ -25,7 +25,7 @@ NONE = list_rules().model_copy(
 
 def shown(shelf, score, k=10, **rules):
     score = np.array(score, dtype=np.float32)
-    ordered = best_first(score, np.arange(len(score)), shelf, k)
+    ordered = best_first(score, np.arange(len(score)), shelf, looked_at(k))
     return diverse(score, ordered, k, shelf, NONE.model_copy(update=rules), now=NOW)
 
 

@@ -11,8 +11,6 @@ from collections.abc import Iterable
 from collections.abc import Sequence as Seq
 from dataclasses import dataclass
 
-import numpy as np
-
 from recommender import metrics
 from recommender.artefact import Manifest
 from recommender.data import ShopData
@@ -22,7 +20,6 @@ from recommender.scorer import Scorer
 from recommender.sequences import FloatArray
 from recommender.splits import Case, by_time
 from recommender.upkeep import Drift, upkeep
-from shop.experiment.intervals import LEVEL, Ratio, drawn
 
 FACETS = ("category", "brand", "price", "behaviour")
 DAY = 86_400
@@ -127,17 +124,9 @@ def gains(scorer: Scorer, cases: Seq[Case]) -> FloatArray:
     return metrics.gains(judge(scorer, cases).rank)
 
 
-def between(values: FloatArray, cases: Seq[Case], seed: int = 0) -> tuple[float, float]:
+def between(values: FloatArray, cases: Seq[Case]) -> tuple[float, float]:
     """95 % bounds of a mean over cases, customers drawn with replacement."""
-    numbers: dict[str, int] = {}
-    who = np.array([numbers.setdefault(c.history.customer, len(numbers)) for c in cases])
-    total, count = np.zeros(len(numbers)), np.zeros(len(numbers))
-    np.add.at(total, who, values)
-    np.add.at(count, who, 1)
-    ratio = Ratio(total, count)
-    spread = drawn(ratio, np.random.default_rng(seed))
-    low, high = np.quantile(spread, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
-    return float(low), float(high)
+    return metrics.interval(values, [case.history.customer for case in cases])
 
 
 def asked_again(data: ShopData, running: Scorer, then: Manifest, rules: Drift) -> Asked | None:

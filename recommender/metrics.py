@@ -1,5 +1,6 @@
 """What a ranking is worth: HR, NDCG, MRR and coverage, over all items."""
 
+from collections.abc import Sequence as Seq
 from dataclasses import asdict, dataclass
 
 import numpy as np
@@ -67,13 +68,19 @@ def gains(rank: FloatArray) -> FloatArray:
     return np.where(rank <= TOP, 1 / np.log2(rank + 1), 0).astype(np.float32)
 
 
-def interval(values: FloatArray, rounds: int = 2_000, seed: int = 0) -> tuple[float, float]:
-    """Where the mean of `values` (B,) lies with 95 %: percentile bootstrap (Efron 1979).
+def interval(
+    values: FloatArray, who: Seq[str] | None = None, rounds: int = 2_000, seed: int = 0
+) -> tuple[float, float]:
+    """95 % of the mean of `values` (B,): percentile bootstrap (Efron & Tibshirani 1993).
 
-    Of the differences between two methods on the same cases it is the paired bootstrap.
+    Each of `who` (B,) is drawn anew with all their values; without it each value is. Of the
+    differences between two methods on the same cases it is the paired bootstrap.
     """
-    random = np.random.default_rng(seed)
-    size = len(values)
-    means = [float(values[random.integers(0, size, size)].mean()) for _ in range(rounds)]
+    group = np.unique(who, return_inverse=True)[1] if who is not None else np.arange(len(values))
+    total, count = np.bincount(group, values), np.bincount(group)
+    random, means = np.random.default_rng(seed), []
+    for _ in range(rounds):
+        drawn = random.integers(0, len(total), len(total))
+        means.append(total[drawn].sum() / count[drawn].sum())
     low, high = np.quantile(means, [0.025, 0.975])
     return float(low), float(high)

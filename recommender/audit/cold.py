@@ -12,7 +12,6 @@ from pathlib import Path
 
 import numpy as np
 
-from recommender.audit.groups import interval
 from recommender.audit.tables import FOLDER
 from recommender.baselines import DailyCounts, ItemKnn, Popularity, RecentPopularity, TfidfContent
 from recommender.compare import best_decay, rounded, write_table
@@ -22,7 +21,7 @@ from recommender.features.items import Featuriser, Places, picture_encoder, text
 from recommender.features.tfidf import TfidfText
 from recommender.fit import inputs_for, known_items, shape
 from recommender.kinds import WANTED
-from recommender.metrics import TOP
+from recommender.metrics import TOP, gains, interval
 from recommender.scorer import AttentionScorer, Scorer
 from recommender.sequences import IntArray, Sequence
 from recommender.splits import Case, Split, by_time, cuts_at, novel
@@ -190,7 +189,7 @@ def cold_start(database: Database, settings: Settings, how: How) -> list[dict[st
 def _figures(scorer: Scorer, cases: Seq[Case]) -> dict[str, object]:
     judged = judge(scorer, cases)
     found = judged.metrics
-    low, high = interval(judged, [case.history.customer for case in cases])
+    low, high = interval(gains(judged.rank), [case.history.customer for case in cases])
     return {
         "hr@5": found.hr5,
         "hr@10": found.hr10,

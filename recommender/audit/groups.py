@@ -15,8 +15,7 @@ import numpy as np
 from sqlalchemy.orm import Session
 
 from recommender.audit.facts import Facts
-from recommender.evaluate import BOUGHT, Judged
-from recommender.metrics import TOP
+from recommender.evaluate import BOUGHT
 from recommender.sequences import FloatArray, IntArray
 from recommender.splits import Case
 from shop import clock
@@ -128,14 +127,3 @@ def _order(name: str) -> tuple[int, int, str]:
         return ORDER.index(name), 0, name
     number = re.search(r"\d+", name)
     return 0, int(number[0]) - name.startswith("<") if number else 0, name
-
-
-def interval(judged: Judged, customers: Seq[str], seed: int = 0) -> tuple[float, float]:
-    """95 % of NDCG@10, customers drawn anew with all their cases (percentile bootstrap)."""
-    gain = np.where(judged.rank <= TOP, 1 / np.log2(judged.rank + 1), 0)
-    _, who = np.unique(customers, return_inverse=True)
-    total, count = np.bincount(who, gain), np.bincount(who)
-    random = np.random.default_rng(seed)
-    drawn = random.multinomial(len(total), np.full(len(total), 1 / len(total)), RESAMPLES)
-    low, high = np.quantile((drawn @ total) / (drawn @ count), [0.025, 0.975])
-    return float(low), float(high)

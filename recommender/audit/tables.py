@@ -8,9 +8,10 @@ import numpy as np
 from recommender.audit.beyond import beyond, of_consumed, of_method
 from recommender.audit.cost import measured
 from recommender.audit.exposure import exposure
-from recommender.audit.groups import Group, grouped, groups, interval
+from recommender.audit.groups import Group, grouped, groups
 from recommender.audit.shown import Lister
 from recommender.compare import Method, Study, rounded, write_table
+from recommender.metrics import gains, interval
 from recommender.policy import ListRules
 from recommender.splits import Case
 
@@ -50,7 +51,7 @@ def _columns(study: Study) -> list[str]:
 def _method_rows(study: Study, methods: list[Method]) -> Iterable[list[object]]:
     who = _customers(study.split.test)
     for method in methods:
-        low, high = interval(method.judged, who)
+        low, high = interval(gains(method.judged.rank), who)
         yield [method.name, *map(rounded, [*method.named().values(), low, high])]
     yield from _references(study)
 
@@ -65,7 +66,7 @@ def _group_row(method: Method, group: Group, study: Study) -> list[object]:
     cases = [study.split.test[place] for place in group.places]
     part = method.judged.part(group.places)
     found, shown = part.metrics, of_method(part, cases, study.facts)
-    low, high = interval(part, _customers(cases))
+    low, high = interval(gains(part.rank), _customers(cases))
     figures = (found.hr10, found.ndcg10, low, high, shown.percentile, shown.diversity)
     return [group.customers, len(cases), *map(rounded, figures)]
 

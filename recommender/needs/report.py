@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 from sqlalchemy.orm import Session
 
+from recommender.metrics import interval
 from recommender.needs.heard import heard, known_words
 from recommender.needs.judged import GROUPS, Judge, Need
 from recommender.needs.methods import OURS, Asked, Methods
@@ -15,7 +16,6 @@ from shop import clock
 from shop.behaviour.service import personal_history
 from shop.catalog import listing
 
-DRAWS = 2_000
 ALL = "all"
 WITH, ALONE = "words and conditions", "words alone"
 PARTS = ("tune", "held-out", "all")
@@ -41,14 +41,6 @@ class Line:
     def named(self) -> dict[str, object]:
         """For JSON."""
         return asdict(self)
-
-
-def interval(difference: FloatArray, seed: int = 0) -> tuple[float, float]:
-    """95 % percentile interval of the mean of paired differences (Efron & Tibshirani 1993)."""
-    rng = np.random.default_rng(seed)
-    drawn = rng.integers(0, len(difference), size=(DRAWS, len(difference)))
-    low, high = np.percentile(difference[drawn].mean(axis=1), [2.5, 97.5])
-    return float(low), float(high)
 
 
 def line(asked: str, group: str, scores: dict[str, FloatArray]) -> Line:

@@ -5,10 +5,11 @@ from collections import Counter
 import numpy as np
 import pytest
 
+from recommender.metrics import interval
 from recommender.needs.grades import Facts, Sums, grade, grade_for
 from recommender.needs.judged import GROUPS, Judge, NotTheDemoShop
 from recommender.needs.methods import BM25, OURS, Methods, ndcg
-from recommender.needs.report import interval, line
+from recommender.needs.report import line
 from recommender.needs.templates import templates
 from tests.unit.recommender import demo
 from tests.unit.recommender.shelves import NOW, listed

@@ -17,6 +17,7 @@ from shop.experiment.outcomes import ALL, PAGES
 from shop.experiment.service import Comparison, Row
 
 CSV, PAGE = "experiment.csv", "experiment.html"
+MOST = {"share": 0.2, "stars": 1.0}  # difference at either end of a drawn line
 COLUMNS = (
     "phase_since",
     "percent_held_back",
@@ -77,17 +78,17 @@ def page(found: Comparison) -> str:
         if not rows:
             why = said["no_rows"] if phase.percent else said["no_holdout"]
             parts.append(f"<p>{escape(why)}</p>")
-        for (channel, week), own in groupby(rows, key=lambda row: (row.channel, row.week)):
-            parts.append(f"<h3>{escape(cell_name(channel, week))}</h3>{_table(list(own))}")
+        parts += _sections(rows)
     means = "".join(
         f"<li>{escape(o['name'])}（{escape(o['family'])}）：{escape(o['means'])}</li>"
         for o in said["outcomes"].values()
     )
-    parts.append(f"<div class=note><ul>{means}</ul><p>{escape(said['method'])}</p></div>")
+    parts.append(f"<section class=note><ul>{means}</ul><p>{escape(said['method'])}</p></section>")
     title = escape(said["title"])
     return (
         f'<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>{title}</title>'
-        f"<style>{style}</style><h1>{title}</h1>{''.join(parts)}</html>\n"
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<style>{style}</style><main><h1>{title}</h1>{''.join(parts)}</main></html>\n"
     )
 
 
@@ -130,11 +131,44 @@ def cells(row: Row) -> list[str]:
     ]
 
 
+def _sections(rows: list[Row]) -> list[str]:
+    """A card for each channel: all weeks first, each week folded below."""
+    cards = []
+    for channel, own in groupby(rows, key=lambda row: row.channel):
+        inside = []
+        for week, cell in groupby(own, key=lambda row: row.week):
+            name, table = escape(cell_name(channel, week)), _table(list(cell))
+            whole = f"<h3>{name}</h3>{table}"
+            folded = f"<details><summary>{name}</summary>{table}</details>"
+            inside.append(whole if week == ALL else folded)
+        cards.append(f"<section>{''.join(inside)}</section>")
+    return cards
+
+
 def _table(rows: list[Row]) -> str:
-    head = "".join(f"<th>{escape(name)}</th>" for name in words()["columns"])
+    columns = [*words()["columns"][:-1], words()["drawn"], words()["columns"][-1]]
+    head = "".join(f"<th>{escape(name)}</th>" for name in columns)
     lines = []
     for row in rows:
         *said, told = (escape(text) for text in cells(row))
         tds = "".join(f"<td>{text}</td>" for text in said)
-        lines.append(f"<tr>{tds}<td class={row.told}>{told}</td></tr>")
-    return f"<table><tr>{head}</tr>{''.join(lines)}</table>"
+        lines.append(f"<tr>{tds}<td class={row.told}>{_drawn(row)}</td>")
+        lines.append(f"<td class={row.told}>{told}</td></tr>")
+    return f"<div class=scroll><table><tr>{head}</tr>{''.join(lines)}</table></div>"
+
+
+def _drawn(row: Row) -> str:
+    """The difference and its interval on a line around zero."""
+    if row.low is None or row.high is None or row.difference is None:
+        return ""
+    most = MOST[words()["outcomes"][row.outcome]["kind"]]
+
+    def x(value: float) -> float:
+        return round(85 + 80 * max(-1.0, min(1.0, value / most)), 1)
+
+    return (
+        '<svg viewBox="0 0 170 18" aria-hidden="true">'
+        '<line class=zero x1="85" x2="85" y1="0" y2="18"/>'
+        f'<line class=whisker x1="{x(row.low)}" x2="{x(row.high)}" y1="9" y2="9"/>'
+        f'<circle class=dot cx="{x(row.difference)}" cy="9" r="4.5"/></svg>'
+    )

@@ -4,6 +4,7 @@
                                  /weights.pt      the model's tensors
                                  /text.pt         the light text encoder (none with an outside one)
                                  /items.json      item id of each id vector
+                                 /after.npz       transitions between these items
     models/recommender/current                    <checksum>
 
 The checksum is that of the manifest, which holds the checksums of the files: a changed byte in any
@@ -20,13 +21,16 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from pydantic import BaseModel, ConfigDict, ValidationError
+from scipy.sparse import load_npz, save_npz
 
 from recommender.features.tfidf import TfidfText
 from recommender.model import AttentionRecommender, ModelConfig
+from recommender.transitions import TransitionConfig, Transitions
 
-FORMAT = 1
+FORMAT = 2
 POINTER = "current"
 UNREADABLE = (  # what reading files of another making may raise
     RuntimeError, KeyError, TypeError, ValueError, AttributeError, ArithmeticError, EOFError,
@@ -90,6 +94,8 @@ class Manifest(BaseModel):
     test: dict[str, float]
     epochs: int
     seconds: float
+    transitions: dict[str, int | float]  # settings (transitions.py)
+    weight: float  # of the transitions, log p of the attention model being 1
     profile: dict[str, dict[str, float]] = {}
     judged: Judged | None = None
 
@@ -103,6 +109,7 @@ class Artefact:
     model: AttentionRecommender
     text: TfidfText | None
     items: list[str]
+    transitions: Transitions  # over `items`
 
 
 def digest(path: Path) -> str:
@@ -112,8 +119,13 @@ def digest(path: Path) -> str:
 
 
 def _write_files(
-    folder: Path, model: AttentionRecommender, text: TfidfText | None, items: list[str]
+    folder: Path,
+    model: AttentionRecommender,
+    text: TfidfText | None,
+    items: list[str],
+    transitions: Transitions,
 ) -> dict[str, str]:
+    save_npz(folder / "after.npz", transitions.after)
     torch.save(model.state_dict(), folder / "weights.pt")
     (folder / "items.json").write_text(json.dumps(items, ensure_ascii=False), encoding="utf-8")
     if text is not None:
@@ -126,16 +138,19 @@ def save(
     model: AttentionRecommender,
     text: TfidfText | None,
     items: list[str],
+    *,
+    transitions: Transitions,
     about: dict[str, Any],
 ) -> str:
     """Write an artefact under `root`, return its checksum; `point_to` makes it the current one.
 
-    `about` holds the manifest's fields besides format, config and files.
+    `transitions` are between `items`; `about` holds the manifest's other fields.
     """
     root.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(dir=root, prefix=".new-"))
-    files = _write_files(folder, model, text, items)
+    files = _write_files(folder, model, text, items, transitions)
     config = asdict(model.config)
+    about = {"transitions": asdict(transitions.config), **about}
     manifest = Manifest(format=FORMAT, config=config, files=files, **about)
     (folder / "manifest.json").write_text(manifest.model_dump_json(indent=1), encoding="utf-8")
     checksum = digest(folder / "manifest.json")[:16]
@@ -214,7 +229,11 @@ def _read(folder: Path, checksum: str, manifest: Manifest) -> Artefact:
     items = json.loads((folder / "items.json").read_text(encoding="utf-8"))
     if not isinstance(items, list) or len(items) != model.config.ids:
         raise ValueError(f"items.json does not name its {model.config.ids} items")
-    return Artefact(checksum, manifest, model.eval(), text, items)
+    after = load_npz(folder / "after.npz").tocsr()
+    if after.shape != (len(items), len(items)) or not np.isfinite(after.data).all():
+        raise ValueError(f"after.npz does not hold transitions between {len(items)} items")
+    transitions = Transitions(after, TransitionConfig(**manifest.transitions))  # type: ignore[arg-type]
+    return Artefact(checksum, manifest, model.eval(), text, items, transitions)
 
 
 def id_rows(artefact_items: list[str], ids: list[str]) -> list[int]:

@@ -170,7 +170,7 @@ class _Run:
             members.append(AttentionScorer(trained.model, trainer.items))
         if self.options.neighbours:
             transitions = choose_transitions(train, self.items, self.split.validation)
-            members.append(Transitions(train, self.items, transitions))
+            members.append(Transitions.fit(train, self.items, transitions))
             if self.attributes is not None:
                 made = [TfidfContent(self.attributes, decay) for decay in DECAYS]
                 best = max(made, key=lambda m: evaluate(m, self._validation()).ndcg10)
@@ -186,7 +186,7 @@ class _Run:
         if self.options.attention:
             members.append(AttentionScorer(self._attention(chosen.epochs), self.inputs))
         if self.options.neighbours:
-            members.append(Transitions(train, self.items, chosen.transitions))
+            members.append(Transitions.fit(train, self.items, chosen.transitions))
             if self.attributes is not None:
                 members.append(TfidfContent(self.attributes, chosen.decay))
         return members

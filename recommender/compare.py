@@ -19,15 +19,16 @@ from recommender.baselines import (
     RecentPopularity,
     TfidfContent,
 )
+from recommender.blend import Blend
 from recommender.data import ShopData, product_text, read_shop
 from recommender.evaluate import Judged, evaluate, judge
 from recommender.evidence import Suggestions
 from recommender.features.items import Featuriser, Places, picture_encoder, text_encoder
 from recommender.features.tfidf import TfidfText
-from recommender.fit import inputs_for, models_root
+from recommender.fit import models_root, served
 from recommender.kinds import WANTED
 from recommender.metrics import Metrics
-from recommender.scorer import AttentionScorer, Scorer
+from recommender.scorer import Scorer
 from recommender.sequences import Sequence
 from recommender.splits import Case, Split, by_time
 from shop.database import Database
@@ -103,15 +104,15 @@ def baselines(data: ShopData, split: Split) -> list[Maker]:
     ]
 
 
-def ours(data: ShopData, found: artefact.Artefact, settings: Settings) -> Scorer:
-    """The current model over the rows of the data; raises EncoderNotUsable."""
+def ours(data: ShopData, found: artefact.Artefact, settings: Settings) -> Blend:
+    """What is served now, over the rows of the data; raises EncoderNotUsable."""
     text = found.text or text_encoder(settings)
     if text is None:
         raise artefact.ArtefactError(
             f"model {found.checksum} needs ZHUYI_TEXT_ENCODER={found.manifest.trace.text_encoder}"
         )
     featuriser = Featuriser(text, picture_encoder(settings), Places.of(settings))
-    return AttentionScorer(found.model, inputs_for(data, found.items, featuriser))
+    return served(found, data, featuriser)
 
 
 def answered(make: Maker, cases: Seq[Case], facts: Facts) -> tuple[Method, Scorer]:
@@ -140,7 +141,11 @@ def study(database: Database, settings: Settings) -> Study:
     with database.read() as session:
         known = about(session, [s.customer for s in data.sequences])
     facts = Facts.of(data)
-    makers = [*baselines(data, split), lambda: ours(data, found, settings)]
+    makers = [
+        *baselines(data, split),
+        lambda: ours(data, found, settings).members[0],
+        lambda: ours(data, found, settings),
+    ]
     pairs = [answered(make, split.test, facts) for make in makers]
     own = pairs[-1][0]
     trained = replace(own.make, seconds=own.make.seconds + found.manifest.seconds)

@@ -3,11 +3,15 @@
 import json
 import logging
 from collections import Counter
+from collections.abc import Sequence as Seq
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+import numpy as np
+
 from recommender import artefact
+from recommender.blend import Blend, choose_weights
 from recommender.data import NothingToLearn, ShopData, product_text, read_shop
 from recommender.drift import profile
 from recommender.evaluate import evaluate
@@ -16,10 +20,12 @@ from recommender.features.items import Featuriser, Places, picture_encoder, text
 from recommender.features.tfidf import TfidfText
 from recommender.kinds import KINDS, WANTED
 from recommender.model import ItemInputs, ModelConfig
-from recommender.progress import Trained
 from recommender.scorer import AttentionScorer
-from recommender.splits import Split, by_time, cuts_at
+from recommender.sequences import Sequence
+from recommender.splits import Case, Split, by_time, cuts_at
 from recommender.train import TrainConfig, Trainer, no_log, tensorboard
+from recommender.transitions import Transitions
+from recommender.transitions import choose as choose_transitions
 from recommender.update import CannotGoOn, gently, grown, judge, newly
 from recommender.upkeep import upkeep
 from recommender.versions import pinned, take_up, tidy
@@ -198,17 +204,24 @@ def _fit(
     trainer = Trainer(split, inputs, model, config, log, start=start)
     logger.info("%d customers, %d products", len(split.train), inputs.candidates)
     trained = trainer.run(root / ".checkpoint.pt", quiet)
+    until = split.train_until
+    past = [s.upto(int(np.searchsorted(s.times, until, side="right"))) for s in data.sequences]
+    attention = AttentionScorer(trained.model, inputs)
+    blend, transitions = blended(attention, past, split.validation)
     about = {
         "created_at": read_at.isoformat(),
         "trace": trace,
         "profile": profile(data, 0, split.train_until),
-        **_findings(trained, inputs, split),
+        "epochs": trained.epochs,
+        "seconds": trained.seconds,
+        **_findings(blend, split),
     }
     if running:
-        before = AttentionScorer(running.model, inputs_for(data, running.items, featuriser))
-        after = AttentionScorer(trained.model, inputs)
-        about["judged"] = judge(after, before, split.test, running.checksum, rules)
-    checksum = artefact.save(root, trained.model, own, known, about)
+        before = served(running, data, featuriser)
+        about["judged"] = judge(blend, before, split.test, running.checksum, rules)
+    row_of = {item.id: row for row, item in enumerate(data.items)}
+    kept = transitions.of(np.array([row_of[item] for item in known], dtype=np.int64))
+    checksum = artefact.save(root, trained.model, own, known, transitions=kept, about=about)
     manifest = artefact.manifest_of(root, checksum)
     if manifest.judged is None or manifest.judged.taken:
         take_up(root, checksum)
@@ -239,15 +252,30 @@ def tidy_up(database: Database, root: Path, *, trained: bool = False) -> list[st
     return tidy(root, upkeep().versions.keep, days, gone)
 
 
-def _findings(trained: Trained, inputs: ItemInputs, split: Split) -> dict[str, object]:
-    """What the manifest says of a trained model."""
-    scorer = AttentionScorer(trained.model, inputs)
+def _findings(blend: Blend, split: Split) -> dict[str, object]:
+    """What the manifest says of what is served."""
     return {
         "train_until": split.train_until,
         "validate_until": split.validate_until,
-        "effect_threshold": null_threshold(scorer, split.validation),
-        "validation": trained.validation.named(),
-        "test": evaluate(scorer, split.test).named(),
-        "epochs": trained.epochs,
-        "seconds": trained.seconds,
+        "weight": blend.weights[1],
+        "effect_threshold": null_threshold(blend, split.validation),
+        "validation": evaluate(blend, split.validation).named(),
+        "test": evaluate(blend, split.test).named(),
     }
+
+
+def blended(
+    attention: AttentionScorer, past: Seq[Sequence], cases: Seq[Case]
+) -> tuple[Blend, Transitions]:
+    """With the transitions of what customers did; settings and weight chosen on `cases`."""
+    config = choose_transitions(past, attention.items, cases)
+    transitions = Transitions.fit(past, attention.items, config)
+    members = (attention, transitions)
+    return Blend(members, choose_weights(members, cases)), transitions
+
+
+def served(found: artefact.Artefact, data: ShopData, featuriser: Featuriser) -> Blend:
+    """What an artefact serves, over the rows of the data."""
+    attention = AttentionScorer(found.model, inputs_for(data, found.items, featuriser))
+    places = np.array(artefact.id_rows(found.items, [item.id for item in data.items])) - 1
+    return Blend((attention, found.transitions.of(places)), (1.0, found.manifest.weight))

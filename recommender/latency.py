@@ -21,6 +21,7 @@ from typing import Any, cast
 
 import numpy as np
 import torch
+from scipy.sparse import csr_matrix
 
 from recommender.artefact import Artefact, Manifest
 from recommender.features.items import Featuriser, Places
@@ -36,6 +37,7 @@ from recommender.recommend import Recommender
 from recommender.search import Approximate, searcher
 from recommender.sequences import FloatArray
 from recommender.shelf import Popularity, Shelf
+from recommender.transitions import TransitionConfig, Transitions
 from shop.behaviour.service import HistoryEntry
 from shop.behaviour.types import BehaviourType
 from shop.catalog.constraints import Colour, Constraint, InCategory, Price
@@ -58,6 +60,7 @@ PLAIN: dict[str, Any] = {
     "created_at": NOW - timedelta(days=99),
     "version": 1,
 }
+LED_TO = 30
 EACH = 500  # items around one centre, as trained vectors lie around kinds of products
 
 
@@ -94,9 +97,16 @@ def _reader(n: int, text: TfidfText, folder: Path, random: np.random.Generator) 
     with torch.no_grad():
         own = torch.from_numpy(random.integers(0, len(centres), n))
         model.fusion.id.weight[1:] += 0.15 * centres[own]
-    manifest = cast(Any, Manifest).model_construct(effect_threshold=0.05)
-    artefact = Artefact("bench", manifest, model, text, [])
+    manifest = cast(Any, Manifest).model_construct(effect_threshold=0.05, weight=3.0)
+    artefact = Artefact("bench", manifest, model, text, [], _transitions(n, random))
     return Reader(artefact, Featuriser(text, LightPictures(), Places(folder, folder)))
+
+
+def _transitions(n: int, random: np.random.Generator) -> Transitions:
+    """From each product to about `LED_TO` others."""
+    rows, columns = np.repeat(np.arange(n), LED_TO), random.integers(0, n, LED_TO * n)
+    weight = random.random(len(rows), dtype=np.float32)
+    return Transitions(csr_matrix((weight, (rows, columns)), shape=(n, n)), TransitionConfig())
 
 
 @dataclass(frozen=True)
@@ -193,7 +203,13 @@ def bench(items: int, approximate: bool = False) -> dict[str, float | int | str]
         popular = Popularity(count, count, random.random(items, dtype=np.float32))
         started = time.perf_counter()
         search = searcher(reader.vectors(inputs), "approximate" if approximate else "exact")
-        shelf = Shelf(listed, QueryIndex([Counter()] * items), popular, search).prepared()
+        shelf = Shelf(
+            listed,
+            QueryIndex([Counter()] * items),
+            popular,
+            search,
+            transitions=reader.artefact.transitions,
+        ).prepared()
         laid_out = time.perf_counter() - started
         recommender, asked = Recommender(shelf, reader), requests(listed, ROUNDS + WARM_UP, random)
         shelf.settle()  # as LiveShelf does

@@ -9,7 +9,7 @@ import logging
 import threading
 from collections import Counter
 from collections.abc import Sequence as Seq
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -150,13 +150,14 @@ class LiveShelf:
         known, old = list(self._known.values()), self.recommender.shelf
         items, popular, before = [k.item for k in known], self._popular, old.columns
         if not content:
-            return Shelf(items, old.index, popular, old.search, old.dense, before)
+            return replace(old, items=items, popular=popular, before=before)
         index = QueryIndex([k.terms for k in known])
         if self.reader is None or not known:
             return Shelf(items, index, popular, before=before)
         inputs = self._inputs(known)
         search = searcher(self.reader.vectors(inputs), self.how)
-        return Shelf(items, index, popular, search, inputs.text.numpy(), before)
+        transitions = self.reader.artefact.transitions.of(inputs.ids.numpy() - 1)
+        return Shelf(items, index, popular, search, inputs.text.numpy(), transitions, before)
 
     def _inputs(self, known: Seq[Known]) -> ItemInputs:
         if self.artefact is None or self.featuriser is None:

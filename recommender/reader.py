@@ -6,9 +6,11 @@ from datetime import datetime
 
 import numpy as np
 import torch
+from scipy.sparse import csr_matrix
 from torch import Tensor
 
 from recommender.artefact import Artefact
+from recommender.blend import shares
 from recommender.data import seconds
 from recommender.explain import log_softmax
 from recommender.features.items import Featuriser
@@ -89,7 +91,9 @@ class Reader:
             raise ValueError("a shelf without vectors has no log p")
         with torch.inference_mode():
             hidden = self._hidden(histories, table, shelf.vectors, now)
-            out = self.model.scores(hidden, shelf.vectors).log_softmax(dim=-1).numpy()
+            scores = self.model.scores(hidden, shelf.vectors)
+            scores += torch.from_numpy(self._added(histories, shelf).toarray())
+            out = scores.log_softmax(dim=-1).numpy()
         empty = [place for place, history in enumerate(histories) if not len(history)]
         if empty:
             out[empty] = log_softmax(np.log(shelf.popular.score + 1))
@@ -103,13 +107,29 @@ class Reader:
         with torch.inference_mode():
             hidden = self.hidden(read, shelf, now)
             scores, total, error = search.scan(hidden, tau)
+            added = self._added([read.sequence], shelf)
+            rows, more = added.indices, torch.from_numpy(added.data)
+            if len(rows):
+                own = search.some(hidden, rows.astype(np.int64)) / tau
+                total = torch.logaddexp(total, (own + more.expm1().log()).logsumexp(0))
+                scores[torch.from_numpy(rows).long()] = own + more
             log_p = scores.sub_(total).numpy()
 
         def some(rows: IntArray) -> FloatArray:
             with torch.inference_mode():
-                return np.asarray(search.some(hidden, rows) / tau - total, dtype=np.float32)
+                own = search.some(hidden, rows) / tau - total
+            more = added[:, rows].toarray()[0]
+            return np.asarray(own.numpy() + more, dtype=np.float32)
 
         return Scan(log_p, error, some)
+
+    def _added(self, histories: Seq[Sequence], shelf: Shelf) -> csr_matrix:
+        """(B, N) what transitions add to the model's scores (blend.py)."""
+        if shelf.transitions is None or not self.artefact.manifest.weight:
+            return csr_matrix((len(histories), len(shelf.items)), dtype=np.float32)
+        led = shares(shelf.transitions.led_to(histories), histories)
+        led.data *= np.float32(self.artefact.manifest.weight)
+        return led
 
     def hidden(self, read: Read, shelf: Shelf, now: datetime) -> Tensor:
         """(d,) of unit length: what items are compared with."""

@@ -12,6 +12,7 @@ from recommender.columns import Columns
 from recommender.lexical import QueryIndex
 from recommender.search import Search
 from recommender.sequences import FloatArray
+from recommender.transitions import Transitions
 from shop.catalog.listing import Listed
 from shop.catalog.words import affirmed
 
@@ -35,7 +36,8 @@ class Shelf:
     """Every product with its vectors; row numbers are places in `items`.
 
     `search` scores histories against its vectors, None while there is no usable model; `dense`
-    (N, a) are text vectors; `before` are the columns of the shelf that this one replaces.
+    (N, a) are text vectors; `transitions` are between the products; `before` are the columns of the
+    shelf that this one replaces.
     """
 
     items: list[Listed]
@@ -43,6 +45,7 @@ class Shelf:
     popular: Popularity
     search: Search | None = None
     dense: FloatArray | None = None
+    transitions: Transitions | None = None
     before: Columns | None = None
 
     @cached_property

@@ -19,7 +19,7 @@ import numpy as np
 from scipy.sparse import csr_matrix, diags
 
 from recommender.evaluate import evaluate
-from recommender.sequences import FloatArray, Sequence
+from recommender.sequences import FloatArray, IntArray, Sequence
 from recommender.splits import Case
 
 CHOSEN_ON = 3_000  # validation cases
@@ -81,21 +81,37 @@ def recent(histories: Seq[Sequence], items: int, recency: float, length: int) ->
 
 
 class Transitions:
-    """Scores what tends to come after what a customer turned to last."""
+    """Scores what tends to come after what a customer turned to last; `after` is T̂ (N, N)."""
 
     name = "transitions"
 
-    def __init__(
-        self, train: Seq[Sequence], items: int, config: TransitionConfig | None = None
-    ) -> None:
-        self.config, self.items = config or TransitionConfig(), items
-        c = self.config
-        self.after = normalised(counts(train, items, c.decay, c.steps), c.back, c.out, c.into)
+    def __init__(self, after: csr_matrix, config: TransitionConfig) -> None:
+        self.after, self.config, self.items = after, config, after.shape[0]
+
+    @classmethod
+    def fit(
+        cls, train: Iterable[Sequence], items: int, config: TransitionConfig | None = None
+    ) -> "Transitions":
+        """Counted over what customers did."""
+        c = config or TransitionConfig()
+        return cls(normalised(counts(train, items, c.decay, c.steps), c.back, c.out, c.into), c)
+
+    def of(self, places: IntArray) -> "Transitions":
+        """The same between other rows: row r was `places[r]` (n,), -1 for one that is new."""
+        (rows,) = np.nonzero(places >= 0)
+        ones = np.ones(len(rows), dtype=np.float32)
+        shape = (len(places), self.items)
+        chosen = csr_matrix((ones, (rows, places[rows])), shape=shape)
+        return Transitions((chosen @ self.after @ chosen.T).tocsr(), self.config)
+
+    def led_to(self, histories: Seq[Sequence]) -> csr_matrix:
+        """(B, N), nothing where nothing that was turned to has led."""
+        last = recent(histories, self.items, self.config.recency, self.config.length)
+        return (last @ self.after).tocsr()
 
     def scores(self, histories: Seq[Sequence], asked: Seq[int]) -> FloatArray:
         """(B, N), 0 where nothing that was turned to has led there."""
-        last = recent(histories, self.items, self.config.recency, self.config.length)
-        return np.asarray((last @ self.after).todense(), dtype=np.float32)
+        return np.asarray(self.led_to(histories).todense(), dtype=np.float32)
 
 
 def choose(train: Seq[Sequence], items: int, cases: Seq[Case]) -> TransitionConfig:
@@ -109,9 +125,8 @@ def choose(train: Seq[Sequence], items: int, cases: Seq[Case]) -> TransitionConf
             key = (config.decay, config.steps)
             if key not in made:
                 made[key] = counts(train, items, *key)
-            model = Transitions([], items, config)
-            model.after = normalised(made[key], config.back, config.out, config.into)
-            worth[config] = evaluate(model, some).ndcg10
+            after = normalised(made[key], config.back, config.out, config.into)
+            worth[config] = evaluate(Transitions(after, config), some).ndcg10
         return worth[config]
 
     best = TransitionConfig()

@@ -19,7 +19,7 @@ from recommender.data import NothingToLearn, ShopData, product_text, read_shop
 from recommender.evaluate import judge
 from recommender.features.items import Featuriser, Places, picture_encoder, text_encoder
 from recommender.features.tfidf import TfidfText
-from recommender.fit import inputs_for, known_items, shape
+from recommender.fit import blended, inputs_for, known_items, shape
 from recommender.kinds import WANTED
 from recommender.metrics import TOP, gains, interval
 from recommender.scorer import AttentionScorer, Scorer
@@ -156,7 +156,8 @@ def _trained(held: Held, new: frozenset[str], settings: Settings, how: How) -> I
     yield RecentPopularity(counts)
     yield best_decay(lambda decay: ItemKnn(learnt, held.items, decay), asked)
     yield best_decay(lambda decay: TfidfContent(told, decay), asked)
-    yield AttentionScorer(trained.model, inputs_for(held.data, known, featuriser))
+    attention = AttentionScorer(trained.model, inputs_for(held.data, known, featuriser))
+    yield blended(attention, learnt, asked)[0]
 
 
 def _padded(sequence: Sequence, held: Held) -> Sequence:

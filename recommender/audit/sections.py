@@ -13,7 +13,7 @@ from recommender.audit.charts import Line, Spot, bar, curve, dots, lines, table
 from recommender.audit.tables import CATALOGUE, CONSUMED, SHOWN
 from recommender.policy import list_rules
 
-OURS, NEIGHBOURS = "attention", "item-knn"
+OURS, NEIGHBOURS = "blend", "item-knn"
 MOST_BRANDS = 12
 Row = dict[str, str]
 Tables = dict[str, list[Row]]

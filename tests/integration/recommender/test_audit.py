@@ -72,7 +72,7 @@ def test_the_audit_says_of_every_method_who_is_shown_what(zhuyi, tmp_path):
             "answer_seconds", "peak_mb"} <= set(rows[0])  # fmt: skip
     methods = {row["model"]: row for row in table(tmp_path, "methods")}
     assert list(methods)[-3:] == ["as-shown", "consumed", "catalogue"]
-    own = methods["attention"]
+    own = methods["blend"]
     assert float(own["ndcg@10_low"]) <= float(own["ndcg@10"]) <= float(own["ndcg@10_high"])
     assert methods["popularity"]["category_diversity@10"] != own["category_diversity@10"]
     for kind in ("brand", "price", "age_days"):
@@ -82,7 +82,7 @@ def test_the_audit_says_of_every_method_who_is_shown_what(zhuyi, tmp_path):
             if (row["model"], row["kind"]) == ("as-shown", kind)
         ]
         assert sum(shares) == pytest.approx(1, abs=1e-3)
-    groups = [row for row in table(tmp_path, "groups") if row["model"] == "attention"]
+    groups = [row for row in table(tmp_path, "groups") if row["model"] == "blend"]
     assert {row["kind"] for row in groups} == {"history", "age", "channel", "price"}
     assert all(not row["customers"] or int(row["customers"]) >= 30 for row in groups)
 
@@ -124,8 +124,8 @@ def test_new_products_are_found_by_content_where_popularity_cannot(zhuyi, world,
     }  # fmt: skip
     new = {model: float(row["mrr"]) for (model, asked), row in rows.items()
            if asked == "new products"}  # fmt: skip
-    assert new["attention"] > new["popularity"]
-    assert new["attention"] > new["item-knn"]
+    assert new["blend"] > new["popularity"]
+    assert new["blend"] > new["item-knn"]
     _, found = page(tmp_path)
     assert "新顾客，看过 3 件" in found.text
 
@@ -138,7 +138,7 @@ def test_repeats_are_told_where_they_happen(zhuyi, world, tmp_path):
         world.behave(f"U{n}", ("purchase", "gift-1"), ago=timedelta(hours=3))
         world.behave(f"U{n}", ("view", "bag-1"), ("purchase", "gift-1"), ago=timedelta(hours=1))
     zhuyi()
-    rows = [row for row in table(tmp_path, "repeats") if row["model"] == "attention"]
+    rows = [row for row in table(tmp_path, "repeats") if row["model"] == "blend"]
     asked = {row["asked"]: int(row["cases"]) for row in rows}
     assert asked["bought again"] == 40
     assert asked["both"] == asked["new"] + 40

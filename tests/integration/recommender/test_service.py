@@ -3,15 +3,20 @@
 import random
 from datetime import timedelta
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from sqlalchemy import delete
 
+from recommender.data import read_shop, seconds
+from recommender.explain import log_softmax
+from recommender.fit import served
 from recommender.policy import Policy
 from shop import clock
 from shop.behaviour.models import Behaviour
+from shop.behaviour.service import personal_history
 from shop.catalog.constraints import Brand, Colour, GiftFor, InCategory, Price
 from shop.catalog.models import Product
 from tests.integration.recommender.conftest import KINDS, behaviour, item_id, product
@@ -260,3 +265,24 @@ def test_contradictory_wishes_are_answered_by_saying_which_were_given_up(world):
     found = world.service().recommend(None, "", wishes, Policy(k=3))
     assert found.relaxed == [Brand(value="牌子1")]
     assert all(i.startswith("gift") for i in ids(found))
+
+
+def test_what_is_served_is_scored_as_what_was_judged(world):
+    """The served log p is that of the evaluated blend, quickly made or for many histories."""
+    service = world.service()
+    live, found = service.live, service.live.recommender.reader.artefact
+    world.behave("NEW", *(("view", item_id("gift", n)) for n in (0, 1)))
+    shelf, reader, now = live.recommender.shelf, live.recommender.reader, clock.now()
+    with world.database.read() as session:
+        history, data = personal_history(session, "NEW"), read_shop(session)
+    read = reader.read(history, shelf)
+    quick = reader.scan(read, shelf, now)
+    many = reader.appeal([read.sequence], read.table, shelf, now)[0]
+    judged = log_softmax(
+        served(found, data, live.featuriser).scores([read.sequence], [seconds(now)])
+    )
+    assert found.manifest.weight > 0
+    assert np.allclose(quick.log_p, many, atol=1e-4)
+    assert np.allclose(quick.some(np.arange(len(many))), many, atol=1e-4)
+    assert [i.id for i in shelf.items] == [i.id for i in data.items]
+    assert np.allclose(many, judged[0], atol=5e-3)

@@ -49,7 +49,7 @@ PEOPLE = [plain(str(u), [(u + s) % 30 for s in range(8)]) for u in range(90)]
 def test_order_is_learnt_where_plain_neighbours_know_none():
     split = leave_one_out(PEOPLE)
     train = [one.sequence for one in split.train]
-    directed = evaluate(Transitions(train, 30), split.test).ndcg10
+    directed = evaluate(Transitions.fit(train, 30), split.test).ndcg10
     assert directed > 0.99
     assert directed > evaluate(ItemKnn(train, 30), split.test).ndcg10 + 0.2
 
@@ -61,7 +61,16 @@ def test_the_chosen_settings_are_at_least_as_good_on_validation_as_the_first():
     train = [one.sequence for one in split.train]
     chosen = choose(train, 40, split.validation)
     found = {
-        config: evaluate(Transitions(train, 40, config), split.validation).ndcg10
+        config: evaluate(Transitions.fit(train, 40, config), split.validation).ndcg10
         for config in (chosen, TransitionConfig())
     }
     assert found[chosen] > found[TransitionConfig()]
+
+
+def test_rows_are_taken_over_and_new_ones_are_led_to_by_nothing():
+    model = Transitions.fit([plain("u", [0, 1, 2])], 3, TransitionConfig(back=0.0))
+    moved = model.of(np.array([2, -1, 0, 1]))
+    assert moved.items == 4
+    scores = moved.scores([plain("v", [2])], [0])[0]
+    same = model.scores([plain("v", [0])], [0])[0]
+    assert scores.tolist() == [same[2], 0, same[0], same[1]]

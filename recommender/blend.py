@@ -43,7 +43,8 @@ class Blend:
         for member, weight in zip(self.members, self.weights, strict=True):
             if weight:
                 found = member.scores(histories, asked)
-                _lower_seen(found, histories)
+                if member.name != "attention":
+                    _lower_seen(found, histories)
                 total += weight * comparable(found, member.name)
         return total
 

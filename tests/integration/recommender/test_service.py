@@ -285,4 +285,4 @@ def test_what_is_served_is_scored_as_what_was_judged(world):
     assert np.allclose(quick.log_p, many, atol=1e-4)
     assert np.allclose(quick.some(np.arange(len(many))), many, atol=1e-4)
     assert [i.id for i in shelf.items] == [i.id for i in data.items]
-    assert np.allclose(many, judged[0], atol=5e-3)
+    assert np.allclose(many, judged[0], atol=1e-3)

@@ -65,7 +65,8 @@ def test_an_update_goes_on_from_the_running_model_and_is_judged_beside_it(grew):
     loaded = artefact.load(world.models, made.checksum)
     assert "brand-new" in loaded.items
     assert set(artefact.load(world.models, old).items) <= set(loaded.items)
-    assert stale(world.models, trace_of(world.database, world.settings, SHORT), ALL) is None
+    why = stale(world.models, trace_of(world.database, world.settings, SHORT), ALL)
+    assert (why is None) == judged.taken
 
 
 def test_what_was_learnt_is_where_it_begins_and_new_items_begin_by_chance(grew):

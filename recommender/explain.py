@@ -1,9 +1,10 @@
 """Which behaviour moved a suggestion: take it away, see what falls.
 
 For each item u of the history, all behaviours with u are left out and the model is asked again, in
-one batch. effect_u(i) = log p(i | history) - log p(i | history without u), in nats. A cause is
-real when its effect is above the threshold that 95 % of arbitrary pairs (history item, any
-item) stay below: measured on validation customers when the model is trained.
+one batch. effect_u(i) = log p(i | history) - log p(i | history without u), in nats, less the median
+of that over all items: what one item gains the others lose in log p, though nothing of theirs has
+changed. A cause is real when its effect is above the threshold that 95 % of arbitrary pairs
+(history item, any item) stay below: measured on validation customers when the model is trained.
 
 Where no single item is a cause, several are taken away together: joint.py.
 """
@@ -22,6 +23,7 @@ from recommender.splits import Case
 MOST = 30  # items of the history that are tried, newest first
 ARBITRARY = 0.95
 CASES = 200
+MEDIAN_OF = 2_000  # items, about, that the median is taken of
 LEAST_UNITS = 3
 
 HALVED = float(np.log(2))
@@ -54,7 +56,15 @@ def remove_each(appeal: Appeal, history: Sequence, full: FloatArray) -> Removals
     tried = units(history)
     if not tried:
         return Removals([], full, np.zeros((0, len(full)), dtype=np.float32))
-    return Removals(tried, full, appeal([without(history, row) for row in tried]))
+    left = appeal([without(history, row) for row in tried])
+    return Removals(tried, full, aligned(full, left))
+
+
+def aligned(full: FloatArray, left: FloatArray) -> FloatArray:
+    """`left` (U, N) moved so that the median item neither rises nor falls against `full` (N,)."""
+    some = slice(None, None, max(len(full) // MEDIAN_OF, 1))
+    fall = np.median(full[some] - left[:, some], axis=1)
+    return np.asarray(left + fall[:, None], dtype=np.float32)
 
 
 @dataclass(frozen=True)
@@ -142,5 +152,7 @@ def null_threshold(scorer: Scorer, cases: Seq[Case], seed: int = 0) -> float:
         case = usable[place]
         gone = without(case.history, int(random.choice(units(case.history))))
         both = log_softmax(scorer.scores([case.history, gone], [case.asked, case.asked]))
-        effects += list((both[0] - both[1])[random.integers(0, scorer.items, 20)])
+        effects += list(
+            (both[0] - aligned(both[0], both[1:])[0])[random.integers(0, scorer.items, 20)]
+        )
     return max(0.05, float(np.quantile(effects, ARBITRARY))) if effects else 0.05

@@ -14,7 +14,7 @@ from itertools import combinations
 
 import numpy as np
 
-from recommender.explain import Appeal, Cause, Judge, Removals, without
+from recommender.explain import Appeal, Cause, Judge, Removals, aligned, without
 from recommender.sequences import FloatArray, Sequence
 
 MOST = 2  # suggestions of a list that sets are tried for, best first
@@ -54,7 +54,8 @@ class Together:
         """log p (N,) without each set, and without each single item."""
         ordered, named = sorted(sets), self.removals.units
         gone = [without(self.history, *(named[unit] for unit in one)) for one in ordered]
-        asked = dict(zip(ordered, self.appeal(gone), strict=True))
+        left = aligned(self.removals.full, self.appeal(gone))
+        asked = dict(zip(ordered, left, strict=True))
         return asked | {(unit,): self.removals.left[unit] for unit in usable}
 
     def _smallest(self, row: int, sets: Seq[Units], left: dict[Units, FloatArray]) -> Cause | None:

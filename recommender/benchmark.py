@@ -237,6 +237,7 @@ def measure(
     path: Path, seed: int, options: Options, quiet: bool = False
 ) -> tuple[dict[str, object], FloatArray]:
     """A result line, and the rank of each customer's last item (customers,)."""
+    program = commit()  # of what runs, not of what is there when it ends
     line, rank = _Run(path, seed, options, quiet).measured()
     return {
         "dataset": path.name.removesuffix(".gz").removesuffix(".txt"),
@@ -244,6 +245,6 @@ def measure(
         "seed": seed,
         **line,
         "selected_on": "validation",
-        "commit": commit(),
+        "commit": program,
         "machine": f"{platform.machine()}, {torch.get_num_threads()} threads",
     }, rank

@@ -27,7 +27,7 @@ from recommender.model import AttentionRecommender, ItemInputs, ModelConfig
 from recommender.scorer import AttentionScorer, Scorer
 from recommender.sequences import FloatArray, Sequence, read_plain
 from recommender.splits import Case, Learnable, Split, leave_one_out
-from recommender.train import TrainConfig, Trainer, half_pays
+from recommender.train import TrainConfig, Trainer
 from recommender.transitions import TransitionConfig, Transitions
 from recommender.transitions import choose as choose_transitions
 
@@ -79,7 +79,6 @@ def settings_for(
         validation_cases=5_000,
         budget_seconds=14_400,
         mask_seen=False,
-        half=half_pays(),
         negatives=8_192 if items > MANY else 0,
     )
     return model, config

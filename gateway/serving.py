@@ -9,6 +9,9 @@ from gateway.conversation.socket import LARGEST
 from shop.settings import Settings
 
 GRACE = 5  # seconds for requests under way
+# Seconds that an idle connection is kept: longer than callers do (httpx 5, nginx 60), or one
+# writes into a connection that is just being closed.
+KEEP_ALIVE = 75
 
 
 class Server(uvicorn.Server):
@@ -35,6 +38,7 @@ def server(application: Application, settings: Settings, port: int | None = None
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=settings.trusted_proxies or None,
         server_header=False,
+        timeout_keep_alive=KEEP_ALIVE,
         timeout_graceful_shutdown=GRACE,
         ws_max_size=LARGEST,
     )

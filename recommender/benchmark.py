@@ -19,7 +19,7 @@ import numpy as np
 import torch
 
 from recommender.attributes import beside, read_attributes
-from recommender.baselines import DECAYS, TfidfContent
+from recommender.baselines import TfidfContent, best_decay
 from recommender.blend import Blend, choose_weights
 from recommender.evaluate import evaluate, judge
 from recommender.metrics import gains, interval
@@ -84,16 +84,11 @@ def settings_for(
     return model, config
 
 
-def inputs_of(items: int, attributes: FloatArray | None) -> ItemInputs:
+def inputs_of(items: int, attributes: FloatArray | None = None) -> ItemInputs:
     """Items known by their id, and by their attributes (N, m) where there are any."""
     ids, none = torch.arange(1, items + 1), torch.zeros(items, dtype=torch.bool)
     text = torch.zeros(items, 0) if attributes is None else torch.from_numpy(attributes)
     return ItemInputs(ids, text, torch.zeros(items, 0), none, items)
-
-
-def id_inputs(items: int) -> ItemInputs:
-    """Items known by nothing but their id."""
-    return inputs_of(items, None)
 
 
 @dataclass(frozen=True)
@@ -171,8 +166,8 @@ class _Run:
             transitions = choose_transitions(train, self.items, self.split.validation)
             members.append(Transitions.fit(train, self.items, transitions))
             if self.attributes is not None:
-                made = [TfidfContent(self.attributes, decay) for decay in DECAYS]
-                best = max(made, key=lambda m: evaluate(m, self._validation()).ndcg10)
+                vectors, cases = self.attributes, self._validation()
+                best = best_decay(lambda d: TfidfContent(vectors, d), cases, len(cases))
                 decay = best.decay
                 members.append(best)
         weights = choose_weights(members, self.split.validation)

@@ -8,6 +8,7 @@ from collections.abc import Sequence as Seq
 
 import numpy as np
 from scipy.sparse import csr_matrix
+from scipy.special import log_softmax
 
 from recommender.evaluate import hide_seen
 from recommender.metrics import ranks, summarise
@@ -21,10 +22,9 @@ CELLS = 60_000_000  # scores of one member held while weights are chosen
 
 def comparable(scores: FloatArray, name: str) -> FloatArray:
     """f_m (B, N): log p of the attention model, else a share of the best score; -inf is kept."""
-    top = scores.max(axis=1, keepdims=True)
     if name == "attention":
-        norm = np.log(np.exp(scores - top).sum(axis=1, keepdims=True))
-        return np.asarray(scores - top - norm, dtype=np.float32)
+        return np.asarray(log_softmax(scores, axis=1), dtype=np.float32)
+    top = scores.max(axis=1, keepdims=True)
     return np.asarray(scores / np.where(top > 0, top, 1), dtype=np.float32)
 
 

@@ -4,6 +4,7 @@ import csv
 from collections.abc import Callable, Iterable
 from collections.abc import Sequence as Seq
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 from recommender import artefact
@@ -12,16 +13,16 @@ from recommender.audit.cost import Cost, measured
 from recommender.audit.facts import Facts
 from recommender.audit.groups import About, about
 from recommender.baselines import (
-    DECAYS,
     DailyCounts,
     ItemKnn,
     Popularity,
     RecentPopularity,
     TfidfContent,
+    best_decay,
 )
 from recommender.blend import Blend
 from recommender.data import ShopData, product_text, read_shop
-from recommender.evaluate import Judged, evaluate, judge
+from recommender.evaluate import Judged, judge
 from recommender.evidence import Suggestions
 from recommender.features.items import Featuriser, Places, picture_encoder, text_encoder
 from recommender.features.tfidf import TfidfText
@@ -36,7 +37,6 @@ from shop.settings import Settings
 
 PERFORMANCE = "model_performance.csv"
 RECOMMENDATIONS = "recommendations.csv"
-TUNED_ON = 2_000  # validation cases that choose a baseline's decay
 
 
 Maker = Callable[[], Scorer]
@@ -78,12 +78,6 @@ class Study:
     scorers: list[Scorer]
     known: About
     sequences: list[Sequence]
-
-
-def best_decay(make: Callable[[float], Scorer], cases: Seq[Case]) -> Scorer:
-    """The method with the decay that is best on validation, so that a baseline is at its best."""
-    step = max(len(cases) // TUNED_ON, 1)
-    return max((make(decay) for decay in DECAYS), key=lambda s: evaluate(s, cases[::step]).ndcg10)
 
 
 def baselines(data: ShopData, split: Split) -> list[Maker]:
@@ -141,11 +135,8 @@ def study(database: Database, settings: Settings) -> Study:
     with database.read() as session:
         known = about(session, [s.customer for s in data.sequences])
     facts = Facts.of(data)
-    makers = [
-        *baselines(data, split),
-        lambda: ours(data, found, settings).members[0],
-        lambda: ours(data, found, settings),
-    ]
+    own_blend = cache(lambda: ours(data, found, settings))
+    makers: list[Maker] = [*baselines(data, split), lambda: own_blend().members[0], own_blend]
     pairs = [answered(make, split.test, facts) for make in makers]
     own = pairs[-1][0]
     trained = replace(own.make, seconds=own.make.seconds + found.manifest.seconds)

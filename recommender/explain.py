@@ -15,6 +15,7 @@ from collections.abc import Sequence as Seq
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import log_softmax
 
 from recommender.scorer import Scorer
 from recommender.sequences import FloatArray, IntArray, Sequence
@@ -136,13 +137,6 @@ def telling(found: Seq[Cause], told: Counter[int]) -> list[Cause]:
     )
 
 
-def log_softmax(scores: FloatArray) -> FloatArray:
-    """log p over the last axis."""
-    top = scores.max(axis=-1, keepdims=True)
-    norm = np.log(np.exp(scores - top).sum(axis=-1, keepdims=True))
-    return np.asarray(scores - top - norm, dtype=np.float32)
-
-
 def null_threshold(scorer: Scorer, cases: Seq[Case], seed: int = 0) -> float:
     """The effect that 95 % of arbitrary pairs (history item, any item) stay below (least 0.05)."""
     random = np.random.default_rng(seed)
@@ -151,7 +145,7 @@ def null_threshold(scorer: Scorer, cases: Seq[Case], seed: int = 0) -> float:
     for place in random.permutation(len(usable))[:CASES]:
         case = usable[place]
         gone = without(case.history, int(random.choice(units(case.history))))
-        both = log_softmax(scorer.scores([case.history, gone], [case.asked, case.asked]))
+        both = log_softmax(scorer.scores([case.history, gone], [case.asked, case.asked]), axis=-1)
         effects += list(
             (both[0] - aligned(both[0], both[1:])[0])[random.integers(0, scorer.items, 20)]
         )

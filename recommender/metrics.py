@@ -51,12 +51,12 @@ def top_rows(scores: FloatArray, k: int = TOP) -> IntArray:
 
 def summarise(rank: FloatArray, shown: set[int], items: int) -> Metrics:
     """Metrics of the ranks of all cases; `shown` are the rows in any top 10 of `items` rows."""
-    gain = 1 / np.log2(rank + 1)
+    gain = gains(rank)
     return Metrics(
         hr5=float((rank <= TOP // 2).mean()),
         hr10=float((rank <= TOP).mean()),
         ndcg5=float((gain * (rank <= TOP // 2)).mean()),
-        ndcg10=float((gain * (rank <= TOP)).mean()),
+        ndcg10=float(gain.mean()),
         mrr=float((1 / rank).mean()),
         coverage10=len(shown) / items,
         cases=len(rank),

@@ -33,10 +33,6 @@ def words() -> dict[str, Any]:
     return found
 
 
-def _day(moment: datetime) -> str:
-    return clock.for_people(moment).strftime("%Y-%m-%d %H:%M")
-
-
 def _line(version: Version) -> dict[str, Any]:
     manifest = version.manifest
     return {
@@ -69,7 +65,7 @@ def listed(context: typer.Context, as_json: AsJson = False) -> None:
         line = said["line"].format(
             version=version.checksum,
             state=said["states"][version.state],
-            made=_day(version.made),
+            made=clock.minute(version.made),
             behaviours=manifest.trace.behaviours,
             validation=manifest.validation["ndcg@10"],
             test=manifest.test["ndcg@10"],

@@ -7,12 +7,12 @@ from datetime import datetime
 import numpy as np
 import torch
 from scipy.sparse import csr_matrix
+from scipy.special import log_softmax
 from torch import Tensor
 
 from recommender.artefact import Artefact
 from recommender.blend import shares
 from recommender.data import seconds
-from recommender.explain import log_softmax
 from recommender.features.items import Featuriser
 from recommender.features.words import normalise
 from recommender.kinds import NUMBER

@@ -36,3 +36,8 @@ def day_start(moment: datetime, days: int = 0) -> datetime:
     """Midnight in China of the day `moment` falls on, `days` later; in UTC."""
     day = for_people(moment).date() + timedelta(days=days)
     return in_utc(datetime.combine(day, time.min, SHANGHAI))
+
+
+def minute(moment: datetime) -> str:
+    """2026-03-08 09:05, as people in China read it."""
+    return for_people(moment).strftime("%Y-%m-%d %H:%M")

@@ -13,8 +13,15 @@ from pathlib import Path
 import numpy as np
 
 from recommender.audit.tables import FOLDER
-from recommender.baselines import DailyCounts, ItemKnn, Popularity, RecentPopularity, TfidfContent
-from recommender.compare import best_decay, rounded, write_table
+from recommender.baselines import (
+    DailyCounts,
+    ItemKnn,
+    Popularity,
+    RecentPopularity,
+    TfidfContent,
+    best_decay,
+)
+from recommender.compare import rounded, write_table
 from recommender.data import NothingToLearn, ShopData, product_text, read_shop
 from recommender.evaluate import judge
 from recommender.features.items import Featuriser, Places, picture_encoder, text_encoder

@@ -18,8 +18,8 @@ from typing import TextIO
 import numpy as np
 import torch
 
-from recommender.baselines import ItemKnn, TfidfContent
-from recommender.compare import Maker, best_decay
+from recommender.baselines import ItemKnn, TfidfContent, best_decay
+from recommender.compare import Maker
 from recommender.evaluate import judge
 from recommender.features.tfidf import unit_rows
 from recommender.kinds import NUMBER

@@ -32,7 +32,7 @@ def write_report(results: Path) -> Path:
                 f"{body(tables)}</section>"
             )
     page = words()["page"]
-    made = clock.for_people(datetime.now(UTC)).strftime("%Y-%m-%d %H:%M")
+    made = clock.minute(datetime.now(UTC))
     html = Template(files("recommender.audit").joinpath("report.html").read_text(encoding="utf-8"))
     path = results / "audit.html"
     path.write_text(

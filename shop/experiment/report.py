@@ -1,7 +1,6 @@
 """The comparison as CSV and as one HTML page; its words are in words.yml."""
 
 import csv
-from datetime import datetime
 from functools import cache
 from html import escape
 from importlib.resources import files
@@ -36,10 +35,6 @@ def words() -> dict[str, Any]:
     return found
 
 
-def _day(moment: datetime) -> str:
-    return clock.for_people(moment).strftime("%Y-%m-%d %H:%M")
-
-
 def write_csv(folder: Path, found: Comparison) -> Path:
     """results/experiment.csv: a line for each outcome of each cell; moments are Beijing time."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -52,7 +47,7 @@ def write_csv(folder: Path, found: Comparison) -> Path:
             rest = [round(v, 5) if isinstance(v, float) else v for v in row[5:]]
             cell = (row.channel, row.week, row.outcome)
             writer.writerow(
-                [_day(row.phase), row.percent, *cell, named["name"], named["family"], *rest]
+                [clock.minute(row.phase), row.percent, *cell, named["name"], named["family"], *rest]
             )
     return path
 
@@ -68,7 +63,7 @@ def write_page(folder: Path, found: Comparison) -> Path:
 def page(found: Comparison) -> str:
     """The page's HTML."""
     said, style = words(), files("shop.experiment").joinpath("page.css").read_text("utf-8")
-    period = said["period"].format(since=_day(found.since), until=_day(found.until))
+    period = said["period"].format(since=clock.minute(found.since), until=clock.minute(found.until))
     parts = [f"<p>{escape(said['about'])}</p>", f"<p>{escape(period)}</p>"]
     if not found.phases:
         parts.append(f"<p>{escape(said['no_phase'])}</p>")
@@ -95,7 +90,7 @@ def page(found: Comparison) -> str:
 def phase_name(phase: Phase) -> str:
     """从 2026-03-01 00:00 起，对照组占 10%."""
     said: str = words()["phase"]
-    return said.format(since=_day(phase.since), percent=phase.percent)
+    return said.format(since=clock.minute(phase.since), percent=phase.percent)
 
 
 def cell_name(channel: str, week: str) -> str:

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from scipy.special import log_softmax
 from sqlalchemy import delete
 
 from recommender.data import read_shop, seconds
-from recommender.explain import log_softmax
 from recommender.fit import served
 from recommender.policy import Policy
 from shop import clock
@@ -279,7 +279,7 @@ def test_what_is_served_is_scored_as_what_was_judged(world):
     quick = reader.scan(read, shelf, now)
     many = reader.appeal([read.sequence], read.table, shelf, now)[0]
     judged = log_softmax(
-        served(found, data, live.featuriser).scores([read.sequence], [seconds(now)])
+        served(found, data, live.featuriser).scores([read.sequence], [seconds(now)]), axis=1
     )
     assert found.manifest.weight > 0
     assert np.allclose(quick.log_p, many, atol=1e-4)

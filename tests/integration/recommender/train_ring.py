@@ -7,7 +7,7 @@ from pathlib import Path
 
 import torch
 
-from recommender.benchmark import id_inputs
+from recommender.benchmark import inputs_of
 from recommender.model import ModelConfig
 from recommender.sequences import plain
 from recommender.splits import leave_one_out
@@ -33,7 +33,7 @@ MODEL = ModelConfig(ids=ITEMS, d=16, heads=4, layers=1, length=8, dropout=0.1)
 def train(out: Path, epochs: int, tokens: int = TOKENS) -> None:
     torch.set_num_threads(1)
     config = TrainConfig(epochs=epochs, tokens=tokens, learning_rate=1e-2, patience=epochs)
-    trainer = Trainer(leave_one_out(PEOPLE), id_inputs(ITEMS), MODEL, config)
+    trainer = Trainer(leave_one_out(PEOPLE), inputs_of(ITEMS), MODEL, config)
     trained = trainer.run(out / "checkpoint.pt", quiet=True)
     weights = sum(float(value.double().abs().sum()) for value in trained.model.parameters())
     said = {"losses": trained.losses, "ndcg": trained.validation.ndcg10, "weights": weights}

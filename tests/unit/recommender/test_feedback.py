@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from recommender.benchmark import id_inputs
+from recommender.benchmark import inputs_of
 from recommender.feedback import (
     NOWHERE,
     click_weights,
@@ -106,12 +106,12 @@ def preference(weights):
     cases = [Case(past, 1, 5)]
     config = TrainConfig(epochs=20, tokens=256, learning_rate=1e-2, patience=20, mask_seen=False)
     shape = ModelConfig(ids=came + 1, d=8, heads=2, layers=1, length=4, dropout=0.0)
-    trainer = Trainer(Split(learnt, cases, cases), id_inputs(came + 1), shape, config)
+    trainer = Trainer(Split(learnt, cases, cases), inputs_of(came + 1), shape, config)
     for _ in range(config.epochs):
         trainer.epoch()
     model = trainer.model.eval()
     with torch.inference_mode():
-        vectors = model.fusion(id_inputs(came + 1))
+        vectors = model.fusion(inputs_of(came + 1))
         hidden = model.hidden(batch_histories([past], [1], 4), vectors)[:, -1]
         return model.scores(hidden, vectors[:came]).softmax(-1)[0].numpy()
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from recommender.benchmark import id_inputs
+from recommender.benchmark import inputs_of
 from recommender.model import ItemInputs, ModelConfig
 from recommender.objective import _seen
 from recommender.progress import Progress
@@ -22,7 +22,7 @@ CONFIG = TrainConfig(epochs=15, tokens=128, learning_rate=1e-2, patience=15)
 def train(**about):
     torch.set_num_threads(1)
     config = TrainConfig(**{**CONFIG.__dict__, **about})
-    return Trainer(leave_one_out(PEOPLE), id_inputs(ITEMS), MODEL, config)
+    return Trainer(leave_one_out(PEOPLE), inputs_of(ITEMS), MODEL, config)
 
 
 @pytest.mark.parametrize("negatives", [0, 5])
@@ -83,7 +83,7 @@ def test_a_checkpoint_that_is_not_of_this_training_is_not_gone_on_from(tmp_path,
 def test_training_goes_on_from_given_weights():
     learnt = train().run(quiet=True)
     split = leave_one_out(PEOPLE)
-    on = Trainer(split, id_inputs(ITEMS), MODEL, CONFIG, start=learnt.model.state_dict())
+    on = Trainer(split, inputs_of(ITEMS), MODEL, CONFIG, start=learnt.model.state_dict())
     assert on.measure() == learnt.validation
     assert on.epoch() < learnt.losses[0] / 2
 
@@ -92,7 +92,7 @@ def test_figures_are_logged_each_epoch():
     seen = []
     trainer = Trainer(
         leave_one_out(PEOPLE),
-        id_inputs(ITEMS),
+        inputs_of(ITEMS),
         MODEL,
         TrainConfig(epochs=2),
         lambda name, value, step: seen.append((name, step)),
@@ -135,4 +135,4 @@ def test_searches_enter_histories_but_are_never_candidates():
 def test_nothing_to_learn_or_to_check_on_is_said(split):
     emptied = Split(split.train, [], [])
     with pytest.raises(ValueError, match="nothing to"):
-        Trainer(emptied, id_inputs(ITEMS), MODEL, CONFIG)
+        Trainer(emptied, inputs_of(ITEMS), MODEL, CONFIG)

@@ -7,6 +7,7 @@ validation items are a good part of all there is, everything is then made once m
 among the rest, as chosen; the last items are asked for once, at the end.
 """
 
+import json
 import platform
 import resource
 import subprocess
@@ -47,6 +48,7 @@ class Options:
     attention: bool = True
     neighbours: bool = True
     checkpoints: Path | None = None
+    keep: Path | None = None  # where each result goes with the ranks behind it
 
 
 def settings_for(
@@ -232,13 +234,36 @@ def measure(
 ) -> tuple[dict[str, object], FloatArray]:
     """A result line, and the rank of each customer's last item (customers,)."""
     program = commit()  # of what runs, not of what is there when it ends
-    line, rank = _Run(path, seed, options, quiet).measured()
-    return {
-        "dataset": path.name.removesuffix(".gz").removesuffix(".txt"),
+    found, rank = _Run(path, seed, options, quiet).measured()
+    line = {
+        "dataset": dataset(path),
         "protocol": PROTOCOLS[0],
         "seed": seed,
-        **line,
+        **found,
         "selected_on": "validation",
         "commit": program,
         "machine": f"{platform.machine()}, {torch.get_num_threads()} threads",
-    }, rank
+    }
+    if options.keep is not None:
+        options.keep.mkdir(parents=True, exist_ok=True)
+        np.savez(_kept(path, seed, options.keep), line=json.dumps(line), rank=rank)
+    return line, rank
+
+
+def measured_once(
+    path: Path, seed: int, options: Options, quiet: bool = False
+) -> tuple[dict[str, object], FloatArray]:
+    """What an earlier `measure` kept in `options.keep`, else measured now."""
+    if options.keep is not None and _kept(path, seed, options.keep).is_file():
+        with np.load(_kept(path, seed, options.keep)) as found:
+            return json.loads(str(found["line"])), found["rank"]
+    return measure(path, seed, options, quiet)
+
+
+def dataset(path: Path) -> str:
+    """The name of a file's data."""
+    return path.name.removesuffix(".gz").removesuffix(".txt")
+
+
+def _kept(path: Path, seed: int, folder: Path) -> Path:
+    return folder / f"{dataset(path)}-{seed}.npz"

@@ -24,6 +24,9 @@ def benchmark(  # noqa: PLR0917  options of a command
     checkpoints: Annotated[
         Path | None, typer.Option(help="检查点目录：中断后用同样的命令接着训练")
     ] = None,
+    keep: Annotated[
+        Path | None, typer.Option(help="每条结果和名次存到这个目录，供与同类软件比较")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """公开序列数据上的留一法评估，全部物品参与排序。"""
@@ -31,7 +34,7 @@ def benchmark(  # noqa: PLR0917  options of a command
     from recommender.benchmark import benchmark as run  # noqa: PLC0415
 
     torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", os.cpu_count() or 1)))
-    options = Options(epochs, attributes, attention, neighbours, checkpoints)
+    options = Options(epochs, attributes, attention, neighbours, checkpoints, keep)
     try:
         for line in run(file, protocol, seeds, options=options):
             said = json.dumps(line) if as_json else "  ".join(f"{k}={v}" for k, v in line.items())

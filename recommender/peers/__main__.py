@@ -15,12 +15,15 @@ def main(
         ".venv-peers/bin/python"
     ),
     checkpoints: Annotated[Path | None, typer.Option(help="检查点目录")] = None,
+    keep: Annotated[
+        Path | None, typer.Option(help="benchmark --keep 的目录：里面已有的结果不再重跑")
+    ] = None,
     seconds: Annotated[
         float | None, typer.Option(help="同类软件最多用几秒（默认与小意一样多）")
     ] = None,
 ) -> None:
     """与 RecTools、implicit 在同样的文件上比较，写 results/bench-recommender.{json,md}。"""
-    path = write(bench(files, python, Options(checkpoints=checkpoints), seconds))
+    path = write(bench(files, python, Options(checkpoints=checkpoints, keep=keep), seconds))
     typer.echo(path.read_text(encoding="utf-8"))
 
 

@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pytest
 
+from recommender.benchmark import Options, measure
 from recommender.evaluate import judge
 from recommender.metrics import gains, interval
 from recommender.peers.bench import File, rank_of_lists, write
@@ -74,3 +75,12 @@ def test_the_report_names_every_method(tmp_path):
     kept = json.loads(path.with_suffix(".json").read_text())
     assert kept["files"][0]["methods"] == [row]
     assert set(METHODS) == {"item-knn (implicit)", "ALS (implicit)", "SASRec (RecTools)"}
+
+
+def test_what_was_measured_and_kept_is_not_measured_again(file, tmp_path):
+    options = Options(attention=False, keep=tmp_path / "kept")
+    line, rank = measure(file.path, 0, options, quiet=True)
+    file.path.write_text("nothing can be measured of this")
+    ours, again = file.ours(options)
+    assert again == line
+    assert ours.gain.tolist() == gains(rank).tolist()

@@ -12,9 +12,10 @@ import platform
 import resource
 import subprocess
 import time
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -24,18 +25,16 @@ from recommender.baselines import TfidfContent, best_decay
 from recommender.blend import Blend, choose_weights
 from recommender.evaluate import evaluate, judge
 from recommender.metrics import gains, interval
-from recommender.model import AttentionRecommender, ItemInputs, ModelConfig
+from recommender.model import AttentionRecommender, ItemInputs
 from recommender.scorer import AttentionScorer, Scorer
-from recommender.sequences import FloatArray, Sequence, read_plain
+from recommender.sequences import FloatArray, read_plain
+from recommender.shape import instead_of, settings_for
 from recommender.splits import Case, Learnable, Split, leave_one_out
-from recommender.train import TrainConfig, Trainer
+from recommender.train import Trainer
 from recommender.transitions import TransitionConfig, Transitions
 from recommender.transitions import choose as choose_transitions
 
 PROTOCOLS = ("loo-full",)
-DENSE, SPARSE = 50, 20  # behaviours a customer on average, above and below which data is so
-LENGTHS = (50, 100, 200)  # the first that nine in ten histories fit into
-MANY = 50_000  # items above which some stand for all in the loss
 REFIT = 0.05  # share of behaviours in validation, above which the final model learns them too
 
 
@@ -43,47 +42,12 @@ REFIT = 0.05  # share of behaviours in validation, above which the final model l
 class Options:
     """What the caller decides; the rest is chosen from the data."""
 
-    epochs: int | None = None  # at most so many
     attributes: bool = True  # use them where they are
     attention: bool = True
     neighbours: bool = True
     checkpoints: Path | None = None
     keep: Path | None = None  # where each result goes with the ranks behind it
-
-
-def settings_for(
-    sequences: list[Sequence], items: int, attributes: int, seed: int
-) -> tuple[ModelConfig, TrainConfig]:
-    """Width, length, dropout and loss from the data's own shape (docs/guide/recommender.md).
-
-    Short histories are few examples for many parameters: narrow, with much dropout and small steps.
-    """
-    lengths = np.array([len(s) for s in sequences])
-    mean, long = float(lengths.mean()), float(np.quantile(lengths, 0.9))
-    dense = mean > DENSE
-    model = ModelConfig(
-        ids=items,
-        d=128 if dense else 64,
-        heads=4 if dense else 2,
-        length=next((n for n in LENGTHS if n >= long), LENGTHS[-1]),
-        dropout=0.2 if dense else 0.5 if mean < SPARSE else 0.3,
-        text=attributes,
-        temperature=0.07,
-    )
-    config = TrainConfig(
-        epochs=200,
-        patience=5 if dense else 8,
-        learning_rate=1e-3 if dense else 2e-3,
-        weight_decay=0.0,
-        tokens=6_400 if dense else 1_000,
-        average=0.998 if dense else 0.995,
-        seed=seed,
-        validation_cases=5_000,
-        budget_seconds=14_400,
-        mask_seen=False,
-        negatives=8_192 if items > MANY else 0,
-    )
-    return model, config
+    instead: Mapping[str, Any] = field(default_factory=dict)  # of settings by the data's shape
 
 
 def inputs_of(items: int, attributes: FloatArray | None = None) -> ItemInputs:
@@ -115,8 +79,8 @@ class _Run:
         self.inputs = inputs_of(self.items, self.attributes)
         wide = 0 if self.attributes is None else self.attributes.shape[1]
         self.model, self.config = settings_for(self.sequences, self.items, wide, seed)
-        if options.epochs is not None:
-            self.config = replace(self.config, epochs=options.epochs)
+        self.model = instead_of(self.model, options.instead)
+        self.config = instead_of(self.config, options.instead)
         self.checkpoint = (
             options.checkpoints / f"{path.name}-{seed}.pt" if options.checkpoints else None
         )

@@ -27,15 +27,21 @@ def benchmark(  # noqa: PLR0917  options of a command
     keep: Annotated[
         Path | None, typer.Option(help="每条结果和名次存到这个目录，供与同类软件比较")
     ] = None,
+    changed: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="改一项设置，如 dropout=0.3、layers=3、average=0（可重复）"),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """公开序列数据上的留一法评估，全部物品参与排序。"""
     from recommender.benchmark import Options  # noqa: PLC0415
     from recommender.benchmark import benchmark as run  # noqa: PLC0415
+    from recommender.shape import parse_settings  # noqa: PLC0415
 
     torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", os.cpu_count() or 1)))
-    options = Options(epochs, attributes, attention, neighbours, checkpoints, keep)
     try:
+        instead = parse_settings(changed or []) | ({"epochs": epochs} if epochs else {})
+        options = Options(attributes, attention, neighbours, checkpoints, keep, instead)
         for line in run(file, protocol, seeds, options=options):
             said = json.dumps(line) if as_json else "  ".join(f"{k}={v}" for k, v in line.items())
             typer.echo(said)

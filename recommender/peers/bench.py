@@ -13,11 +13,12 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from recommender.benchmark import REFIT, Options, commit, measured_once, settings_for
+from recommender.benchmark import REFIT, Options, commit, measured_once
 from recommender.evaluate import hide_seen
 from recommender.metrics import TOP, Metrics, gains, interval, ranks, summarise, top_rows
 from recommender.peers import other
 from recommender.sequences import FloatArray, IntArray, read_plain
+from recommender.shape import settings_for
 from recommender.splits import leave_one_out
 
 OTHER = Path(other.__file__)

@@ -103,3 +103,20 @@ def test_attributes_that_are_none_are_refused_by_name(tmp_path, text):
     assert beside(tmp_path / "A.txt") == path
     with pytest.raises(BadSequenceFile, match="A_item2attributes"):
         read_attributes(path, ["1"])
+
+
+def test_a_setting_can_be_changed(run, tmp_path):
+    path = write(tmp_path)
+    wanted = ["--set", "layers=1", "--set", "dropout=0", "--set", "epochs=2"]
+    done = run(path, "--no-neighbours", "--json", *wanted)
+    assert done.exit_code == 0, done.output
+    settings = json.loads(done.stdout)["settings"]
+    assert (settings["model"]["layers"], settings["model"]["dropout"]) == (1, 0)
+    assert settings["training"]["epochs"] == 2
+
+
+@pytest.mark.parametrize("wrong", ["layers", "layers=many", "layers=1.5", "width=3", "ids=4", "="])
+def test_what_is_no_setting_is_refused(run, tmp_path, wrong):
+    done = run(write(tmp_path), "--set", wrong)
+    assert done.exit_code == 1
+    assert repr(wrong) in done.stderr

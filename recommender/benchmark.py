@@ -13,6 +13,7 @@ import resource
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
+from collections.abc import Sequence as Seq
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,10 +25,10 @@ from recommender.attributes import beside, read_attributes
 from recommender.baselines import TfidfContent, best_decay
 from recommender.blend import Blend, choose_weights
 from recommender.evaluate import evaluate, judge
-from recommender.metrics import gains, interval
+from recommender.metrics import gains, interval, percentiles, unlikeness
 from recommender.model import AttentionRecommender, ItemInputs
 from recommender.scorer import AttentionScorer, Scorer
-from recommender.sequences import FloatArray, read_plain
+from recommender.sequences import FloatArray, IntArray, read_plain
 from recommender.shape import instead_of, settings_for
 from recommender.splits import Case, Learnable, Split, leave_one_out
 from recommender.train import Trainer
@@ -67,6 +68,12 @@ class _Chosen:
     weights: list[float]
 
 
+def attributes_of(path: Path, names: list[str]) -> FloatArray | None:
+    """(N, m) the attributes beside a sequence file, where there are any."""
+    found = beside(path)
+    return read_attributes(found, names) if found else None
+
+
 class _Run:
     """One seed on one file."""
 
@@ -74,8 +81,7 @@ class _Run:
         self.sequences, names = read_plain(path)
         self.items, self.options, self.quiet = len(names), options, quiet
         self.split = leave_one_out(self.sequences)
-        found = beside(path) if options.attributes else None
-        self.attributes = read_attributes(found, names) if found else None
+        self.attributes = attributes_of(path, names) if options.attributes else None
         self.inputs = inputs_of(self.items, self.attributes)
         wide = 0 if self.attributes is None else self.attributes.shape[1]
         self.model, self.config = settings_for(self.sequences, self.items, wide, seed)
@@ -98,6 +104,7 @@ class _Run:
         judged = judge(blend, self.split.test)
         return {
             **judged.metrics.named(),
+            **beyond(judged.top, self.split.test, self.items, self.attributes),
             "ndcg@10_interval": [round(end, 5) for end in interval(gains(judged.rank))],
             "train_seconds": round(spent, 1),
             "processor_seconds": round(time.process_time() - used, 1),
@@ -160,6 +167,26 @@ class _Run:
         asked = {case.history.customer for case in self.split.test}
         short = [one for one in self.split.train if one.sequence.customer not in asked]
         return [*(Learnable(c.history, c.history.rows) for c in self.split.test), *short]
+
+
+def beyond(
+    top: IntArray, cases: Seq[Case], items: int, attributes: FloatArray | None
+) -> dict[str, float]:
+    """What accuracy does not say of the lists (C, k) for `cases`.
+
+    The mean place of what is shown among all items by how often customers turned to them, the same
+    of what they then chose, and how unlike a list's items are by their attributes (N, m).
+    """
+    met = np.concatenate([case.history.rows for case in cases])
+    place = percentiles(np.bincount(met, minlength=items).astype(np.float32))
+    filled = top >= 0
+    found = {
+        "popularity_percentile@10": float(place[top[filled]].mean()),
+        "popularity_percentile_chosen": float(place[[case.target for case in cases]].mean()),
+    }
+    if attributes is not None:
+        found["unlikeness@10"] = unlikeness(top[filled.all(axis=1)], attributes)
+    return rounded(found)
 
 
 def rounded(found: dict[str, float]) -> dict[str, float]:

@@ -68,6 +68,26 @@ def gains(rank: FloatArray) -> FloatArray:
     return np.where(rank <= TOP, 1 / np.log2(rank + 1), 0).astype(np.float32)
 
 
+def percentiles(heard: FloatArray) -> FloatArray:
+    """(N,) 0-1: share of the items that were heard of less, ties halved."""
+    order = np.sort(heard)
+    below, upto = (np.searchsorted(order, heard, side) for side in ("left", "right"))
+    return np.asarray((below + upto) / 2 / len(heard), dtype=np.float32)
+
+
+def unlikeness(top: IntArray, vectors: FloatArray) -> float:
+    """Mean of 1 - cosine over the pairs of each list (C, k) of rows of `vectors` (N, m).
+
+    Vectors are of unit length, or zero for what nothing is known of. Intra-list distance, Zhang &
+    Hurley 2008.
+    """
+    pairs, alike = top.shape[1] * (top.shape[1] - 1), 0.0
+    for rows in top:
+        sum_ = vectors[rows].sum(axis=0)
+        alike += (float(sum_ @ sum_) - float((vectors[rows] ** 2).sum())) / max(pairs, 1)
+    return 1 - alike / max(len(top), 1)
+
+
 def interval(
     values: FloatArray, who: Seq[str] | None = None, rounds: int = 2_000, seed: int = 0
 ) -> tuple[float, float]:

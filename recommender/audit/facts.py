@@ -8,6 +8,7 @@ import numpy as np
 
 from recommender.baselines import DAY, DailyCounts
 from recommender.data import ShopData, seconds
+from recommender.metrics import percentiles
 from recommender.sequences import FloatArray, IntArray
 from shop.catalog.listing import Listed
 
@@ -56,9 +57,5 @@ class Facts:
         """(N,) 0-1: share of the items with fewer behaviours before that day, ties halved."""
         day = moment // DAY
         if day not in self._percentiles:
-            heard = self.counts.before(moment)
-            order = np.sort(heard)
-            below = np.searchsorted(order, heard, "left")
-            upto = np.searchsorted(order, heard, "right")
-            self._percentiles[day] = ((below + upto) / 2 / len(heard)).astype(np.float32)
+            self._percentiles[day] = percentiles(self.counts.before(moment))
         return self._percentiles[day]

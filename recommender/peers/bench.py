@@ -13,11 +13,11 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from recommender.benchmark import REFIT, Options, commit, measured_once
-from recommender.evaluate import hide_seen
-from recommender.metrics import TOP, Metrics, gains, interval, ranks, summarise, top_rows
+from recommender.benchmark import REFIT, Options, attributes_of, beyond, commit, measured_once
+from recommender.evaluate import judge
+from recommender.metrics import TOP, Metrics, gains, interval, summarise
 from recommender.peers import other
-from recommender.sequences import FloatArray, IntArray, read_plain
+from recommender.sequences import FloatArray, IntArray, Sequence, read_plain
 from recommender.shape import settings_for
 from recommender.splits import leave_one_out
 
@@ -32,6 +32,7 @@ class Judged:
     name: str
     metrics: Metrics
     gain: FloatArray
+    beyond: dict[str, float]
     processor_seconds: float
     peak_mb: int
 
@@ -44,6 +45,19 @@ def rank_of_lists(lists: IntArray, targets: IntArray) -> FloatArray:
     return found
 
 
+class _Fixed:
+    """The same scores (N,) for everybody."""
+
+    name = "popularity"
+
+    def __init__(self, score: FloatArray) -> None:
+        self.score, self.items = score, len(score)
+
+    def scores(self, histories: Seq[Sequence], asked: Seq[int]) -> FloatArray:
+        """(B, N)."""
+        return np.tile(self.score, (len(histories), 1))
+
+
 class File:
     """One file with its split, as peers are given it."""
 
@@ -51,6 +65,7 @@ class File:
         self.path = path
         self.sequences, names = read_plain(path)
         self.items = len(names)
+        self.attributes = attributes_of(path, names)
         self.split = leave_one_out(self.sequences)
         self.targets = np.array([case.target for case in self.split.test])
 
@@ -76,7 +91,8 @@ class File:
             cases=len(rank),
         )
         spent, peak = float(str(line["processor_seconds"])), int(str(line["peak_mb"]))
-        return Judged("Zhuyi", metrics, gains(rank), spent, peak), line
+        more = {name: float(str(line[name])) for name in BEYOND if name in line}
+        return Judged("Zhuyi", metrics, gains(rank), more, spent, peak), line
 
     def popular(self) -> Judged:
         """Most behaviours in all histories."""
@@ -84,16 +100,14 @@ class File:
         count = np.zeros(self.items, dtype=np.float32)
         for case in self.split.test:
             np.add.at(count, case.history.rows, 1)
-        found, shown = [], set[int]()
-        for start in range(0, len(self.targets), 256):
-            part = self.split.test[start : start + 256]
-            scores = np.tile(count, (len(part), 1))
-            hide_seen(scores, part, self.items)
-            found.append(ranks(scores, self.targets[start : start + 256]))
-            shown.update(top_rows(scores).ravel().tolist())
-        rank = np.concatenate(found)
+        judged = judge(_Fixed(count), self.split.test)
         spent = time.process_time() - started
-        return Judged("popularity", summarise(rank, shown, self.items), gains(rank), spent, 0)
+        return Judged(
+            "popularity", judged.metrics, gains(judged.rank), self._beyond(judged.top), spent, 0
+        )
+
+    def _beyond(self, top: IntArray) -> dict[str, float]:
+        return beyond(top, self.split.test, self.items, self.attributes)
 
     def peer(self, name: str, python: Path, seconds: float) -> Judged:
         """A peer in its own environment; raises CalledProcessError."""
@@ -108,11 +122,12 @@ class File:
                 peak = int(found["peak_mb"])
         rank = rank_of_lists(lists[:, :TOP], self.targets)
         metrics = summarise(rank, set(lists[lists >= 0].tolist()), self.items)
-        return Judged(name, metrics, gains(rank), spent, peak)
+        return Judged(name, metrics, gains(rank), self._beyond(lists[:, :TOP]), spent, peak)
 
 
 NAMES = {"hr5": "hr@5", "hr10": "hr@10", "ndcg5": "ndcg@5", "ndcg10": "ndcg@10", "mrr": "mrr",
          "coverage10": "coverage@10"}  # fmt: skip
+BEYOND = ("popularity_percentile@10", "unlikeness@10")
 
 
 def bench(
@@ -134,6 +149,7 @@ def _row(one: Judged, ours: Judged) -> dict[str, object]:
     return {
         "method": one.name,
         **{key: round(getattr(one.metrics, name), 5) for name, key in NAMES.items()},
+        **{name: one.beyond.get(name) for name in BEYOND},
         "ours_ahead_ndcg@10": lead and [round(end, 5) for end in lead],
         "processor_seconds": round(one.processor_seconds, 1),
         "peak_mb": one.peak_mb,
@@ -156,7 +172,7 @@ def write(entries: list[dict[str, object]], folder: Path = RESULTS) -> Path:
 
 
 def _table(entries: list[dict[str, object]]) -> list[str]:
-    columns = ["method", "hr@10", "ndcg@10", "ours_ahead_ndcg@10", "coverage@10",
+    columns = ["method", "hr@10", "ndcg@10", "ours_ahead_ndcg@10", "coverage@10", *BEYOND,
                "processor_seconds", "peak_mb"]  # fmt: skip
     lines = []
     for entry in entries:

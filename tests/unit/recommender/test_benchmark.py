@@ -56,6 +56,8 @@ def test_a_line_a_seed_with_what_the_contract_names(run, tmp_path):
         assert line["refit"]
         assert line["ndcg@10"] > 0.4
         assert line["hr@10"] >= line["hr@5"] > 0
+        assert 0 < line["popularity_percentile@10"] < 1
+        assert 0 < line["unlikeness@10"] < 1
 
 
 def test_without_neighbours_attention_stands_alone_and_without_either_nothing_does(run, tmp_path):

@@ -8,7 +8,7 @@ import pytest
 from recommender.benchmark import Options, measure
 from recommender.evaluate import judge
 from recommender.metrics import gains, interval
-from recommender.peers.bench import File, rank_of_lists, write
+from recommender.peers.bench import BEYOND, File, rank_of_lists, write
 from recommender.peers.other import METHODS, Histories, _ndcg
 
 
@@ -70,6 +70,7 @@ def test_the_interval_of_a_difference_holds_its_mean():
 def test_the_report_names_every_method(tmp_path):
     row = {"method": "x", "hr@10": 0.5, "ndcg@10": 0.25, "ours_ahead_ndcg@10": None}
     row |= {"coverage@10": 1.0, "processor_seconds": 1.0, "peak_mb": 9}
+    row |= dict.fromkeys(BEYOND)
     path = write([{"line": {"dataset": "Few"}, "methods": [row]}], tmp_path)
     assert "| x | 0.5 | 0.25 |" in path.read_text()
     kept = json.loads(path.with_suffix(".json").read_text())

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from recommender.evaluate import NONE, evaluate, judge
-from recommender.metrics import ranks, summarise, top_rows
+from recommender.metrics import percentiles, ranks, summarise, top_rows, unlikeness
 from recommender.sequences import BadSequenceFile, Sequence, plain, read_plain
 from recommender.splits import Case, by_time, leave_one_out, novel
 from recommender.windows import IGNORED, batch_histories, batch_windows, windows
@@ -118,6 +118,17 @@ class Fixed:
 
     def scores(self, histories, asked):
         return np.tile(np.array([4, 3, 2, 1], dtype=np.float32), (len(histories), 1))
+
+
+def test_percentiles_halve_ties():
+    assert percentiles(np.array([5.0, 1, 1, 9])).tolist() == [0.625, 0.25, 0.25, 0.875]
+
+
+def test_unlikeness_by_hand():
+    across, along, none = [1.0, 0], [0, 1.0], [0.0, 0]
+    vectors = np.array([across, along, across, none], dtype=np.float32)
+    assert unlikeness(np.array([[0, 1], [0, 2], [0, 3]]), vectors) == pytest.approx(2 / 3)
+    assert unlikeness(np.array([[0, 1, 2]]), vectors) == pytest.approx(2 / 3)
 
 
 def test_what_was_seen_is_left_out_of_the_ranking():

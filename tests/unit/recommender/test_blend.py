@@ -2,9 +2,8 @@
 
 import numpy as np
 import pytest
-from scipy.sparse import csr_matrix
 
-from recommender.blend import Blend, choose_weights, comparable, shares
+from recommender.blend import Blend, choose_weights, comparable
 from recommender.evaluate import evaluate
 from recommender.sequences import plain
 from recommender.splits import Case
@@ -72,17 +71,3 @@ def test_who_knows_nothing_gets_no_weight():
         Said("content", np.zeros((ITEMS, ITEMS))),
     ]
     assert choose_weights(members, CASES) == [1.0, 0.0]
-
-
-def test_shares_of_a_sparse_table_are_those_of_the_blend():
-    drawn = np.random.default_rng(7)
-    table = np.where(drawn.random((6, 30)) < 0.2, drawn.random((6, 30)), 0).astype(np.float32)
-    table[4] = 0  # nothing leads anywhere
-    histories = [plain("u", list(drawn.integers(0, 30, 5))) for _ in range(6)]
-
-    class Table(Said):
-        def scores(self, asked, _moments):
-            return np.array(self.table)
-
-    expected = Blend([Table("transitions", table)], [1.0]).scores(histories, [0] * 6)
-    assert np.allclose(shares(csr_matrix(table), histories).toarray(), expected)

@@ -124,6 +124,13 @@ def test_padding_changes_nothing(model):
     assert torch.allclose(short, long[:, 2:], atol=1e-6)
 
 
+def test_the_newest_position_alone_is_what_it_is_among_all(model):
+    vectors = torch.randn(20, 16)
+    some = batch([0, 1, 2, 3, 4], [0, 0, 10, 500, 900], [0, 10, 500, 900, 950], [0, 1, 2, 3, 1])
+    alone = model.hidden(some, vectors, newest=True)
+    assert torch.allclose(alone, model.hidden(some, vectors)[:, -1:], atol=1e-6)
+
+
 @pytest.mark.parametrize("change", ["kind", "asked", "order"])
 def test_kind_time_and_order_all_matter(model, change):
     vectors = torch.randn(20, 16)

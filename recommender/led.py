@@ -57,4 +57,5 @@ def led(transitions: Transitions, histories: Seq[Sequence]) -> Led:
     for line, history in zip(to, histories, strict=True):
         line[meet(rows, np.unique(history.rows))[0]] = 0
     most = to.max(axis=1, initial=0, keepdims=True)
-    return Led(rows.astype(np.int64), to / np.where(most > 0, most, 1))
+    share = np.asarray(to / np.where(most > 0, most, 1), dtype=np.float32)
+    return Led(rows.astype(np.int64), share)

@@ -119,7 +119,7 @@ def said(c: Constraint, categories: dict[str, str]) -> str:
     return wording().unwanted.format(value=value) if c.negated and value else value
 
 
-Known = dict[tuple[int | str, ...], str]
+Known = dict[tuple[object, ...], str]
 
 
 def _own(own: Seq[FromHistory], asked: str, now: datetime) -> str:

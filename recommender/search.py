@@ -116,8 +116,9 @@ class InBytes(Plain):
         whole = torch._int_mm(self.q, p.unsqueeze(1)).squeeze(1)  # (N,) int32
         size = step * self.step / tau
         most, total = int(whole.max()), 0.0
-        for block in whole.split(BLOCK):
-            total += float((block - most).float().mul_(size).exp_().sum())
+        for start in range(0, len(whole), BLOCK):
+            beyond = whole[start : start + BLOCK] - most
+            total += float(beyond.float().mul_(size).exp_().sum())
         scores = whole[torch.from_numpy(rows)].float().mul_(size)
         lost = float((hidden - p * step).norm())
         rounding = 1e-6 * math.sqrt(len(hidden))  # of the true product in float32

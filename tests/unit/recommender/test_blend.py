@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
+from recommender import scorer
 from recommender.blend import Blend, choose_weights, comparable
 from recommender.evaluate import evaluate
+from recommender.scorer import Remembered
 from recommender.sequences import plain
 from recommender.splits import Case
 
@@ -71,3 +73,21 @@ def test_who_knows_nothing_gets_no_weight():
         Said("content", np.zeros((ITEMS, ITEMS))),
     ]
     assert choose_weights(members, CASES) == [1.0, 0.0]
+
+
+@pytest.mark.parametrize(("most", "asked"), [(10**6, 2), (3, 3), (0, 4)])
+def test_who_is_asked_again_says_the_same_and_works_once(monkeypatch, most, asked):
+    monkeypatch.setattr(scorer, "MOST", most)
+    worked = []
+
+    class Works(Said):
+        def scores(self, histories, asked):
+            worked.extend(histories)
+            return super().scores(histories, asked)
+
+    table = [[1, 2, 3], [4, 5, 6]]
+    method, past = Remembered(Works("content", table)), [plain("u", [0]), plain("v", [1])]
+    first = method.scores(past, [0, 0])
+    first[:] = -1  # what is given away may be written to
+    assert method.scores(past[::-1], [0, 0]).tolist() == table[::-1]
+    assert len(worked) == asked

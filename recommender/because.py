@@ -1,7 +1,7 @@
 """What a customer did that moved each suggestion of a list, as it may be told."""
 
 from collections import Counter, UserDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Sequence as Seq
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,19 +9,31 @@ from datetime import datetime
 import numpy as np
 
 from recommender.evidence import Evidence, FromHistory
-from recommender.explain import Cause, Judge, Removals, causes, remove_each, telling
+from recommender.explain import (
+    BEST,
+    Cause,
+    Judge,
+    Removals,
+    asked_of,
+    causes,
+    remove_each,
+    telling,
+)
 from recommender.joint import Together
 from recommender.kin import Relation, is_accessory, same_brand, same_model
 from recommender.ranking import Ranking
 from recommender.reader import Read, Reader
 from recommender.reasons import wording
-from recommender.sequences import FloatArray, Sequence
+from recommender.rerank import best_first
+from recommender.search import meet
+from recommender.sequences import FloatArray, IntArray, Sequence
 from recommender.shelf import Shelf
 from shop.behaviour.service import HistoryEntry
 from shop.behaviour.types import BehaviourType
 from shop.privacy.sensitive import is_sensitive
 
 LEAST_OF_A_BRAND = 2  # products of a kind, and of others, before the brand can be told apart
+SOME = 64  # products, about, that stand for a kind or a brand where not all are asked about
 
 
 class _Titles(UserDict[int, str]):
@@ -52,22 +64,22 @@ class Because:
         """The effect (nats) above which a cause is real, as measured when the model was trained."""
         return self.reader.artefact.manifest.effect_threshold
 
-    def appeal(self, histories: Seq[Sequence]) -> FloatArray:
-        """log p (B, N) of shorter histories at the same moment."""
-        return self.reader.appeal(histories, self.read.table, self.shelf, self.now)
-
     def vectors(self, rows: Seq[int]) -> FloatArray:
         """(n, d) of n items and searches, of unit length."""
         return self.reader.rows(rows, self.read, self.shelf).numpy()
 
     def told(self, rows: Seq[int]) -> dict[int, list[Evidence]]:
         """For each suggestion the behaviours that moved it, where some did and may be named."""
-        log_p = self.ranking.log_p
-        if log_p is None:
+        scan = self.ranking.scan
+        if scan is None:
             return {row: [] for row in rows}
-        removals = remove_each(self.appeal, self.read.sequence, log_p)
-        titles = _Titles(self.nameable)
-        judge = Judge(self.ranking.final, self.ranking.eligible, self.threshold)
+        about = asked_of(len(self.shelf.items), self._named(rows))
+
+        def appeal(histories: Seq[Sequence]) -> FloatArray:
+            return self.reader.scores(histories, self.read.table, self.shelf, self.now, about.rows)
+
+        removals = remove_each(appeal, self.read.sequence, scan.some(about.rows), about)
+        titles, judge = _Titles(self.nameable), self._judge(about.rows)
         out: dict[int, list[Evidence]] = {row: [] for row in rows}
         told = Counter[int]()
         missing = []
@@ -81,11 +93,32 @@ class Because:
             told.update(cause.rows)
             out[row] = [self._evidence(cause, removals, row, titles)]
         tellable = {row for row in removals.units if titles[row]} - set(rows) if missing else set()
-        together = Together(self.appeal, self.read.sequence, self.vectors, removals, judge)
+        together = Together(appeal, self.read.sequence, self.vectors, removals, judge)
         sets = together.causes(missing, tellable)
         for row, cause in sets.items():
             out[row] = [self._as_told(member, cause, titles) for member in cause.rows]
         return out
+
+    def _named(self, rows: Seq[int]) -> Iterator[IntArray]:
+        """Rows that removals must be asked about, in whatever catalogue: the suggestions, the best
+        of what was eligible, and some of the kind and the brand of each suggestion."""
+        yield np.array(rows, dtype=np.int64)
+        yield best_first(self.ranking.score, self.ranking.eligible, self.shelf, BEST)
+        for item in (self.shelf.items[row] for row in rows):
+            kind = self.shelf.columns.category.rows[item.category_id]
+            own = kind[self.shelf.columns.brand.mask(item.brand)[kind]]
+            yield from (some[:: max(len(some) // SOME, 1)] for some in (kind, own))
+
+    def _judge(self, about: IntArray) -> Judge:
+        """Of the rows `about` (n,), ascending."""
+        own, places = meet(self.ranking.eligible, about)
+
+        def final(log_p: FloatArray) -> FloatArray:
+            out = np.full_like(log_p, -np.inf)
+            out[places] = self.ranking.final(log_p[places], own)
+            return out
+
+        return Judge(final, places, self.threshold)
 
     def nameable(self, row: int) -> str:
         """How what was done with an item or search may be named; empty when it may not."""
@@ -134,7 +167,7 @@ class Because:
         if bought is not None and is_accessory(item, cited):
             return "accessory", bought
         fall = removals.full - removals.left[removals.units.index(member)]
-        if same_brand(item, cited) and self._by_brand(fall, row, member):
+        if same_brand(item, cited) and self._by_brand(fall, removals.about.rows, row, member):
             return "same_brand", entry
         return None, entry
 
@@ -142,16 +175,15 @@ class Because:
         own = (e for e in reversed(self.history) if e.item_id == item_id)
         return next((e for e in own if e.type == BehaviourType.PURCHASE), None)
 
-    def _by_brand(self, fall: FloatArray, row: int, member: int) -> bool:
+    def _by_brand(self, fall: FloatArray, about: IntArray, row: int, member: int) -> bool:
         """Whether without the item its brand falls more than others do within the same kind.
 
-        `fall` (N,) of log p, compared by the mean over products of the suggestion's category; the
-        difference must exceed the threshold of causes.
+        `fall` (n,) of log p of the rows `about` (n,), compared by the mean over products of the
+        suggestion's category; the difference must exceed the threshold of causes.
         """
         item, columns = self.shelf.items[row], self.shelf.columns
-        kind = columns.category.mask(item.category_id)
-        kind[member] = False  # itself falls anyway
-        own = kind & columns.brand.mask(item.brand)
+        kind = columns.category.mask(item.category_id)[about] & (about != member)  # falls anyway
+        own = kind & columns.brand.mask(item.brand)[about]
         others = kind & ~own
         if min(own.sum(), others.sum()) < LEAST_OF_A_BRAND:
             return False

@@ -7,7 +7,6 @@ best item. So   s_i = Σ_m w_m f_m(i).
 from collections.abc import Sequence as Seq
 
 import numpy as np
-from scipy.sparse import csr_matrix
 from scipy.special import log_softmax
 
 from recommender.evaluate import hide_seen
@@ -54,20 +53,6 @@ def _lower_seen(scores: FloatArray, histories: Seq[Sequence]) -> None:
     least = scores.min(axis=1)
     for line, history, value in zip(scores, histories, least, strict=True):
         line[history.rows[history.rows < len(line)]] = value
-
-
-def shares(led: csr_matrix, histories: Seq[Sequence]) -> csr_matrix:
-    """f_m (B, N) of transitions (B, N), as `Blend` has it, where most are nothing; changes `led`.
-
-    Columns of a line are in ascending order.
-    """
-    led.sort_indices()
-    for line, history in enumerate(histories):
-        part = slice(led.indptr[line], led.indptr[line + 1])
-        led.data[part] *= ~np.isin(led.indices[part], history.rows)
-        led.data[part] /= led.data[part].max(initial=0) or 1
-    led.eliminate_zeros()
-    return led
 
 
 def choose_weights(members: Seq[Scorer], cases: Seq[Case]) -> list[float]:

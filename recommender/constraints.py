@@ -9,7 +9,7 @@ from heapq import heappop, heappush
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender.sequences import FloatArray
+from recommender.sequences import FloatArray, IntArray
 from recommender.shelf import Shelf
 from shop.catalog.colours import colour_names
 from shop.catalog.constraints import (
@@ -209,21 +209,24 @@ def _cheapest(steps: Seq[Seq[Step]]) -> Iterator[tuple[int, ...]]:
                 heappush(waiting, (cost + more, further))
 
 
-def soft_score(constraints: Seq[Constraint], relaxed: Seq[Constraint], shelf: Shelf) -> FloatArray:
-    """(N,): a point for each soft or relaxed constraint met, more the nearer price and amount."""
-    total = np.zeros(len(shelf.items), dtype=np.float32)
+def soft_score(
+    constraints: Seq[Constraint], relaxed: Seq[Constraint], shelf: Shelf, rows: IntArray
+) -> FloatArray:
+    """(n,) of n rows: a point for each soft or relaxed constraint met, more the nearer price and
+    amount."""
+    total = np.zeros(len(rows), dtype=np.float32)
     for c in constraints:
         # what meets a hard range is all within it: nothing to tell apart
         if isinstance(c, Price) and (not c.hard or c in relaxed or c.around is not None):
-            total += _price_score(c, shelf)
+            total += _price_score(c, shelf.columns.log_price[rows])
         if isinstance(c, Attribute) and sign_of(c.value):
-            total += _amount_score(c, shelf)
+            total += _amount_score(c, shelf)[rows]
         if isinstance(c, Colour) and not c.negated:
-            total += shelf.columns.pictured.mask(c.value)
+            total += shelf.columns.pictured.mask(c.value)[rows]
         if not c.hard or c in relaxed or isinstance(c, GiftFor):
-            total += satisfied(c, shelf)
+            total += satisfied(c, shelf)[rows]
         if isinstance(c, GiftFor) and c.value not in sexes():
-            total += claimed(c, shelf)  # made for them, before what may also be given to them
+            total += claimed(c, shelf)[rows]  # made for them, before what may also be given to them
     return total
 
 
@@ -245,12 +248,12 @@ def _amount_score(c: Attribute, shelf: Shelf) -> FloatArray:
     return np.asarray(np.nan_to_num(nearer), dtype=np.float32)
 
 
-def _price_score(c: Price, shelf: Shelf) -> FloatArray:
-    """(N,): 0 at the price asked for or within the range, a point less for each step away.
+def _price_score(c: Price, price: FloatArray) -> FloatArray:
+    """(n,) for ln of n prices: 0 at the price asked for or within the range, a point less for each
+    step away.
 
     Prices are felt by their ratio (Weber), so a step is a factor of e^CLOSENESS.
     """
-    price = shelf.columns.log_price
     low, high = (c.at_least, c.at_most) if c.around is None else (c.around, c.around)
     beyond = np.zeros_like(price)
     if low is not None:

@@ -63,14 +63,16 @@ def judge(scorer: Scorer, cases: Seq[Case], again: Collection[int] = ()) -> Judg
     if not cases:
         raise ValueError("no cases to evaluate on")
     rank, top = [], []
+    alike = np.argsort([len(c.history) for c in cases], kind="stable")  # little padding in a batch
     for start in range(0, len(cases), BATCH):
-        part = cases[start : start + BATCH]
+        part = [cases[place] for place in alike[start : start + BATCH]]
         scores = scorer.scores([c.history for c in part], [c.asked for c in part])
         hide_seen(scores, part, scorer.items, again)
         rank.append(ranks(scores, np.array([c.target for c in part])))
         best = top_rows(scores)
         top.append(np.where(np.isneginf(np.take_along_axis(scores, best, axis=1)), NONE, best))
-    return Judged(np.concatenate(rank), np.concatenate(top), scorer.items)
+    asked = np.argsort(alike)
+    return Judged(np.concatenate(rank)[asked], np.concatenate(top)[asked], scorer.items)
 
 
 def evaluate(scorer: Scorer, cases: Seq[Case]) -> Metrics:

@@ -6,11 +6,15 @@ of that over all items: what one item gains the others lose in log p, though not
 changed. A cause is real when its effect is above the threshold that 95 % of arbitrary pairs
 (history item, any item) stay below: measured on validation customers when the model is trained.
 
+What is asked is bounded (`asked_of`): in a catalogue of more than EVERY items the median is that of
+a fixed sample, and places are counted among the best of what was eligible. The median takes away
+what all items have in common, so that log p without an item needs no sum over the catalogue.
+
 Where no single item is a cause, several are taken away together: joint.py.
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from collections.abc import Sequence as Seq
 from dataclasses import dataclass
 
@@ -25,6 +29,8 @@ MOST = 30  # items of the history that are tried, newest first
 ARBITRARY = 0.95
 CASES = 200
 MEDIAN_OF = 2_000  # items, about, that the median is taken of
+EVERY = 20_000  # items up to which all of them are asked about
+BEST = 5_000  # eligible ones that are asked about where not all are
 LEAST_UNITS = 3
 
 HALVED = float(np.log(2))
@@ -44,27 +50,52 @@ def without(history: Sequence, *rows: int) -> Sequence:
 
 
 @dataclass(frozen=True)
+class About:
+    """The items asked about: `rows` (n,) ascending, and the places of the median's among them."""
+
+    rows: IntArray
+    sample: IntArray
+
+
+@dataclass(frozen=True)
 class Removals:
-    """`units` (U,) rows left out; `full` (N,) and `left` (U, N): log p with and without."""
+    """`units` (U,) rows left out; `full` (n,) and `left` (U, n): log p with and without."""
 
     units: list[int]
     full: FloatArray
     left: FloatArray
+    about: About
+
+    def at(self, row: int) -> int:
+        """The place of a row that was asked about."""
+        return int(np.searchsorted(self.about.rows, row))
 
 
-def remove_each(appeal: Appeal, history: Sequence, full: FloatArray) -> Removals:
-    """Ask without each item in turn, in one batch."""
+def sampled(items: int) -> IntArray:
+    """Rows (m,) of a fixed sample of N items, about MEDIAN_OF."""
+    return np.arange(0, items, max(items // MEDIAN_OF, 1))
+
+
+def asked_of(items: int, named: Iterable[IntArray]) -> About:
+    """What removals are asked about: all N items where they are few, else a sample and `named`."""
+    if items <= EVERY:
+        return About(np.arange(items), sampled(items))
+    rows = np.unique(np.concatenate([sampled(items), *named]))
+    return About(rows, np.searchsorted(rows, sampled(items)))
+
+
+def remove_each(appeal: Appeal, history: Sequence, full: FloatArray, about: About) -> Removals:
+    """Ask without each item in turn, in one batch; `full` (n,) is of the items `about`."""
     tried = units(history)
     if not tried:
-        return Removals([], full, np.zeros((0, len(full)), dtype=np.float32))
+        return Removals([], full, np.zeros((0, len(full)), dtype=np.float32), about)
     left = appeal([without(history, row) for row in tried])
-    return Removals(tried, full, aligned(full, left))
+    return Removals(tried, full, aligned(full, left, about.sample), about)
 
 
-def aligned(full: FloatArray, left: FloatArray) -> FloatArray:
-    """`left` (U, N) moved so that the median item neither rises nor falls against `full` (N,)."""
-    some = slice(None, None, max(len(full) // MEDIAN_OF, 1))
-    fall = np.median(full[some] - left[:, some], axis=1)
+def aligned(full: FloatArray, left: FloatArray, sample: IntArray) -> FloatArray:
+    """`left` (U, n) moved so that the median item neither rises nor falls against `full` (n,)."""
+    fall = np.median(full[sample] - left[:, sample], axis=1)
     return np.asarray(left + fall[:, None], dtype=np.float32)
 
 
@@ -89,34 +120,35 @@ def rank_in(score: FloatArray, row: int, eligible: IntArray) -> int:
 
 @dataclass(frozen=True)
 class Judge:
-    """What makes a fall a cause: above `threshold` nats, and seen among the `eligible` rows.
+    """What makes a fall a cause: above `threshold` nats, and seen among the `eligible` places.
 
-    `final` turns log p into the list's score.
+    `final` turns log p (n,) into the list's score.
     """
 
     final: Callable[[FloatArray], FloatArray]
     eligible: IntArray
     threshold: float
 
-    def seen(self, full: FloatArray, left: FloatArray, row: int) -> tuple[int, int] | None:
-        """The places with and without; None where the absence does not show.
+    def seen(self, full: FloatArray, left: FloatArray, at: int) -> tuple[int, int] | None:
+        """The ranks with and without; None where the absence does not show.
 
         It shows where the suggestion stands lower without, or has at most half the probability. One
         whose absence would lift the suggestion is no cause, whatever its effect.
         """
-        rank, then = (rank_in(self.final(log_p), row, self.eligible) for log_p in (full, left))
-        shows = then > rank or (then == rank and full[row] - left[row] >= HALVED)
+        rank, then = (rank_in(self.final(log_p), at, self.eligible) for log_p in (full, left))
+        shows = then > rank or (then == rank and full[at] - left[at] >= HALVED)
         return (rank, then) if shows else None
 
 
 def causes(removals: Removals, row: int, judge: Judge) -> list[Cause]:
     """Real causes of a suggestion that are single items, strongest first."""
-    effects = removals.full[row] - removals.left[:, row]
+    at = removals.at(row)
+    effects = removals.full[at] - removals.left[:, at]
     found = []
     for unit in np.argsort(-effects):
         if effects[unit] <= judge.threshold:
             break
-        seen = judge.seen(removals.full, removals.left[unit], row)
+        seen = judge.seen(removals.full, removals.left[unit], at)
         if seen is not None:
             found.append(Cause((removals.units[unit],), float(effects[unit]), *seen))
     return found
@@ -146,7 +178,6 @@ def null_threshold(scorer: Scorer, cases: Seq[Case], seed: int = 0) -> float:
         case = usable[place]
         gone = without(case.history, int(random.choice(units(case.history))))
         both = log_softmax(scorer.scores([case.history, gone], [case.asked, case.asked]), axis=-1)
-        effects += list(
-            (both[0] - aligned(both[0], both[1:])[0])[random.integers(0, scorer.items, 20)]
-        )
+        fall = both[0] - aligned(both[0], both[1:], sampled(scorer.items))[0]
+        effects += list(fall[random.integers(0, scorer.items, 20)])
     return max(0.05, float(np.quantile(effects, ARBITRARY))) if effects else 0.05

@@ -20,7 +20,7 @@ from recommender.features.items import Featuriser, Places, picture_encoder, text
 from recommender.features.tfidf import TfidfText
 from recommender.kinds import KINDS, WANTED
 from recommender.model import ItemInputs, ModelConfig
-from recommender.scorer import AttentionScorer
+from recommender.scorer import AttentionScorer, Remembered
 from recommender.sequences import Sequence
 from recommender.splits import Case, Split, by_time, cuts_at
 from recommender.train import TrainConfig, Trainer, no_log, tensorboard
@@ -270,7 +270,7 @@ def blended(
     """With the transitions of what customers did; settings and weight chosen on `cases`."""
     config = choose_transitions(past, attention.items, cases)
     transitions = Transitions.fit(past, attention.items, config)
-    members = (attention, transitions)
+    members = (Remembered(attention), transitions)  # asked for the weights, then for the metrics
     return Blend(members, choose_weights(members, cases)), transitions
 
 

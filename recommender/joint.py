@@ -43,31 +43,31 @@ class Together:
         if len(usable) < min(SIZES) or not rows:
             return {}
         past = self.vectors([self.removals.units[unit] for unit in usable])  # (u, d)
-        fall = self.removals.full - self.removals.left[usable]  # (u, N)
-        own = dict(zip(rows, self.vectors(rows[:MOST]), strict=False))
-        made = {row: _sets(usable, fall[:, row], past @ vector) for row, vector in own.items()}
+        fall = self.removals.full - self.removals.left[usable]  # (u, n)
+        own, at = dict(zip(rows, self.vectors(rows[:MOST]), strict=False)), self.removals.at
+        made = {row: _sets(usable, fall[:, at(row)], past @ vector) for row, vector in own.items()}
         left = self._left(usable, {one for sets in made.values() for one in sets})
         found = {row: self._smallest(row, sets, left) for row, sets in made.items()}
         return {row: cause for row, cause in found.items() if cause is not None}
 
     def _left(self, usable: Seq[int], sets: Collection[Units]) -> dict[Units, FloatArray]:
-        """log p (N,) without each set, and without each single item."""
+        """log p (n,) without each set, and without each single item."""
         ordered, named = sorted(sets), self.removals.units
         gone = [without(self.history, *(named[unit] for unit in one)) for one in ordered]
-        left = aligned(self.removals.full, self.appeal(gone))
+        left = aligned(self.removals.full, self.appeal(gone), self.removals.about.sample)
         asked = dict(zip(ordered, left, strict=True))
         return asked | {(unit,): self.removals.left[unit] for unit in usable}
 
     def _smallest(self, row: int, sets: Seq[Units], left: dict[Units, FloatArray]) -> Cause | None:
-        full = self.removals.full
-        effect = {one: float(full[row] - log_p[row]) for one, log_p in left.items()}
+        full, at = self.removals.full, self.removals.at(row)
+        effect = {one: float(full[at] - log_p[at]) for one, log_p in left.items()}
         for one in sorted(sets, key=lambda one: (len(one), -effect[one])):
             if effect[one] <= self.judge.threshold * len(one):
                 continue
             rests = (tuple(unit for unit in one if unit != out) for out in one)
             if any(effect[one] - effect[rest] <= self.judge.threshold for rest in rests):
                 continue
-            seen = self.judge.seen(full, left[one], row)
+            seen = self.judge.seen(full, left[one], at)
             if seen is not None:
                 strongest = sorted(one, key=lambda unit: -effect[unit,])
                 named = tuple(self.removals.units[unit] for unit in strongest)

@@ -187,42 +187,46 @@ def _recall(search: Approximate, hidden: Seq[torch.Tensor]) -> float:
     return float(np.mean(found))
 
 
+def made(
+    items: int, folder: Path, random: np.random.Generator, how: str = "exact"
+) -> tuple[Recommender, float]:
+    """A recommender of a made catalogue, searched `how` (search.py), and how many seconds of
+    processor time that search took to lay out. Raises SearchNotUsable."""
+    listed = catalogue(items, random)
+    text = TfidfText.fit(["黑色 商品", "白色 商品"])
+    reader = _reader(items, text, folder, random)
+    none, rows = torch.zeros(items, 0), torch.arange(1, items + 1)
+    inputs = ItemInputs(rows, none, none, torch.zeros(items, dtype=torch.bool), items)
+    count = np.zeros(items, dtype=np.int64)
+    popular = Popularity(count, count, random.random(items, dtype=np.float32))
+    vectors, started = reader.vectors(inputs), time.process_time()
+    search, laid_out = searcher(vectors, how), time.process_time() - started
+    index, transitions = QueryIndex([Counter()] * items), reader.artefact.transitions
+    shelf = Shelf(listed, index, popular, search, transitions=transitions).prepared()
+    shelf.settle()  # as LiveShelf does
+    return Recommender(shelf, reader), laid_out
+
+
 def bench(items: int, approximate: bool = False) -> dict[str, float | int | str]:
     """The figures by name; times in milliseconds. Raises ValueError, SearchNotUsable."""
     if items < 1:
         raise ValueError(f"items must be at least 1, not {items}")
     torch.set_num_threads(1)  # as served
     random = np.random.default_rng(0)
-    listed = catalogue(items, random)
     with tempfile.TemporaryDirectory() as name, torch.inference_mode():
-        text = TfidfText.fit(["黑色 商品", "白色 商品"])
-        reader = _reader(items, text, Path(name), random)
-        none, rows = torch.zeros(items, 0), torch.arange(1, items + 1)
-        inputs = ItemInputs(rows, none, none, torch.zeros(items, dtype=torch.bool), items)
-        count = np.zeros(items, dtype=np.int64)
-        popular = Popularity(count, count, random.random(items, dtype=np.float32))
-        started = time.perf_counter()
-        search = searcher(reader.vectors(inputs), "approximate" if approximate else "exact")
-        shelf = Shelf(
-            listed,
-            QueryIndex([Counter()] * items),
-            popular,
-            search,
-            transitions=reader.artefact.transitions,
-        ).prepared()
-        laid_out = time.perf_counter() - started
-        recommender, asked = Recommender(shelf, reader), requests(listed, ROUNDS + WARM_UP, random)
-        shelf.settle()  # as LiveShelf does
-        found = _answers(recommender, asked)
+        how = "approximate" if approximate else "exact"
+        recommender, laid_out = made(items, Path(name), random, how)
+        listed = recommender.shelf.items
+        found = _answers(recommender, requests(listed, ROUNDS + WARM_UP, random))
         with BenchShop(Path(name), listed) as shop:
             found |= shop.events(recommender, EVENTS, random)
     about: dict[str, float | int | str] = {
         "items": items,
         "d": D,
         "k": K,
-        "search": type(search).__name__.lower(),
+        "search": type(recommender.shelf.search).__name__.lower(),
     }
-    return {**about, **found, "laid_out_s": round(laid_out, 2)}
+    return {**about, **found, "search_laid_out_processor_s": round(laid_out, 2)}
 
 
 def _answers(recommender: Recommender, asked: Seq[Asked]) -> dict[str, float | int | str]:
@@ -240,13 +244,18 @@ def _answers(recommender: Recommender, asked: Seq[Asked]) -> dict[str, float | i
         started = time.process_time()
         spent.append(timed(lambda one=one: answer(one, False)))  # type: ignore[misc]
         worked.append((time.process_time() - started) * 1000)
-    told = [timed(lambda a=a: answer(a, True)) for a in asked[-WITH_REASONS:]]  # type: ignore[misc]
+    told, busy = [], []
+    for one in asked[-WITH_REASONS:]:
+        started = time.process_time()
+        told.append(timed(lambda one=one: answer(one, True)))  # type: ignore[misc]
+        busy.append((time.process_time() - started) * 1000)
     reads = [r for a in asked[-100:] if (r := reader.read(a.history, shelf)) is not None]
     hidden = [reader.hidden(read, shelf, NOW) for read in reads]
     found: dict[str, float | int | str] = {
         **_named("", spent[WARM_UP:]),
         **_named("processor_", worked[WARM_UP:]),
         "with_reasons_p50_ms": round(float(np.median(told)), 3),
+        "with_reasons_processor_p50_ms": round(float(np.median(busy)), 3),
         **_peers(shelf.vectors, hidden),
     }
     if isinstance(shelf.search, Approximate):

@@ -22,6 +22,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 MASKED = -1e9  # finite, so that a row with every key masked stays a number
+WORDS = 2**16
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,14 @@ class ItemInputs:
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    def with_searches(self, rows: Tensor) -> "ItemInputs":
+        """All items and, after them, some searches by their rows (q,)."""
+        tensors, n = (self.ids, self.text, self.picture, self.has_picture), self.candidates
+        if n == len(self):
+            return self
+        ids, text, picture, has = (torch.cat([tensor[:n], tensor[rows]]) for tensor in tensors)
+        return ItemInputs(ids, text, picture, has, n)
 
     def to(self, device: torch.device) -> "ItemInputs":
         """The same on another device."""
@@ -145,11 +154,12 @@ class MultiHeadAttention(nn.Module):
         self.w_o = nn.Linear(d, d)
 
     def forward(self, x: Tensor, bias: Tensor | None = None) -> Tensor:
-        """(B, L, d) → (B, L, d); `bias` (B, h, L, L)."""
+        """(B, L, d) → (B, n, d) for the newest n positions; `bias` (B, h, n, L), else n = L."""
         b, length, d = x.shape
         qkv = self.w_qkv(x).view(b, length, 3, self.heads, d // self.heads)
         q, k, v = qkv.permute(2, 0, 3, 1, 4)  # each (B, h, L, d_k)
-        heads = attention(q, k, v, bias).transpose(1, 2).reshape(b, length, d)
+        n = length if bias is None else bias.shape[2]
+        heads = attention(q[:, :, -n:], k, v, bias).transpose(1, 2).reshape(b, n, d)
         return self.w_o(heads)  # type: ignore[no-any-return]
 
 
@@ -166,6 +176,22 @@ class FeedForward(nn.Module):
         return self.w_2(F.relu(self.w_1(x)))  # type: ignore[no-any-return]
 
 
+class Dropout(nn.Dropout):
+    """Dropout (Srivastava et al. 2014) that draws four times 16 bits where torch draws one float.
+
+    The share dropped is a multiple of 2^-16; what is kept is divided by exactly the share kept.
+    """
+
+    def forward(self, x: Tensor) -> Tensor:
+        """As nn.Dropout, by other random numbers in the processor."""
+        cut, n = round(self.p * WORDS), x.numel()
+        if not self.training or not 0 < cut < WORDS or x.device.type != "cpu":
+            return super().forward(x)
+        drawn = torch.empty(-(-n // 4), dtype=torch.int64).random_(-(2**63), None)
+        keep = drawn.view(torch.int16)[:n].view(x.shape) >= cut - WORDS // 2
+        return x * keep.to(x.dtype).mul_(WORDS / (WORDS - cut))
+
+
 class Block(nn.Module):
     """Attention and FFN, each after LayerNorm, weighed by a gate, around a residual."""
 
@@ -178,19 +204,19 @@ class Block(nn.Module):
         self.ffn = FeedForward(config.d, 4 * config.d)
         self.gate_2 = nn.Linear(config.d, config.d)
         self.r_pos = nn.Parameter(torch.zeros(config.heads, config.length))
-        self.dropout = nn.Dropout(config.dropout)
+        self.dropout = Dropout(config.dropout)
 
     def bias(self, length: int, mask: Tensor) -> Tensor:
-        """R (B, h, L, L): r_pos by distance, and what `mask` (B, 1 or h, L, L) adds."""
+        """R (B, h, n, L): r_pos by distance, and what `mask` (B, 1 or h, n, L) adds."""
         steps = torch.arange(length, device=mask.device)
-        ahead = (steps.unsqueeze(1) - steps).clamp(min=0)  # (L, L) j - k
+        ahead = (steps[-mask.shape[2] :].unsqueeze(1) - steps).clamp(min=0)  # (n, L) j - k
         return self.r_pos[:, ahead] + mask
 
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
-        """(B, L, d) → (B, L, d); `mask` (B, 1 or h, L, L) is added to the scores."""
-        y = self.norm_1(x)
+        """(B, L, d) → (B, n, d); `mask` (B, 1 or h, n, L) is added to the newest n's scores."""
+        y, n = self.norm_1(x), mask.shape[2]
         heads = self.attention(y, self.bias(x.shape[1], mask))
-        x = x + self.dropout(self.gate_1(y).sigmoid() * heads)
+        x = x[:, -n:] + self.dropout(self.gate_1(y[:, -n:]).sigmoid() * heads)
         y = self.norm_2(x)
         return x + self.dropout(self.gate_2(y).sigmoid() * self.ffn(y))  # type: ignore[no-any-return]
 
@@ -207,7 +233,7 @@ class AttentionRecommender(nn.Module):
         self.r_time = nn.Parameter(torch.zeros(config.heads, max(config.time_buckets, 1)))
         self.blocks = nn.ModuleList(Block(config) for _ in range(config.layers))
         self.norm = nn.LayerNorm(config.d)
-        self.dropout = nn.Dropout(config.dropout)
+        self.dropout = Dropout(config.dropout)
         self.log_tau = nn.Parameter(torch.tensor(math.log(config.temperature)))
 
     def mask(self, batch: Batch) -> Tensor:
@@ -222,12 +248,16 @@ class AttentionRecommender(nn.Module):
         bucket = torch.log2(gap.float() + 1).long().clamp(max=self.config.time_buckets - 1)
         return self.r_time[:, bucket].transpose(0, 1) + out.unsqueeze(1)
 
-    def hidden(self, batch: Batch, vectors: Tensor) -> Tensor:
-        """ĥ (B, L, d) of unit length, from histories over rows of `vectors` (N, d)."""
+    def hidden(self, batch: Batch, vectors: Tensor, *, newest: bool = False) -> Tensor:
+        """ĥ (B, L, d) of unit length, from histories over rows of `vectors` (N, d).
+
+        With `newest` of the last position alone, (B, 1, d): the last layer works for no other.
+        """
         x = vectors[batch.rows] + self.kind(batch.kinds)  # (B, L, d)
         x, mask = self.dropout(x), self.mask(batch)
-        for block in self.blocks:
+        for block in self.blocks[:-1]:
             x = block(x, mask)
+        x = self.blocks[-1](x, mask[:, :, -1:] if newest else mask)
         return F.normalize(self.norm(x), dim=-1)
 
     def scores(self, hidden: Tensor, vectors: Tensor) -> Tensor:

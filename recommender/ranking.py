@@ -21,6 +21,7 @@ from recommender.meaning import meant, once
 from recommender.policy import Policy, list_rules
 from recommender.reader import Read, Reader
 from recommender.rerank import barred, looked_at
+from recommender.search import Scan
 from recommender.sequences import FloatArray, IntArray
 from recommender.shelf import Shelf
 from recommender.taste import Tastes
@@ -49,20 +50,20 @@ class Ask:
 
 @dataclass(frozen=True)
 class Ranking:
-    """Everything that decided the order; `log_p` is None without a usable history."""
+    """Everything that decided the order; `scan` is None without a usable history."""
 
-    eligible: IntArray
-    base: FloatArray
-    score: FloatArray  # (N,) what the list is ordered by
+    eligible: IntArray  # (n,) rows, ascending
+    base: FloatArray  # (n,) what they are worth without the history's log p
+    score: FloatArray  # (N,) what the list is ordered by; -inf of what is not eligible
     kept: Kept
-    log_p: FloatArray | None
+    scan: Scan | None
     read: Read | None
     answers: bool  # whether anything answers the query
     wishes: list[tuple[Constraint, Mask]]  # each constraint with what is told to meet it (N,)
 
-    def final(self, log_p: FloatArray | None) -> FloatArray:
-        """Score (N,) for a log p (N,)."""
-        return self.base if log_p is None else _with(self.base, log_p, len(self.base))
+    def final(self, log_p: FloatArray, places: IntArray) -> FloatArray:
+        """Score (m,) of the eligible at `places` (m,), had they this log p (m,)."""
+        return _with(self.base[places], log_p, len(self.score))
 
 
 def _with(base: FloatArray, log_p: FloatArray, n: int) -> FloatArray:
@@ -90,9 +91,9 @@ def by_vectors(query: str, shelf: Shelf, reader: Reader | None) -> FloatArray:
     )
 
 
-def _share(match: FloatArray, mask: Mask) -> FloatArray:
-    """As a share of the best of `mask`."""
-    best = float(match[mask].max(initial=0))
+def _share(match: FloatArray) -> FloatArray:
+    """As a share of the best."""
+    best = float(match.max(initial=0))
     return np.minimum(match / best, 1) if best > 0 else np.zeros_like(match)
 
 
@@ -109,16 +110,18 @@ class Match:
         """Whether anything answers them."""
         return float(self.lexical.max(initial=0)) >= MET or bool(self.means.any())
 
-    def score(self, mask: Mask) -> FloatArray:
-        """(N,): 1 for the best of `mask` by words, and more for what they mean.
+    def score(self, rows: IntArray) -> FloatArray:
+        """(n,): 1 for the best of n rows by words, and more for what they mean.
 
         Letters and vectors are compared as shares of the best: their scales have nothing in common.
         """
         if float(self.lexical.max(initial=0)) < HINT:
-            return self.means
+            return self.means[rows]
         share = DENSE if self.dense.any() else 0.0
-        by_letters = (1 - share) * _share(self.lexical, mask) + share * _share(self.dense, mask)
-        return np.asarray(by_letters + self.means, dtype=np.float32)
+        lexical, dense = _share(self.lexical[rows]), _share(self.dense[rows])
+        return np.asarray(
+            (1 - share) * lexical + share * dense + self.means[rows], dtype=np.float32
+        )
 
 
 def match_query(ask: Ask, past: Seq[HistoryEntry], shelf: Shelf, reader: Reader | None) -> Match:
@@ -152,15 +155,15 @@ def _allowed(ask: Ask, history: Seq[HistoryEntry], shelf: Shelf, browsing: bool)
     return mask
 
 
-def _answering(mask: Mask, match: FloatArray) -> Mask:
-    """Those of `mask` near the best match; all of them when none matches."""
-    near = mask & (match > 0) & (match >= NEAR * match[mask].max(initial=0))
-    return near if near.any() else mask
+def _answering(match: FloatArray) -> Mask:
+    """(n,): those near the best match; all of them when none matches."""
+    near = (match > 0) & (match >= NEAR * match.max(initial=0))
+    return near if near.any() else np.ones_like(near)
 
 
-def _taste(read: Read, shelf: Shelf) -> FloatArray:
-    """taste (N,) of a history."""
-    return once(shelf, "tastes", lambda: Tastes(shelf.items)).of(read.sequence)
+def _taste(read: Read, shelf: Shelf, rows: IntArray) -> FloatArray:
+    """taste (n,) of a history for n rows."""
+    return once(shelf, "tastes", lambda: Tastes(shelf.items)).of(read.sequence, rows)
 
 
 def rank(ask: Ask, history: Seq[HistoryEntry], shelf: Shelf, reader: Reader | None) -> Ranking:
@@ -169,28 +172,31 @@ def rank(ask: Ask, history: Seq[HistoryEntry], shelf: Shelf, reader: Reader | No
     Who only browses (neither query nor wish) is not shown again what they have seen.
     """
     read = reader.read(history, shelf) if reader is not None else None
-    match = match_query(ask, history if read is not None else [], shelf, reader)
+    past, n = history if read is not None else [], len(shelf.items)
+    match = match_query(ask, past, shelf, reader) if ask.query else None
+    claims = match is not None and match.claims
     asking = any(not isinstance(c, NotItem) for c in ask.constraints)
-    browsing = not match.claims and not asking
+    browsing = not claims and not asking
     allowed = _not_denied(ask.query, shelf, _allowed(ask, history, shelf, browsing))
     kept = apply_hard(ask.constraints, shelf, allowed)
-    score = match.score(kept.mask)
-    mask = _answering(kept.mask, score) if match.claims else kept.mask
-    base: FloatArray = SOFT * soft_score(ask.constraints, kept.relaxed, shelf) + QUERY * score
-    rows, log_p = np.flatnonzero(mask), None
+    rows = np.flatnonzero(kept.mask)
+    matched = match.score(rows) if match is not None else np.zeros(len(rows), dtype=np.float32)
+    if claims:
+        near = _answering(matched)
+        rows, matched = rows[near], matched[near]
+    base: FloatArray = SOFT * soft_score(ask.constraints, kept.relaxed, shelf, rows)
+    base += QUERY * matched
+    own, scan = base, None
     if read is not None and reader is not None:
-        base += (TASTE_BROWSING if browsing else TASTE) * _taste(read, shelf)
-        found = reader.scan(read, shelf, ask.now)
-        log_p = found.sharpen(
-            rows, lambda p, at: _with(base[at], p, len(base)), looked_at(ask.policy.k)
-        )
+        base += (TASTE_BROWSING if browsing else TASTE) * _taste(read, shelf, rows)
+        scan = reader.scan(read, shelf, ask.now, rows)
+        log_p = scan.sharpen(lambda p: _with(base, p, n), looked_at(ask.policy.k))
+        own = _with(base, log_p, n)
     else:
-        base += (TOLD_APART if match.claims else POPULAR) * np.log1p(shelf.popular.score)
+        base += (TOLD_APART if claims else POPULAR) * np.log1p(shelf.popular.score[rows])
     wishes: list[tuple[Constraint, Mask]] = [
         (c, claimed(c, shelf)) for c in ask.constraints if not isinstance(c, NotItem)
     ]
-    score = base
-    if log_p is not None:
-        score = np.full_like(base, -np.inf)  # of what is not eligible nobody asks
-        score[rows] = _with(base[rows], log_p[rows], len(base))
-    return Ranking(rows, base, score, kept, log_p, read, match.claims, wishes)
+    score = np.full(n, -np.inf, dtype=np.float32)  # of what is not eligible nobody asks
+    score[rows] = own
+    return Ranking(rows, base, score, kept, scan, read, claims, wishes)

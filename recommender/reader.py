@@ -6,18 +6,17 @@ from datetime import datetime
 
 import numpy as np
 import torch
-from scipy.sparse import csr_matrix
 from scipy.special import log_softmax
 from torch import Tensor
 
 from recommender.artefact import Artefact
-from recommender.blend import shares
 from recommender.data import seconds
 from recommender.features.items import Featuriser
 from recommender.features.words import normalise
 from recommender.kinds import NUMBER
+from recommender.led import Led, led
 from recommender.model import ItemInputs
-from recommender.search import Scan
+from recommender.search import Scan, meet
 from recommender.sequences import FloatArray, IntArray, Sequence
 from recommender.shelf import Shelf
 from recommender.windows import batch_histories
@@ -68,7 +67,7 @@ class Reader:
         table, entries = list[tuple[int, int, int]](), dict[int, HistoryEntry]()
         for entry in reversed(history):
             row = shelf.rows.get(entry.item_id) if entry.item_id else None
-            said = normalise(entry.query or "").strip()
+            said = normalise(entry.query).strip() if entry.query else ""
             if entry.type not in NUMBER or len(table) == self.model.config.length:
                 continue
             if row is None and not entry.item_id and said:
@@ -87,49 +86,55 @@ class Reader:
         self, histories: Seq[Sequence], table: Tensor, shelf: Shelf, now: datetime
     ) -> FloatArray:
         """log p (B, N) over the shelf; for an empty history, that of popularity."""
+        every = np.arange(len(shelf.items))
+        scores = self.scores(histories, table, shelf, now, every)
+        return np.asarray(log_softmax(scores, axis=1), dtype=np.float32)
+
+    def scores(
+        self, histories: Seq[Sequence], table: Tensor, shelf: Shelf, now: datetime, rows: IntArray
+    ) -> FloatArray:
+        """log p (B, n) of n ascending rows, but for what all N have in common (log Σ exp)."""
         if shelf.vectors is None:
             raise ValueError("a shelf without vectors has no log p")
         with torch.inference_mode():
             hidden = self._hidden(histories, table, shelf.vectors, now)
-            scores = self.model.scores(hidden, shelf.vectors)
-            scores += torch.from_numpy(self._added(histories, shelf).toarray())
-            out = scores.log_softmax(dim=-1).numpy()
+            out = self.model.scores(hidden, shelf.vectors[torch.from_numpy(rows)]).numpy()
+        out += self._added(histories, shelf).of(rows)
         empty = [place for place, history in enumerate(histories) if not len(history)]
         if empty:
-            out[empty] = log_softmax(np.log(shelf.popular.score + 1))
+            out[empty] = np.log(shelf.popular.score[rows] + 1)
         return np.asarray(out, dtype=np.float32)
 
-    def scan(self, read: Read, shelf: Shelf, now: datetime) -> Scan:
-        """log p (N,) of one history that is not empty, the quick way."""
+    def scan(self, read: Read, shelf: Shelf, now: datetime, rows: IntArray) -> Scan:
+        """log p (n,) of n ascending rows for one history that is not empty, the quick way."""
         if shelf.search is None or shelf.vectors is None:
             raise ValueError("a shelf without vectors has no log p")
         search, tau = shelf.search, float(self.model.log_tau.detach().exp())
         with torch.inference_mode():
             hidden = self.hidden(read, shelf, now)
-            scores, total, error = search.scan(hidden, tau)
+            scores, total, error = search.scan(hidden, tau, rows)
             added = self._added([read.sequence], shelf)
-            rows, more = added.indices, torch.from_numpy(added.data)
-            if len(rows):
-                own = search.some(hidden, rows.astype(np.int64)) / tau
+            if len(added.rows):
+                own, more = search.some(hidden, added.rows) / tau, torch.from_numpy(added.to[0])
                 total = torch.logaddexp(total, (own + more.expm1().log()).logsumexp(0))
-                scores[torch.from_numpy(rows).long()] = own + more
+                at, among = (torch.from_numpy(places) for places in meet(rows, added.rows))
+                scores[at] = (own + more)[among]
             log_p = scores.sub_(total).numpy()
 
         def some(rows: IntArray) -> FloatArray:
             with torch.inference_mode():
                 own = search.some(hidden, rows) / tau - total
-            more = added[:, rows].toarray()[0]
-            return np.asarray(own.numpy() + more, dtype=np.float32)
+            return np.asarray(own.numpy() + added.of(rows)[0], dtype=np.float32)
 
-        return Scan(log_p, error, some)
+        return Scan(rows, log_p, error, some)
 
-    def _added(self, histories: Seq[Sequence], shelf: Shelf) -> csr_matrix:
-        """(B, N) what transitions add to the model's scores (blend.py)."""
-        if shelf.transitions is None or not self.artefact.manifest.weight:
-            return csr_matrix((len(histories), len(shelf.items)), dtype=np.float32)
-        led = shares(shelf.transitions.led_to(histories), histories)
-        led.data *= np.float32(self.artefact.manifest.weight)
-        return led
+    def _added(self, histories: Seq[Sequence], shelf: Shelf) -> Led:
+        """What transitions add to the model's scores (blend.py)."""
+        weight = self.artefact.manifest.weight
+        if shelf.transitions is None or not weight:
+            return Led(np.zeros(0, dtype=np.int64), np.zeros((len(histories), 0), dtype=np.float32))
+        found = led(shelf.transitions, histories)
+        return Led(found.rows, found.to * np.float32(weight))
 
     def hidden(self, read: Read, shelf: Shelf, now: datetime) -> Tensor:
         """(d,) of unit length: what items are compared with."""
@@ -157,4 +162,4 @@ class Reader:
         )  # ascending: items, then searches
         n = len(vectors)
         own = torch.cat([vectors[named[named < n]], table[named[named >= n] - n]])
-        return self.model.hidden(replace(batch, rows=local), own)[:, -1]
+        return self.model.hidden(replace(batch, rows=local), own, newest=True)[:, -1]

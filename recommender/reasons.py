@@ -119,6 +119,9 @@ def said(c: Constraint, categories: dict[str, str]) -> str:
     return wording().unwanted.format(value=value) if c.negated and value else value
 
 
+Known = dict[tuple[object, ...], str]
+
+
 def _own(own: Seq[FromHistory], asked: str, now: datetime) -> str:
     """What the customer did: 和您昨天看过的「X」同款不同色, or 您昨天看过「A」和「B」."""
     first = own[0]
@@ -157,26 +160,38 @@ def _importance(c: Constraint) -> int:
     return wording().said_of.index(c.kind)
 
 
-def _asked(evidence: Seq[Evidence], categories: dict[str, str], pictured: str) -> str:
-    """The customer's wishes that are met: what narrows most first, words of the query last.
+def _asked(evidence: Seq[Evidence], categories: dict[str, str], pictured: str, known: Known) -> str:
+    """The customer's wishes that are met, as `known` where another product met the same."""
+    wishes = [e.constraint for e in evidence if isinstance(e, FromConstraint)]
+    words = [word for e in evidence if isinstance(e, FromQuery) for word in e.matched]
+    own = pictured if any(isinstance(c, Colour) for c in wishes) else ""
+    key = (*map(id, wishes), *words, own)
+    if key not in known:
+        known[key] = _wishes(wishes, words, categories, own)
+    return known[key]
+
+
+def _wishes(
+    wishes: Seq[Constraint], words: Seq[str], categories: dict[str, str], pictured: str
+) -> str:
+    """What narrows most first, words of the query last.
 
     A colour that is not the one pictured is told to be had.
     """
-    wishes = [e.constraint for e in evidence if isinstance(e, FromConstraint)]
     others = [c for c in wishes if isinstance(c, Colour) and _another(c, pictured)]
     wishes = [c for c in wishes if c not in others]
     also = "".join(wording().also_in.format(value=c.value) for c in others)
     narrow = [c for c in wishes if c.kind in wording().said_of and not _refuses(c)]
     wide = [c for c in wishes if c not in narrow]
     met = [said(c, categories) for c in sorted(narrow, key=_importance)]
-    met += [word for e in evidence if isinstance(e, FromQuery) for word in e.matched]
+    met += words
     met += [said(c, categories) for c in sorted(wide, key=_refuses)]
     told: list[str] = []
-    for words in dict.fromkeys(met):
-        if words and not any(words != other and words in other for other in met):
-            told.append(wording().quoted.format(words=words))
-    words = wording().said.format(words="".join(told[: wording().most_said])) if told else ""
-    return "，".join(part for part in (words, also) if part)
+    for one in dict.fromkeys(met):
+        if one and not any(one != other and one in other for other in met):
+            told.append(wording().quoted.format(words=one))
+    first = wording().said.format(words="".join(told[: wording().most_said])) if told else ""
+    return "，".join(part for part in (first, also) if part)
 
 
 def _another(c: Colour, pictured: str) -> bool:
@@ -189,12 +204,15 @@ def reason(
     now: datetime,
     categories: dict[str, str],
     pictured: str = "",
+    *,
+    known: Known | None = None,
 ) -> str:
     """One sentence: what was asked for and is met, what moved the rank, else what is true of it.
 
-    `pictured` is the product's own colour.
+    `pictured` is the product's own colour; `known` keeps the words of wishes for one list, whose
+    products meet mostly the same.
     """
-    asked = _asked(evidence, categories, pictured)
+    asked = _asked(evidence, categories, pictured, {} if known is None else known)
     own = [e for e in evidence if isinstance(e, FromHistory)]
     if own:
         return asked + _own(own, asked, now)

@@ -22,7 +22,7 @@ from recommender.policy import Policy, list_rules
 from recommender.praise import quoted
 from recommender.ranking import Ask, Ranking, rank
 from recommender.reader import Read, Reader
-from recommender.reasons import reason, wording
+from recommender.reasons import Known, reason, wording
 from recommender.rerank import SPARE, best_first, diverse, looked_at
 from recommender.shelf import Shelf
 from shop import clock
@@ -71,12 +71,13 @@ class Recommender:
         ranking = rank(ask, past, self.shelf, self.reader)
         shown = self._choose(ranking, ask, fresh)
         evidence = self._evidence(list(shown), ranking, ask, past, reviews)
+        known: Known = {}
         return Suggestions(
             items=[
-                self._suggestion(row, price, ranking, evidence[row], ask)
+                self._suggestion(row, price, ranking, evidence[row], ask, known=known)
                 for row, price in shown.items()
             ],
-            personalised=ranking.log_p is not None,
+            personalised=ranking.scan is not None,
             relaxed=ranking.kept.relaxed,
             model=self.model,
         )
@@ -107,7 +108,14 @@ class Recommender:
         return out
 
     def _suggestion(
-        self, row: int, price: int, ranking: Ranking, evidence: list[Evidence], ask: Ask
+        self,
+        row: int,
+        price: int,
+        ranking: Ranking,
+        evidence: list[Evidence],
+        ask: Ask,
+        *,
+        known: Known,
     ) -> Suggestion:
         item = self.shelf.items[row]
         return Suggestion(
@@ -116,7 +124,9 @@ class Recommender:
             price=f"{yuan(price):.2f}",
             image=item.image,
             score=float(ranking.score[row]),
-            reason=reason(evidence, item.created_at, ask.now, self.categories, item.colour),
+            reason=reason(
+                evidence, item.created_at, ask.now, self.categories, item.colour, known=known
+            ),
             evidence=evidence,
         )
 
@@ -158,6 +168,8 @@ class Recommender:
         return out
 
     def _quote(self, row: int, written: Seq[str], query: str) -> FromReview | None:
+        if not written:
+            return None
         item = self.shelf.items[row]
         secret = is_sensitive(item.title, item.category, *item.aliases)
         return None if secret else quoted(written, query)

@@ -1,6 +1,6 @@
 """The scores of one history: of every item, of every item from bytes, or of the likely ones.
 
-Three ways behind one interface. Below 200,000 items: the plain product in float32.
+Three ways behind one interface. Below 50,000 items: the plain product in float32.
 
 Bytes (exact all the same). v ≈ q · c with q in -127…127, and the history's vector h ≈ p · a, so
 that one product of bytes (p · q, summed in int32: no rounding) reads a quarter of the memory. By
@@ -30,7 +30,7 @@ from torch import Tensor
 from recommender.features.tfidf import unit_rows
 from recommender.sequences import FloatArray, IntArray
 
-BYTES_FROM = 200_000  # items from which reading a quarter of the memory pays
+BYTES_FROM = 50_000  # items from which reading a quarter of the memory pays
 APPROXIMATE_FROM = 2_000_000
 FULL = 127
 BLOCK = 65_536  # rows turned into bytes at a time
@@ -43,13 +43,25 @@ class SearchNotUsable(ValueError):
     """A way to search that is not installed, or unknown; says what to do."""
 
 
+def meet(rows: IntArray, others: IntArray) -> tuple[IntArray, IntArray]:
+    """Places in `rows` and in `others`, both ascending, of the rows that stand in both.
+
+    Each of `others` is looked for: it had better be the shorter.
+    """
+    if not len(rows):
+        return rows, rows
+    at = np.minimum(np.searchsorted(rows, others), len(rows) - 1)
+    own = np.flatnonzero(rows[at] == others)
+    return at[own], own
+
+
 class Search(Protocol):
     """N unit vectors, scored against a history's vector (d,)."""
 
     vectors: Tensor  # (N, d)
 
-    def scan(self, hidden: Tensor, tau: float) -> tuple[Tensor, Tensor, float]:
-        """s = h · v / τ (N,), log Σ exp s, and how far a score may be from the truth."""
+    def scan(self, hidden: Tensor, tau: float, rows: IntArray) -> tuple[Tensor, Tensor, float]:
+        """s = h · v / τ (n,) of n rows, log Σ exp s over all N, and how far s may be from true."""
         ...
 
     def some(self, hidden: Tensor, rows: IntArray) -> Tensor:
@@ -63,10 +75,10 @@ class Plain:
     def __init__(self, vectors: Tensor) -> None:
         self.vectors = vectors
 
-    def scan(self, hidden: Tensor, tau: float) -> tuple[Tensor, Tensor, float]:
-        """True scores (N,), log Σ exp of them, 0."""
+    def scan(self, hidden: Tensor, tau: float, rows: IntArray) -> tuple[Tensor, Tensor, float]:
+        """True scores (n,), log Σ exp of all, 0."""
         scores = (self.vectors @ hidden).div_(tau)
-        return scores, scores.logsumexp(0), 0.0
+        return scores[torch.from_numpy(rows)], scores.logsumexp(0), 0.0
 
     def some(self, hidden: Tensor, rows: IntArray) -> Tensor:
         """True cosines (n,) of some rows."""
@@ -95,14 +107,23 @@ class InBytes(Plain):
             self.longest = max(self.longest, float(near.norm(dim=1).max()))
             self.farthest = max(self.farthest, float((v - near).norm(dim=1).max()))
 
-    def scan(self, hidden: Tensor, tau: float) -> tuple[Tensor, Tensor, float]:
-        """Scores (N,), log Σ exp of them, and their greatest error."""
+    def scan(self, hidden: Tensor, tau: float, rows: IntArray) -> tuple[Tensor, Tensor, float]:
+        """Scores (n,), log Σ exp of all, and their greatest error.
+
+        Only the rows asked for become floats; Σ exp is taken of blocks that stay in the cache.
+        """
         p, step = _bytes(hidden)
         whole = torch._int_mm(self.q, p.unsqueeze(1)).squeeze(1)  # (N,) int32
-        scores = whole.float().mul_(step * self.step / tau)
+        size = step * self.step / tau
+        most, total = int(whole.max()), 0.0
+        for start in range(0, len(whole), BLOCK):
+            beyond = whole[start : start + BLOCK] - most
+            total += float(beyond.float().mul_(size).exp_().sum())
+        scores = whole[torch.from_numpy(rows)].float().mul_(size)
         lost = float((hidden - p * step).norm())
         rounding = 1e-6 * math.sqrt(len(hidden))  # of the true product in float32
-        return scores, scores.logsumexp(0), (lost * self.longest + self.farthest + rounding) / tau
+        error = (lost * self.longest + self.farthest + rounding) / tau
+        return scores, torch.tensor(most * size + math.log(total)), error
 
 
 class Approximate(Plain):
@@ -151,20 +172,21 @@ class Approximate(Plain):
         found = self.index.search(hidden.numpy()[None], min(n, len(self.vectors)))[1][0]
         return np.asarray(found[found >= 0], dtype=np.int64)
 
-    def scan(self, hidden: Tensor, tau: float) -> tuple[Tensor, Tensor, float]:
-        """Scores (N,): true for what was found, least for the rest; log Σ exp estimated; 0.
+    def scan(self, hidden: Tensor, tau: float, rows: IntArray) -> tuple[Tensor, Tensor, float]:
+        """Scores (n,): true for what was found, least for the rest; log Σ exp estimated; 0.
 
         Σ exp is that of what was found, and for the rest the mean of a fixed sample.
         """
-        rows = self.near(hidden, FOUND)
-        scores = torch.full((len(self.vectors),), -1 / tau)
-        found = self.some(hidden, rows) / tau
-        scores[torch.from_numpy(rows)] = found
-        others = self.sample[~np.isin(self.sample, rows)]
+        near = np.sort(self.near(hidden, FOUND))
+        found = self.some(hidden, near) / tau
+        scores = torch.full((len(rows),), -1 / tau)
+        at, own = meet(rows, near)
+        scores[torch.from_numpy(at)] = found[torch.from_numpy(own)]
+        others = self.sample[~np.isin(self.sample, near)]
         total = found.logsumexp(0) if len(found) else torch.tensor(-torch.inf)
         if len(others):
             mean = (self.some(hidden, others) / tau).logsumexp(0) - math.log(len(others))
-            total = torch.logaddexp(total, mean + math.log(len(self.vectors) - len(rows)))
+            total = torch.logaddexp(total, mean + math.log(len(self.vectors) - len(near)))
         return scores, total, 0.0
 
 
@@ -192,28 +214,30 @@ def searcher(vectors: Tensor, how: str = "auto") -> Search:
     return InBytes(vectors) if len(vectors) >= BYTES_FROM else Plain(vectors)
 
 
-Worth = Callable[[FloatArray, IntArray], FloatArray]
+Worth = Callable[[FloatArray], FloatArray]
 
 
 @dataclass(frozen=True)
 class Scan:
-    """log p of every item (N,), each within `error` of the truth; `some` has true ones (n,)."""
+    """log p (n,) of n rows, each within `error` of the truth; `some` has true ones of any rows."""
 
+    rows: IntArray
     log_p: FloatArray
     error: float
     some: Callable[[IntArray], FloatArray]
 
-    def sharpen(self, rows: IntArray, worth: Worth, most: int) -> FloatArray:
-        """`log_p` with the truth for every one of `rows` that may be among the `most` best.
+    def sharpen(self, worth: Worth, most: int) -> FloatArray:
+        """`log_p` (n,) with the truth for every row that may be among the `most` best.
 
-        `worth` gives what rows are ranked by, from their log p, with which it never falls. Whose
-        highest worth is below the lowest worth of `most` others is not among the best.
+        `worth` gives what rows are ranked by (n,), from their log p, with which it never falls.
+        Whose highest worth is below the lowest worth of `most` others is not among the best.
         """
-        if not self.error or not len(rows):
+        if not self.error or not len(self.rows):
             return self.log_p
-        near = self.log_p[rows]
-        lowest, highest = worth(near - self.error, rows), worth(near + self.error, rows)
-        bar = -np.inf if len(rows) <= most else np.partition(lowest, -most)[-most]
-        out, chosen = self.log_p, rows[highest >= bar]
-        out[chosen] = self.some(chosen)
+        lowest, highest = worth(self.log_p - self.error), worth(self.log_p + self.error)
+        few = len(lowest) <= most
+        bar = -np.inf if few else np.partition(lowest, -most)[-most]
+        chosen = np.flatnonzero(highest >= bar)
+        out = self.log_p.copy()
+        out[chosen] = self.some(self.rows[chosen])
         return out

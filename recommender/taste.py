@@ -18,6 +18,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from recommender.kinds import NUMBER
+from recommender.led import entries
 from recommender.sequences import FloatArray, IntArray, Sequence
 from shop.behaviour.types import BehaviourType as B
 from shop.catalog.listing import Listed
@@ -68,12 +69,12 @@ class Tastes:
 
     @cached_property
     def usual(self) -> csr_matrix:
-        """(C, V) P(value | category): the share of a category's products that have it."""
+        """(V, C) P(value | category): the share of a category's products that have it."""
         has = self.values.copy()
         has.data[:] = 1.0
         n = len(self.items)
         of = csr_matrix((np.ones(n, dtype=np.float32), (self.category, np.arange(n))))
-        return csr_matrix(of @ has).multiply(1 / of.sum(axis=1)).tocsr()
+        return csr_matrix(of @ has).multiply(1 / of.sum(axis=1)).T.tocsr()
 
     @cached_property
     def place(self) -> FloatArray:
@@ -86,17 +87,18 @@ class Tastes:
                 place[rows] = np.argsort(np.argsort(price[rows])) / (len(rows) - 1)
         return place
 
-    def of(self, history: Sequence) -> FloatArray:
-        """taste (N,) of who did this; zeros for who did nothing with a product of the shop."""
+    def of(self, history: Sequence, rows: IntArray) -> FloatArray:
+        """taste (n,) for n products of who did this; zeros for who did nothing with a product."""
         known = history.rows < len(self.items)
-        rows, signs = history.rows[known], _STRENGTH[history.kinds[known]]
+        past, signs = history.rows[known], _STRENGTH[history.kinds[known]]
         if not signs.sum():
-            return np.zeros(len(self.items), dtype=np.float32)
-        met = signs @ (self.values[rows] > 0).astype(np.float32)
-        kinds = self.usual.shape[0]
-        in_kind = np.bincount(self.category[rows], weights=signs, minlength=kinds)
-        usual = in_kind.astype(np.float32) @ self.usual
+            return np.zeros(len(rows), dtype=np.float32)
+        at, size = entries(self.values, past)
+        values, (wide, kinds) = self.values.indices[at], self.usual.shape
+        met = np.bincount(values, np.repeat(signs, size), minlength=wide).astype(np.float32)
+        in_kind = np.bincount(self.category[past], signs, minlength=kinds).astype(np.float32)
+        usual = self.usual @ in_kind
         lean = np.log((met + SMOOTH) / (usual + SMOOTH))
-        level = (signs @ self.place[rows] + PRIOR / 2) / (signs.sum() + PRIOR)
-        dear = np.abs(self.place - level)
-        return np.asarray(self.values @ lean - PRICE * dear, dtype=np.float32)
+        level = (signs @ self.place[past] + PRIOR / 2) / (signs.sum() + PRIOR)
+        dear = np.abs(self.place[rows] - level)
+        return np.asarray(self.values[rows] @ lean - PRICE * dear, dtype=np.float32)

@@ -124,6 +124,7 @@ class Trainer:
             lr=config.learning_rate,
             betas=(0.9, 0.98),
             weight_decay=config.weight_decay,
+            fused=True,
         )
         self.steps = 0
         torch.manual_seed(config.seed + self.process)  # what is dropped out differs by process

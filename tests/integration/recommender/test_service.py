@@ -276,8 +276,8 @@ def test_what_is_served_is_scored_as_what_was_judged(world):
     with world.database.read() as session:
         history, data = personal_history(session, "NEW"), read_shop(session)
     read = reader.read(history, shelf)
-    quick = reader.scan(read, shelf, now)
     many = reader.appeal([read.sequence], read.table, shelf, now)[0]
+    quick = reader.scan(read, shelf, now, np.arange(len(many)))
     judged = log_softmax(
         served(found, data, live.featuriser).scores([read.sequence], [seconds(now)]), axis=1
     )

@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
-from scipy.sparse import csr_matrix
 
-from recommender.blend import Blend, choose_weights, comparable, shares
+from recommender import scorer
+from recommender.blend import Blend, choose_weights, comparable
 from recommender.evaluate import evaluate
+from recommender.scorer import Remembered
 from recommender.sequences import plain
 from recommender.splits import Case
 
@@ -74,15 +75,19 @@ def test_who_knows_nothing_gets_no_weight():
     assert choose_weights(members, CASES) == [1.0, 0.0]
 
 
-def test_shares_of_a_sparse_table_are_those_of_the_blend():
-    drawn = np.random.default_rng(7)
-    table = np.where(drawn.random((6, 30)) < 0.2, drawn.random((6, 30)), 0).astype(np.float32)
-    table[4] = 0  # nothing leads anywhere
-    histories = [plain("u", list(drawn.integers(0, 30, 5))) for _ in range(6)]
+@pytest.mark.parametrize(("most", "asked"), [(10**6, 2), (3, 3), (0, 4)])
+def test_who_is_asked_again_says_the_same_and_works_once(monkeypatch, most, asked):
+    monkeypatch.setattr(scorer, "MOST", most)
+    worked = []
 
-    class Table(Said):
-        def scores(self, asked, _moments):
-            return np.array(self.table)
+    class Works(Said):
+        def scores(self, histories, asked):
+            worked.extend(histories)
+            return super().scores(histories, asked)
 
-    expected = Blend([Table("transitions", table)], [1.0]).scores(histories, [0] * 6)
-    assert np.allclose(shares(csr_matrix(table), histories).toarray(), expected)
+    table = [[1, 2, 3], [4, 5, 6]]
+    method, past = Remembered(Works("content", table)), [plain("u", [0]), plain("v", [1])]
+    first = method.scores(past, [0, 0])
+    first[:] = -1  # what is given away may be written to
+    assert method.scores(past[::-1], [0, 0]).tolist() == table[::-1]
+    assert len(worked) == asked

@@ -8,6 +8,7 @@ from recommender.explain import (
     Cause,
     Judge,
     Removals,
+    asked_of,
     causes,
     null_threshold,
     remove_each,
@@ -40,7 +41,8 @@ def test_taking_an_item_away_takes_all_its_behaviours():
 
 
 def removals(full, left):
-    return Removals([7, 8, 9], np.array(full, np.float32), np.array(left, np.float32))
+    asked = np.array(full, np.float32), np.array(left, np.float32)
+    return Removals([7, 8, 9], *asked, asked_of(len(full), ()))
 
 
 def test_the_strongest_real_cause_comes_first_and_weak_ones_not_at_all():
@@ -88,7 +90,10 @@ def test_another_cause_of_like_strength_is_told_where_one_was_told_already():
 
 
 def test_an_empty_history_has_nothing_to_take_away():
-    found = remove_each(lambda histories: np.zeros((len(histories), 4)), seq([]), np.zeros(4))
+    about = asked_of(4, ())
+    found = remove_each(
+        lambda histories: np.zeros((len(histories), 4)), seq([]), np.zeros(4), about
+    )
     assert found.units == []
     assert causes(found, 0, Judge(same, np.arange(4), 0.1)) == []
 
@@ -106,7 +111,7 @@ def together(held_up_by, past, threshold=0.1, strength=3.0):
 
     history = seq(past)
     full = appeal([history])[0]
-    removed = remove_each(appeal, history, full)
+    removed = remove_each(appeal, history, full, asked_of(5, ()))
     judge = Judge(same, np.arange(5), threshold)
     assert causes(removed, 0, judge) == []
     found = Together(appeal, history, lambda rows: VECTORS[list(rows)], removed, judge)

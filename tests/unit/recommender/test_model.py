@@ -9,6 +9,7 @@ import torch
 from recommender.model import (
     AttentionRecommender,
     Batch,
+    Dropout,
     FeedForward,
     Fusion,
     ItemInputs,
@@ -124,6 +125,13 @@ def test_padding_changes_nothing(model):
     assert torch.allclose(short, long[:, 2:], atol=1e-6)
 
 
+def test_the_newest_position_alone_is_what_it_is_among_all(model):
+    vectors = torch.randn(20, 16)
+    some = batch([0, 1, 2, 3, 4], [0, 0, 10, 500, 900], [0, 10, 500, 900, 950], [0, 1, 2, 3, 1])
+    alone = model.hidden(some, vectors, newest=True)
+    assert torch.allclose(alone, model.hidden(some, vectors)[:, -1:], atol=1e-6)
+
+
 @pytest.mark.parametrize("change", ["kind", "asked", "order"])
 def test_kind_time_and_order_all_matter(model, change):
     vectors = torch.randn(20, 16)
@@ -173,3 +181,24 @@ def test_while_training_some_items_are_shown_by_content_alone():
 def test_a_width_that_heads_do_not_divide_is_refused():
     with pytest.raises(ValueError, match="no multiple of heads"):
         ModelConfig(ids=1, d=10, heads=4)
+
+
+@pytest.mark.parametrize("p", [0.1, 0.5])
+def test_what_is_dropped_is_the_share_asked_for_and_the_mean_stays(p):
+    torch.manual_seed(0)
+    layer, x = Dropout(p), torch.ones(333, 301, requires_grad=True)
+    dropped = layer(x)
+    dropped.sum().backward()
+    out = dropped.detach()
+    assert float((out == 0).float().mean()) == pytest.approx(p, abs=5e-3)
+    assert float(out.max()) == pytest.approx(1 / (1 - p), rel=1e-4)
+    assert float(out.mean()) == pytest.approx(1, abs=1e-2)
+    assert torch.equal(x.grad, out)
+    kept = (out > 0).float() - (1 - p)
+    for axis in (0, 1):  # neighbours are dropped independently
+        ahead = kept.roll(1, dims=axis)
+        assert abs(float((kept * ahead).mean())) < 5e-3
+    torch.manual_seed(0)
+    assert torch.equal(layer(x), out)
+    assert not torch.equal(layer(x), out)
+    assert layer.eval()(x) is x

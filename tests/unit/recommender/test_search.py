@@ -27,13 +27,13 @@ def unit(random, *shape):
     return torch.nn.functional.normalize(x, dim=-1)
 
 
-def scanned(by, hidden):
-    scores, total, error = by.scan(hidden, TAU)
+def scanned(by, hidden, rows):
+    scores, total, error = by.scan(hidden, TAU, rows)
 
     def some(rows):
         return (by.some(hidden, rows) / TAU - total).numpy()
 
-    return Scan((scores - total).numpy(), error, some)
+    return Scan(rows, (scores - total).numpy(), error, some)
 
 
 CASES = {
@@ -53,26 +53,28 @@ def test_bytes_give_the_list_that_floats_give(seed, n, most, spread):
     hidden = unit(random, 64)
     base = (random.integers(0, 3, n) * 0.05).astype(np.float32)
     rows = np.flatnonzero(random.random(n) < 0.7)
-    plain, whole = scanned(Plain(vectors), hidden), scanned(InBytes(vectors), hidden)
-    assert np.abs(plain.log_p - whole.log_p).max() <= 2 * whole.error  # of the score and of its sum
+    plain, whole = (scanned(way(vectors), hidden, rows) for way in (Plain, InBytes))
+    apart = np.abs(plain.log_p - whole.log_p)
+    assert apart.max(initial=0) <= 2 * whole.error  # of the score and of its sum
 
-    def worth(log_p, at):
-        return base[at] + 0.5 * np.maximum(log_p + np.float32(np.log(n)), -4)
+    def worth(log_p):
+        return base[rows] + 0.5 * np.maximum(log_p + np.float32(np.log(n)), -4)
 
-    best = np.sort(worth(plain.log_p[rows], rows))[::-1][:most]
-    sharp = whole.sharpen(rows, worth, most)
-    mine = rows[np.argsort(-worth(sharp[rows], rows), kind="stable")][:most]
+    best = np.sort(worth(plain.log_p))[::-1][:most]
+    sharp = whole.sharpen(worth, most)
+    mine = np.argsort(-worth(sharp), kind="stable")[:most]
     # by the true scores: equal ones may change places
     shift = np.abs(plain.log_p[mine] - sharp[mine])
     assert shift.max(initial=0) <= 2 * whole.error
-    assert np.allclose(worth(plain.log_p[mine], mine), best, atol=1e-3)
+    assert np.allclose(worth(plain.log_p)[mine], best, atol=1e-3)
 
 
 def test_the_bytes_are_nearer_than_their_bound_and_the_bound_is_of_use():
     random = np.random.default_rng(0)
     vectors, hidden = unit(random, 5_000, 64), unit(random, 64)
-    true, total, none = Plain(vectors).scan(hidden, TAU)
-    near, total_near, error = InBytes(vectors).scan(hidden, TAU)
+    every = np.arange(5_000)
+    true, total, none = Plain(vectors).scan(hidden, TAU, every)
+    near, total_near, error = InBytes(vectors).scan(hidden, TAU, every)
     worst = float((true - near).abs().max())
     assert 0 < worst <= error < 0.5
     assert none == 0
@@ -86,13 +88,13 @@ def test_an_approximate_search_finds_the_best_ten_and_estimates_the_rest():
     vectors = torch.nn.functional.normalize(
         centres[random.integers(0, 60, 12_000)] + 0.5 * unit(random, 12_000, 64), dim=1
     )
-    made, found = searcher(vectors, "approximate"), []
+    made, found, every = searcher(vectors, "approximate"), [], np.arange(12_000)
     for _ in range(50):
         hidden = torch.nn.functional.normalize(
             vectors[random.integers(12_000)] + unit(random, 64), dim=0
         )
-        true, total, _ = Plain(vectors).scan(hidden, TAU)
-        scores, estimate, _ = made.scan(hidden, TAU)
+        true, total, _ = Plain(vectors).scan(hidden, TAU, every)
+        scores, estimate, _ = made.scan(hidden, TAU, every)
         best = true.topk(10).indices
         found.append(float(torch.isclose(scores[best], true[best], atol=1e-4).float().mean()))
         assert abs(float(total - estimate)) < 0.1

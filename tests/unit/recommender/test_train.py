@@ -1,12 +1,14 @@
 """The trainer: learns, stops, repeats itself with the same seed."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
 
 from recommender.benchmark import inputs_of
-from recommender.model import ItemInputs, ModelConfig
-from recommender.objective import _seen
+from recommender.model import AttentionRecommender, ItemInputs, ModelConfig
+from recommender.objective import Objective, _seen
 from recommender.progress import Progress
 from recommender.sequences import plain
 from recommender.splits import Learnable, Split, leave_one_out
@@ -129,6 +131,29 @@ def test_searches_enter_histories_but_are_never_candidates():
         Split(learnable, split.validation, split.test), inputs, MODEL, TrainConfig(epochs=1)
     )
     assert np.isfinite(trainer.epoch())
+
+
+def test_the_loss_is_the_same_whichever_searches_are_fused():
+    """Only those that a batch names are: the others change nothing."""
+    random = torch.Generator().manual_seed(1)
+    text = torch.randn(ITEMS + 30, 6, generator=random)
+    none, has = torch.zeros(ITEMS + 30, 0), torch.zeros(ITEMS + 30, dtype=torch.bool)
+    inputs = ItemInputs(torch.zeros(ITEMS + 30, dtype=torch.long), text, none, has, ITEMS)
+    model = AttentionRecommender(replace(MODEL, text=6)).eval()
+    objective = Objective(
+        model, inputs, torch.ones(ITEMS) / ITEMS, mask_seen=True, negatives=0, low=False
+    )
+    long = [plain("u", [1, ITEMS + 29, 2, ITEMS + 7, ITEMS + 29, 3]), plain("v", [4, 5, 6, 7])]
+    learnable = [np.where(one.rows < ITEMS, one.rows, IGNORED) for one in long]
+    cut = [next(windows(one, own, 8)) for one, own in zip(long, learnable, strict=True)]
+    batch, targets = batch_windows(cut)
+    at = targets != IGNORED
+    with torch.no_grad():
+        vectors = model.fusion(inputs)
+        scores = model.scores(model.hidden(batch, vectors)[at], vectors[:ITEMS])
+        scores = scores.masked_fill(_seen(batch, at, targets, ITEMS), -1e9)
+        expected = torch.nn.functional.cross_entropy(scores, targets[at])
+        assert float(objective(batch, targets)) == pytest.approx(float(expected), abs=1e-5)
 
 
 @pytest.mark.parametrize("split", [Split([], [], []), leave_one_out(PEOPLE[:1])])

@@ -20,7 +20,7 @@ from shop.catalog.constraints import Attribute
 from shop.catalog.listing import Listed
 from shop.catalog.meeting import has_attribute
 from shop.catalog.persons import given_to
-from shop.catalog.wishes import Asked, asked, condition, table
+from shop.catalog.wishes import Asked, asked, condition, only_beside, table
 from shop.catalog.words import words
 
 KIND, WISH, PERSON = 0.8, 0.3, 0.3  # what each is worth, the best match by words being 1
@@ -98,8 +98,13 @@ def _wishes(query: str, kind: str, items: Seq[Listed]) -> Iterable[Attribute]:
 def _persons(query: str, shelf: Shelf) -> list[Mask]:
     """Products that the shop gives to the persons named."""
     text, known = simplified(query), table().persons
-    said = [name for name in words().recipients if name in text]
-    said += [name for name, others in known.items() if any(o in text for o in others)]
+    called = {name: (name,) for name in words().recipients}
+    said = [
+        person
+        for names in (called, known)
+        for person, others in names.items()
+        if any(o in text and not only_beside(text[: text.index(o)]) for o in others)
+    ]
     return [
         once(
             shelf,

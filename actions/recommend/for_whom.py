@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from shop.catalog.constraints import Constraint, GiftFor
 from shop.catalog.persons import sexes
-from shop.catalog.wishes import Asked, table
+from shop.catalog.wishes import Asked, only_beside, table
 
 
 def lacking_person(c: Constraint, wishes: Sequence[Asked], lacking: Sequence[str]) -> bool:
@@ -19,7 +19,8 @@ def lacking_person(c: Constraint, wishes: Sequence[Asked], lacking: Sequence[str
 def person_said(text: str) -> GiftFor | None:
     """For whom, where no name of a person says it: 女款, 登山鞋 男."""
     for person, words in table().persons.items():
-        heard = [word for word in words if word in text]
+        there = (word for word in words if word in text)
+        heard = [word for word in there if not only_beside(text[: text.index(word)])]
         if heard:
             return GiftFor(value=person, source=max(heard, key=len))
     alone = [part for part in re.split(r"\W+", text) if part in sexes()]  # 登山鞋 男

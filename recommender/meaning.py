@@ -19,7 +19,7 @@ from recommender.shelf import Shelf
 from shop.catalog.constraints import Attribute
 from shop.catalog.listing import Listed
 from shop.catalog.meeting import has_attribute
-from shop.catalog.persons import given_to
+from shop.catalog.persons import given_to, sexes
 from shop.catalog.wishes import Asked, asked, condition, only_beside, table
 from shop.catalog.words import words
 
@@ -98,12 +98,13 @@ def _wishes(query: str, kind: str, items: Seq[Listed]) -> Iterable[Attribute]:
 def _persons(query: str, shelf: Shelf) -> list[Mask]:
     """Products that the shop gives to the persons named."""
     text, known = simplified(query), table().persons
-    called = {name: (name,) for name in words().recipients}
+    names = [(name, name) for name in words().recipients]
+    names += [(person, other) for person, others in known.items() for other in others]
+    there = ((person, name) for person, name in names if name in text)
     said = [
         person
-        for names in (called, known)
-        for person, others in names.items()
-        if any(o in text and not only_beside(text[: text.index(o)]) for o in others)
+        for person, name in there
+        if person in sexes() or not only_beside(text[: text.index(name)])
     ]
     return [
         once(

@@ -1,12 +1,8 @@
 """The like of what was bought: 和上次买的差不多但便宜点 is a need whose words name no product."""
 
 from collections.abc import Sequence as Seq
-from functools import lru_cache
-from importlib.resources import files
 
 import numpy as np
-import yaml
-from pydantic import BaseModel, ConfigDict
 
 from recommender.features.words import simplified
 from recommender.meaning import once
@@ -15,29 +11,9 @@ from recommender.shelf import Shelf
 from recommender.taste import Tastes
 from shop.behaviour.service import HistoryEntry
 from shop.behaviour.types import BehaviourType
+from shop.catalog.wishes import table
 
-KIND, ALIKE, CHEAPER = 1.0, 1.5, 0.5  # in units of the best match by words
-
-
-class Words(BaseModel):
-    """likeness.yml."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    bought: tuple[str, ...]
-    alike: tuple[str, ...]
-    cheaper: tuple[str, ...]
-
-
-@lru_cache(maxsize=1)
-def _words() -> Words:
-    """The words in force; raises pydantic.ValidationError naming a wrong field."""
-    text = files("recommender").joinpath("likeness.yml").read_text(encoding="utf-8")
-    return Words.model_validate(yaml.safe_load(text))
-
-
-def _says(text: str, words: Seq[str]) -> bool:
-    return any(word in text for word in words)
+KIND, ALIKE, CHEAPER = 1.0, 2.5, 2.5  # in units of the best match by words
 
 
 def like_bought(query: str, history: Seq[HistoryEntry], shelf: Shelf) -> FloatArray:
@@ -48,15 +24,15 @@ def like_bought(query: str, history: Seq[HistoryEntry], shelf: Shelf) -> FloatAr
     that the query names is meant.
     """
     nothing = np.zeros(len(shelf.items), dtype=np.float32)
-    text, words = simplified(query), _words()
-    if not (_says(text, words.bought) and _says(text, words.alike)):
+    text, words = simplified(query), table().purchase
+    if not words.asked(text):
         return nothing
     rows = [
         shelf.rows[e.item_id]
         for e in history
         if e.type == BehaviourType.PURCHASE and e.item_id in shelf.rows
     ]
-    named = [r for r in rows if _says(text, _names(shelf, r))]
+    named = [r for r in rows if any(name in text for name in _names(shelf, r))]
     if not rows:
         return nothing
     last = (named or rows)[-1]
@@ -65,7 +41,7 @@ def like_bought(query: str, history: Seq[HistoryEntry], shelf: Shelf) -> FloatAr
     common = np.asarray((values @ values[last].T).todense()).ravel()
     alike = common / np.maximum(length * length[last], 1e-6)
     worth = (KIND + ALIKE * alike) * shelf.columns.in_category(shelf.items[last].category_id)
-    if _says(text, words.cheaper):
+    if any(word in text for word in words.cheaper):
         worth = worth + CHEAPER * (shelf.price < shelf.price[last])
     return np.asarray(worth, dtype=np.float32)
 

@@ -19,8 +19,8 @@ from recommender.shelf import Shelf
 from shop.catalog.constraints import Attribute
 from shop.catalog.listing import Listed
 from shop.catalog.meeting import has_attribute
-from shop.catalog.persons import given_to
-from shop.catalog.wishes import Asked, asked, condition, table
+from shop.catalog.persons import given_to, sexes
+from shop.catalog.wishes import Asked, asked, condition, only_beside, table
 from shop.catalog.words import words
 
 KIND, WISH, PERSON = 0.8, 0.3, 0.3  # what each is worth, the best match by words being 1
@@ -98,8 +98,14 @@ def _wishes(query: str, kind: str, items: Seq[Listed]) -> Iterable[Attribute]:
 def _persons(query: str, shelf: Shelf) -> list[Mask]:
     """Products that the shop gives to the persons named."""
     text, known = simplified(query), table().persons
-    said = [name for name in words().recipients if name in text]
-    said += [name for name, others in known.items() if any(o in text for o in others)]
+    names = [(name, name) for name in words().recipients]
+    names += [(person, other) for person, others in known.items() for other in others]
+    there = ((person, name) for person, name in names if name in text)
+    said = [
+        person
+        for person, name in there
+        if person in sexes() or not only_beside(text[: text.index(name)])
+    ]
     return [
         once(
             shelf,

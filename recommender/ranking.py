@@ -26,7 +26,7 @@ from recommender.sequences import FloatArray, IntArray
 from recommender.shelf import Shelf
 from recommender.taste import Tastes
 from shop.behaviour.service import HistoryEntry
-from shop.catalog.constraints import Constraint, NotItem
+from shop.catalog.constraints import Constraint, InCategory, NotItem
 
 HISTORY, QUERY, SOFT, POPULAR = 1.0, 10.0, 4.0, 0.5
 TASTE, TASTE_BROWSING = 2.0, 0.5  # of taste, where something is asked for and where nothing is
@@ -104,6 +104,7 @@ class Match:
     lexical: FloatArray
     dense: FloatArray
     means: FloatArray
+    apart: float = 1.0  # 0-1: what the words are worth beside what they mean
 
     @property
     def claims(self) -> bool:
@@ -119,9 +120,8 @@ class Match:
             return self.means[rows]
         share = DENSE if self.dense.any() else 0.0
         lexical, dense = _share(self.lexical[rows]), _share(self.dense[rows])
-        return np.asarray(
-            (1 - share) * lexical + share * dense + self.means[rows], dtype=np.float32
-        )
+        by_letters = (1 - share) * lexical + share * dense
+        return np.asarray(self.apart * by_letters + self.means[rows], dtype=np.float32)
 
 
 def match_query(ask: Ask, past: Seq[HistoryEntry], shelf: Shelf, reader: Reader | None) -> Match:
@@ -134,8 +134,18 @@ def match_query(ask: Ask, past: Seq[HistoryEntry], shelf: Shelf, reader: Reader 
     for c in ask.constraints:
         beyond = beyond.replace(c.source, " ") if c.source else beyond
     query = beyond if words(beyond) else ask.query
-    means = meant(query, shelf) + like_bought(ask.query, past, shelf)
-    return Match(by_letters(query, shelf), by_vectors(query, shelf, reader), means)
+    lexical, alike = by_letters(query, shelf), like_bought(ask.query, past, shelf)
+    apart = 1.0
+    if _kind_held(ask):
+        apart = min(float(lexical.max(initial=0)) / MET, 1) if query == beyond else 0.0
+    if alike.any():  # words that point at a purchase describe no product
+        apart = 0.0
+    return Match(lexical, by_vectors(query, shelf, reader), meant(query, shelf) + alike, apart)
+
+
+def _kind_held(ask: Ask) -> bool:
+    """Whether a condition leaves products of one kind only."""
+    return any(isinstance(c, InCategory) and c.hard and not c.negated for c in ask.constraints)
 
 
 def _not_denied(query: str, shelf: Shelf, mask: Mask) -> Mask:
@@ -181,7 +191,7 @@ def rank(ask: Ask, history: Seq[HistoryEntry], shelf: Shelf, reader: Reader | No
     kept = apply_hard(ask.constraints, shelf, allowed)
     rows = np.flatnonzero(kept.mask)
     matched = match.score(rows) if match is not None else np.zeros(len(rows), dtype=np.float32)
-    if claims:
+    if match is not None and claims and (match.apart == 1 or not _kind_held(ask)):
         near = _answering(matched)
         rows, matched = rows[near], matched[near]
     base: FloatArray = SOFT * soft_score(ask.constraints, kept.relaxed, shelf, rows)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from shop.catalog.constraints import Constraint, GiftFor
 from shop.catalog.persons import sexes
-from shop.catalog.wishes import Asked, table
+from shop.catalog.wishes import Asked, only_beside, table
 
 
 def lacking_person(c: Constraint, wishes: Sequence[Asked], lacking: Sequence[str]) -> bool:
@@ -16,10 +16,15 @@ def lacking_person(c: Constraint, wishes: Sequence[Asked], lacking: Sequence[str
     return any(words in c.source or c.source in words for words in lacks)
 
 
+def _beside(person: str, before: str) -> bool:
+    """带娃出门背的包 is for nobody in particular; 钢带女款 is for women."""
+    return person not in sexes() and only_beside(before)
+
+
 def person_said(text: str) -> GiftFor | None:
     """For whom, where no name of a person says it: 女款, 登山鞋 男."""
     for person, words in table().persons.items():
-        heard = [word for word in words if word in text]
+        heard = [w for w in words if w in text and not _beside(person, text[: text.index(w)])]
         if heard:
             return GiftFor(value=person, source=max(heard, key=len))
     alone = [part for part in re.split(r"\W+", text) if part in sexes()]  # 登山鞋 男

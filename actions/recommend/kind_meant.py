@@ -1,11 +1,12 @@
 """Which of the kinds that a message names is wanted, and which it only is to hold or to serve."""
 
+import re
 from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
 from actions.understood import Entity, Understood
-from actions.words import listed
+from actions.words import entry, listed
 from shop.catalog.constraints import Constraint, InCategory
 from shop.catalog.service import category_named
 from shop.catalog.wishes import table
@@ -52,6 +53,8 @@ def for_another(message: Understood, entity: Entity) -> bool:
     if not ends:
         return False
     between = before[max(ends) :]  # 给女儿买个保温杯: the cup is bought; 装进兜里的 is carried
+    if re.match(entry("recommend.how_it_holds"), between):
+        return False  # 装得多的保温杯: that is how the cup holds
     carried = any(word in between for word in listed("recommend.carried"))
     return not carried and not any(word in between for word in listed("recommend.buying"))
 

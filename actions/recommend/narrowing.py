@@ -8,14 +8,16 @@ from actions.recommend import needs
 from actions.recommend.own_words import of_direction, of_list
 from actions.recommend.prices import below, narrowed, placed
 from actions.recommend.prices import moved as relative
+from actions.recommend.shown import bought_before, shown_ids, shown_prices
 from actions.recommend.shown import placed as placed_at
-from actions.recommend.shown import shown_ids, shown_prices
 from actions.recommend.sums_said import price_said
 from actions.turn import Turn
-from actions.words import heard
+from actions.words import heard, plain
 from shop.catalog.constraints import Brand, Constraint, InCategory, NotItem, Price
 from shop.catalog.search import prices, search
 from shop.catalog.service import products
+from shop.catalog.wishes import table
+from shop.customers.consent import Purpose, may
 
 
 def moved(turn: Turn, session: Session, asked: list[Constraint], *, fresh: bool) -> Price | None:
@@ -35,6 +37,22 @@ def moved(turn: Turn, session: Session, asked: list[Constraint], *, fresh: bool)
         return below(two or shown, needs.price_of(asked), words)
     if shown:
         return relative(direction, shown, needs.price_of(asked), words)
+    return _at_first(turn, session, asked, direction)
+
+
+def _at_first(
+    turn: Turn, session: Session, asked: list[Constraint], direction: str
+) -> Price | None:
+    """With nothing shown: relative to the kind's prices, or to the purchase that is spoken of.
+
+    和上次买的差不多但便宜点: None where the ranking may know what was bought.
+    """
+    words = of_direction(turn.message, direction)
+    if direction == "cheaper" and table().purchase.asked(plain(turn.message.text)):
+        if may(session, turn.context.customer_id, Purpose.PERSONALISATION):
+            return None
+        if bought := bought_before(turn, session):
+            return below([bought.price], None, words)
     kind = [c for c in asked if isinstance(c, InCategory)]
     return placed(direction, prices(session, kind), words)
 

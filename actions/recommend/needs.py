@@ -22,6 +22,7 @@ from shop.catalog.constraints import (
 )
 from shop.catalog.meeting import ANY, TITLE, sign_of
 from shop.catalog.service import category_named
+from shop.catalog.wishes import only_beside
 
 
 def said(session: Session, message: Understood) -> list[Constraint]:
@@ -56,8 +57,9 @@ def _is_for(message: Understood, entity: Entity) -> bool:
         return False  # 老板 有耳机没
     before = message.text[: entity.start]
     behind = message.text[entity.start + len(entity.text) :]
-    beside = before.endswith(tuple(listed("recommend.not_for_after")))
-    return not beside and not behind.startswith(tuple(listed("recommend.not_for_before")))
+    return not only_beside(before) and not behind.startswith(
+        tuple(listed("recommend.not_for_before"))
+    )
 
 
 def _constraint(session: Session, entity: Entity, words: str) -> Constraint | None:

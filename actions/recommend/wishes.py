@@ -107,10 +107,10 @@ def _kind_said(
     text = plain(message.without(NOT_WISHES))
     kind = _kind(session, stated, before)
     wishes = asked(text, kind.name)
-    named = _named(stated)
-    if not kind.id or (not named and not wishes) or (named and all_for_another(message)):
+    named, part = _named(stated), _part_behind(session, message, text)
+    if part or not kind.id or (not named and not wishes) or (named and all_for_another(message)):
         types = asked(text)
-        of_type = _kind_named(session, types) or _of_holder(session, message)
+        of_type = part or _kind_named(session, types) or _of_holder(session, message)
         if of_type is not None:
             for c in [c for c in stated if isinstance(c, InCategory) and not c.negated]:
                 stated.remove(c)
@@ -124,6 +124,21 @@ def _kind_said(
         stated[:] = [c for c in stated if not isinstance(c, InCategory) or c.negated]
         return Said(talked), asked(text, talked.name)
     return Said(kind), wishes
+
+
+def _part_behind(session: Session, message: Understood, text: str) -> Kind | None:
+    """曜鲸手机的壳, 摔手机 要耐摔的壳子: the part that is named behind what it is made for."""
+    wanted = [e for e in message.all("category") if not e.unwanted]
+    if any(e.value in table().fits for e in wanted):
+        return None
+    for one in asked(text):
+        part, before = one.wish.of, text[: one.start]
+        made_for = (e for e in wanted if part.startswith(e.value) and e.start < one.start)
+        comes_with = before.endswith(tuple(listed("recommend.comes_with")))
+        if part in table().fits and not (one.refused or comes_with) and any(made_for):
+            found = category_named(session, part)
+            return Kind(found.id, found.name) if found else None
+    return None
 
 
 def _part_of_a_type(c: Constraint, wishes: Sequence[Asked]) -> bool:

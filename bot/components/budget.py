@@ -41,6 +41,8 @@ _SEVERAL = re.compile(
     r"(?<![一二两三四五六七八九])([一二两三四五六七八九]?)([十百千万])(?:来|多)(?:块|元)(?:钱)?"
 )
 _SOME = re.compile(r"(?<![一二两三四五六七八九十])几([十百千万])块(?:钱)?")
+# watts, where charging is spoken of: 快充80W以上 is no sum, 预算1W is
+_WATTS = re.compile(r"(?:快充|闪充|超充|充电|功率|输出)[^，,。；;预价]{0,6}$")
 _LEAST_BUDGET = 5  # 1块, 2块 are no budget
 
 
@@ -103,5 +105,6 @@ def find_budgets(text: str) -> Iterator[Span]:
     for pattern, read in _RULES:
         for match in pattern.finditer(text):
             value = read(match)
-            if value:
+            watts = match.group(1)[-1:] in ("w", "W") and _WATTS.search(text[: match.start(1)])
+            if value and not watts:
                 yield Span("budget", value, match.start(), match.end())

@@ -22,6 +22,7 @@ from recommender.features.words import simplified
 from shop.catalog import lexicon
 from shop.catalog.constraints import Constraint, InCategory
 from shop.catalog.search import prices
+from shop.catalog.wishes import table
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,8 @@ def heard(session: Session, said: str, known: Lexicon) -> Heard:
     message = Understood(text, "recommend_product", 1.0, (), entities)
     stated = needs.stacked([], wishes.said(session, message).constraints)
     direction = message.one("price_direction")
-    if direction and not message.one("budget"):
+    like_bought = direction == "cheaper" and table().purchase.asked(text)  # left to the ranking
+    if direction and not message.one("budget") and not like_bought:
         kind: list[Constraint] = [c for c in stated if isinstance(c, InCategory)]
         price = placed(direction, prices(session, kind), of_direction(message, direction))
         stated += [price] if price else []

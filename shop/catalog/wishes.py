@@ -64,6 +64,20 @@ class Amount(BaseModel):
     unit: str = ""
 
 
+class Purchase(BaseModel):
+    """Words that ask for the like of what was bought (和上次买的差不多), and for it cheaper."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    bought: tuple[str, ...]
+    alike: tuple[str, ...]
+    cheaper: tuple[str, ...]
+
+    def asked(self, text: str) -> bool:
+        """Whether a text in Simplified characters asks for the like of what was bought."""
+        return any(w in text for w in self.bought) and any(w in text for w in self.alike)
+
+
 class Table(BaseModel):
     """wishes.yml."""
 
@@ -78,6 +92,8 @@ class Table(BaseModel):
     sizes: tuple[str, ...]
     size_name: str
     persons: dict[str, tuple[str, ...]]
+    beside: tuple[str, ...]
+    purchase: Purchase
     fits: dict[str, str]
     holders: dict[str, str]
     materials: tuple[str, ...]
@@ -124,6 +140,11 @@ def asked(text: str, kind: str = "") -> list[Asked]:
     starts = [one.start for one in found if one.wish.tells]
     ends = [min((at for at in starts if at > one.start), default=None) for one in found]
     return [_suffered_from(one, text[:end]) for one, end in zip(found, ends, strict=True)]
+
+
+def only_beside(before: str) -> bool:
+    """Whether who is named behind these words only is there too: 不吵室友, 带娃出门背的包."""
+    return before.endswith(table().beside)
 
 
 def suffered(behind: str) -> bool:

@@ -76,6 +76,8 @@ def test_budgets(text: str, value: str, words: str) -> None:
         "双十一前",
         "7天无理由",
         "一百个以上",
+        "快充80W以上的",
+        "充电功率要100w左右的手机",
     ],
 )
 def test_what_is_no_budget(text: str) -> None:

@@ -9,6 +9,7 @@ from shop.behaviour.types import BehaviourType
 from shop.clock import now
 from shop.desk.suppression import suppress
 from tests.integration.actions.conftest import StubRecommender, Talk
+from tests.rasa_caller import RasaCaller
 from tests.tiny_shop import FLASK, HEADPHONES, SHIRT
 
 
@@ -185,6 +186,18 @@ def test_with_nothing_shown_cheaper_is_relative_to_the_prices_of_the_shop(
     assert asked["hard"] is True
     assert {name: asked[name] for name in bound} == bound
     assert "¥" in answer.text
+
+
+def test_cheaper_than_the_last_purchase_is_no_price_of_the_whole_shop(
+    talk: Talk, buyer: RasaCaller, answering: StubRecommender
+) -> None:
+    """Who may be personalised is known to the ranking; of others their own order tells."""
+    said = "和上次买的差不多但便宜点"
+    for caller, asked in ((talk("C0001"), []), (buyer, [{"kind": "price", "at_most": 8800}])):
+        caller.hears(said, "recommend_product", spans(said, *_cheaper("便宜点")))
+        caller.runs("action_recommend")
+        assert kinds(answering) == asked
+        assert ("便宜点" in answering.asked[-1]["query"]) is not bool(asked)
 
 
 def test_cheaper_of_a_kind_is_relative_to_that_kind_whatever_was_shown(

@@ -97,6 +97,19 @@ def test_words_beyond_the_conditions_tell_products_of_a_kind_apart():
     assert set(ids(ask("想要蓝牙耳机", [kind]))) == {"P1", "P2", "P5"}
 
 
+def test_words_that_tell_little_apart_leave_the_whole_kind_in_the_list():
+    kind = InCategory(value="earphones", source="耳机")
+    first = ids(ask("路上随便听小曲跑步的耳机", [kind]))
+    assert first[0] == "P1"
+    assert set(first) == {"P1", "P2", "P5"}
+
+
+def test_a_kind_alone_is_ordered_by_popularity_and_not_by_how_titles_are_put():
+    assert ids(ask("入门蓝牙耳机", [InCategory(value="earphones", source="入门蓝牙耳机")])) == ids(
+        ask("", [InCategory(value="earphones")])
+    )
+
+
 def test_an_alias_of_the_category_is_enough():
     assert set(ids(ask("耳麦"))) == {"P1", "P2", "P5"}
 

@@ -6,7 +6,7 @@ from shop.catalog.measures import Measure, compares, measure
 from shop.catalog.meeting import has_attribute
 from shop.catalog.persons import given_to, suits
 from shop.catalog.stretches import shared
-from shop.catalog.wishes import asked, condition, table
+from shop.catalog.wishes import asked, condition, only_beside, table
 from tests.unit.recommender.shelves import listed
 
 QUIET = listed("Q", "静音办公鼠标", attributes={"静音": "静音按键", "重量": "58克"})
@@ -100,6 +100,27 @@ def test_a_husband_counts_as_a_boyfriend_and_nothing_is_for_nobody():
     assert given_to("男朋友", listed("P", "某物", gift_for=("老公",)))
     assert not given_to("男朋友", listed("P", "某物", gift_for=("女朋友",)))
     assert not given_to("男朋友", listed("P", "某物"))
+
+
+@pytest.mark.parametrize(
+    ("before", "there_too"),
+    [("带", True), ("周末陪", True), ("不吵", True), ("送", False), ("", False)],
+)
+def test_who_only_is_there_too_gets_nothing(before, there_too):
+    assert only_beside(before) is there_too
+
+
+@pytest.mark.parametrize(
+    ("text", "alike"),
+    [
+        ("和上次买的差不多但便宜点", True),
+        ("像之前买的那种", True),
+        ("便宜点的耳机", False),
+        ("上次买的坏了", False),
+    ],
+)
+def test_the_like_of_what_was_bought_is_asked_for(text, alike):
+    assert table().purchase.asked(text) is alike
 
 
 def test_shared_stretches_leave_out_what_names_the_kind():

@@ -17,6 +17,7 @@ import numpy as np
 from recommender.constraints import Kept, Mask, apply_hard, claimed, soft_score
 from recommender.features.words import wanted, words
 from recommender.likeness import like_bought
+from recommender.looks import cosines, likeness
 from recommender.meaning import meant, once
 from recommender.policy import Policy, list_rules
 from recommender.reader import Read, Reader
@@ -45,6 +46,7 @@ class Ask:
     constraints: Seq[Constraint]
     policy: Policy
     now: datetime
+    picture: FloatArray | None = None  # (p,) of one that the products are to look like
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ class Ranking:
     read: Read | None
     answers: bool  # whether anything answers the query
     wishes: list[tuple[Constraint, Mask]]  # each constraint with what is told to meet it (N,)
+    looks: FloatArray | None = None  # (N,) cosines with the picture sent
 
     def final(self, log_p: FloatArray | None) -> FloatArray:
         """Score (N,) for a log p (N,)."""
@@ -103,17 +106,23 @@ class Match:
     lexical: FloatArray
     dense: FloatArray
     means: FloatArray
+    looks: FloatArray | None = None  # cosines with a picture that was sent
 
     @property
     def claims(self) -> bool:
         """Whether anything answers them."""
-        return float(self.lexical.max(initial=0)) >= MET or bool(self.means.any())
+        worded = float(self.lexical.max(initial=0)) >= MET or bool(self.means.any())
+        return worded or self.looks is not None
 
     def score(self, mask: Mask) -> FloatArray:
         """(N,): 1 for the best of `mask` by words, and more for what they mean.
 
         Letters and vectors are compared as shares of the best: their scales have nothing in common.
         """
+        words = self._words(mask)
+        return words if self.looks is None else words + likeness(self.looks, mask)
+
+    def _words(self, mask: Mask) -> FloatArray:
         if float(self.lexical.max(initial=0)) < HINT:
             return self.means
         share = DENSE if self.dense.any() else 0.0
@@ -132,7 +141,8 @@ def match_query(ask: Ask, past: Seq[HistoryEntry], shelf: Shelf, reader: Reader 
         beyond = beyond.replace(c.source, " ") if c.source else beyond
     query = beyond if words(beyond) else ask.query
     means = meant(query, shelf) + like_bought(ask.query, past, shelf)
-    return Match(by_letters(query, shelf), by_vectors(query, shelf, reader), means)
+    looks = None if ask.picture is None else cosines(ask.picture, shelf)
+    return Match(by_letters(query, shelf), by_vectors(query, shelf, reader), means, looks)
 
 
 def _not_denied(query: str, shelf: Shelf, mask: Mask) -> Mask:
@@ -184,7 +194,7 @@ def rank(ask: Ask, history: Seq[HistoryEntry], shelf: Shelf, reader: Reader | No
         log_p = found.sharpen(
             rows, lambda p, at: _with(base[at], p, len(base)), looked_at(ask.policy.k)
         )
-    else:
+    elif match.looks is None:
         base += (TOLD_APART if match.claims else POPULAR) * np.log1p(shelf.popular.score)
     wishes: list[tuple[Constraint, Mask]] = [
         (c, claimed(c, shelf)) for c in ask.constraints if not isinstance(c, NotItem)
@@ -193,4 +203,4 @@ def rank(ask: Ask, history: Seq[HistoryEntry], shelf: Shelf, reader: Reader | No
     if log_p is not None:
         score = np.full_like(base, -np.inf)  # of what is not eligible nobody asks
         score[rows] = _with(base[rows], log_p[rows], len(base))
-    return Ranking(rows, base, score, kept, log_p, read, match.claims, wishes)
+    return Ranking(rows, base, score, kept, log_p, read, match.claims, wishes, match.looks)

@@ -12,7 +12,7 @@ import torch
 
 from recommender.features.cache import FeatureCache, content_key
 from recommender.features.encoders import BertText, ResNetPictures
-from recommender.features.own_pictures import picture_source
+from recommender.features.own_pictures import OWN, own_pictures
 from recommender.features.picture import LightPictures
 from recommender.features.tfidf import TfidfText
 from recommender.model import ItemInputs
@@ -157,5 +157,6 @@ def picture_encoder(settings: Settings, trained: str = "") -> PictureEncoder:
 
     `trained`: the name that a model gives its own, where several were trained here.
     """
-    source = picture_source(settings, trained)
-    return ResNetPictures(source) if source else LightPictures()
+    if settings.image_encoder == OWN:
+        return own_pictures(settings, trained)
+    return ResNetPictures(settings.image_encoder) if settings.image_encoder else LightPictures()

@@ -2,7 +2,8 @@
 
 A small ResNet (He et al. 2016) learns to tell, among all pictures of a batch, which two are views
 of one (SimCLR, the NT-Xent loss: Chen et al. 2020). It needs no labels and takes minutes of one
-core. Saved by `save_pretrained`, so it is read the same way as any other:
+core. The light default knows colours and edges, this one what a thing is: `own` has both. It is
+saved by `save_pretrained`, so it can be read the same way as any other:
 
     $ZHUYI_DATA/models/pictures/<hash of the weights>/   and   current: <hash>
 """
@@ -32,8 +33,9 @@ from recommender.features.encoders import (
     EncoderNotUsable,
     ResNetPictures,
 )
-from recommender.features.picture import upright
+from recommender.features.picture import LightPictures, upright
 from recommender.features.views import view
+from recommender.sequences import FloatArray
 from shop.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -84,16 +86,28 @@ def _folder(settings: Settings, name: str) -> Path:
     return folder
 
 
-def picture_source(settings: Settings, name: str = "") -> str:
-    """What to load for ZHUYI_IMAGE_ENCODER: a path or hub name, empty for the light default.
+class OwnPictures:
+    """Picture file → the light vector and that of a ResNet trained here, side by side."""
 
-    `name`: of the encoder that a model was trained with (`picture_name`); one trained here later
-    is for the next model. Raises EncoderNotUsable.
+    def __init__(self, folder: Path) -> None:
+        self.light, self.trained = LightPictures(), ResNetPictures(str(folder))
+        self.dim = self.light.dim + self.trained.dim
+        self.name = f"{self.light.name}+{self.trained.name}"
+
+    def encode(self, path: Path) -> FloatArray:
+        """(dim,) of unit length, half from each; raises OSError for a file that is no picture."""
+        both = np.concatenate([self.light.encode(path), self.trained.encode(path)])
+        return np.asarray(both / np.sqrt(2), dtype=np.float32)
+
+
+def own_pictures(settings: Settings, name: str = "") -> OwnPictures:
+    """The encoder trained here last; raises EncoderNotUsable.
+
+    `name`: of the one that a model was trained with (`picture_name`): one trained later is for the
+    next model.
     """
-    if settings.image_encoder != OWN:
-        return settings.image_encoder
     before, _, trained = name.partition(":")
-    return str(_folder(settings, trained) if before == OWN else newest(settings))
+    return OwnPictures(_folder(settings, trained) if before == OWN else newest(settings))
 
 
 def picture_name(settings: Settings) -> str:
@@ -214,7 +228,7 @@ def save(root: Path, model: nn.Module) -> Path:
 
 def train_pictures(
     paths: Iterable[Path], root: Path, config: PictureConfig | None = None, quiet: bool = False
-) -> ResNetPictures:
+) -> OwnPictures:
     """Learn from these files, keep the encoder below `root` and give it.
 
     Raises ValueError where fewer than FEWEST can be read.
@@ -223,4 +237,4 @@ def train_pictures(
     if len(known) > MOST:
         known = sorted(random.Random(config.seed).sample(known, MOST))  # noqa: S311
     model = learn(read_pictures(known, config.seen, quiet), config, quiet)
-    return ResNetPictures(str(save(root, model)))
+    return OwnPictures(save(root, model))

@@ -17,6 +17,7 @@ from rich.table import Table
 from recommender.features.encoders import EncoderNotUsable, ResNetPictures
 from recommender.features.items import PictureEncoder
 from recommender.features.own_pictures import (
+    OwnPictures,
     PictureConfig,
     newest,
     pictures_root,
@@ -70,17 +71,18 @@ def train(
 def _encoders(
     photos: Path | None, learn_from: Path | None, kept: Path
 ) -> dict[str, PictureEncoder]:
-    """The light default, a ResNet that learnt nothing, and the one trained here."""
+    """The light default, a ResNet that learnt nothing, the one trained here, and both as `own`."""
     random = ResNetPictures(str(save(kept, small_resnet(PictureConfig()).eval())))
     found: dict[str, PictureEncoder] = {"light": LightPictures(), "random": random}
     try:
-        found["own"] = ResNetPictures(str(newest(settings())))
+        found["trained"] = ResNetPictures(str(newest(settings())))
+        found["own"] = OwnPictures(newest(settings()))
     except EncoderNotUsable:
         if learn_from is None:
             raise
     if photos is not None and learn_from is not None:
         files = [path for path in learn_from.glob("*/*") if path.is_file()]
-        found["of photos"] = train_pictures(files, kept)
+        found["own of photos"] = train_pictures(files, kept)
     return found
 
 

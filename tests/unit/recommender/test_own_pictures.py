@@ -23,6 +23,7 @@ from recommender.features.own_pictures import (
     small_resnet,
     train_pictures,
 )
+from recommender.features.picture import LightPictures
 from recommender.features.views import view
 from shop.settings import Settings
 
@@ -77,7 +78,8 @@ def test_a_view_is_a_picture_of_the_same_hues(n, seed):
 
 def test_what_it_learnt_finds_other_views_of_a_picture_better_than_chance_weights(tmp_path):
     files = drawn(tmp_path / "shop", 60)
-    learnt = train_pictures(files, tmp_path / "models", QUICK, quiet=True)
+    both = train_pictures(files, tmp_path / "models", QUICK, quiet=True)
+    learnt = both.trained
     chance = ResNetPictures(str(save(tmp_path / "chance", small_resnet(QUICK).eval())))
     pixels = own_pictures.read_pictures(files, QUICK.seen, quiet=True).float() / 255
     seen = view(pixels, QUICK.side, torch.Generator().manual_seed(5))
@@ -93,6 +95,9 @@ def test_what_it_learnt_finds_other_views_of_a_picture_better_than_chance_weight
 
     assert hits(learnt) > hits(chance) + 0.2
     assert learnt.side == QUICK.side
+    assert hits(both) >= hits(LightPictures())
+    assert both.encode(changed[0]).shape == (both.dim,)
+    assert np.linalg.norm(both.encode(changed[0])) == pytest.approx(1, abs=1e-4)
 
 
 def test_an_installation_uses_the_one_trained_last_and_a_model_its_own(tmp_path):

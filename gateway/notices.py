@@ -9,6 +9,7 @@ from gateway.problems import TEXTS
 from shop.messages.schemas import Action, Buttons, ButtonsPayload, Notice, NoticePayload
 
 TRANSFER = "/transfer_human"  # the bot's intent behind the button
+BELOW_A_PICTURE = {"find_alike_button": "/find_alike", "fault_button": "/quality_problem"}
 
 
 @cache
@@ -24,6 +25,17 @@ def notice(code: str, **values: Any) -> Notice:
     entry = _texts()[code]
     payload = NoticePayload.model_validate({"level": entry["level"], "code": code})
     return Notice(text=entry["text"].format(**values), payload=payload)
+
+
+def about_the_picture() -> Buttons:
+    """What a picture that came alone is meant for is asked."""
+    texts = _texts()
+    buttons = [
+        Action(title=texts[code]["text"], payload=intent)
+        for code, intent in BELOW_A_PICTURE.items()
+    ]
+    payload = ButtonsPayload(buttons=buttons)
+    return Buttons(text=texts["picture_for_the_bot"]["text"], payload=payload)
 
 
 def offer_of_a_person() -> Buttons:

@@ -99,10 +99,11 @@ def train(
 
 
 @app.command()
-def recommend(
+def recommend(  # noqa: PLR0917  options of a command
     customer: Annotated[str, typer.Option(help="顾客编号")],
     k: Annotated[int, typer.Option("-k", help="推荐几件", min=1, max=100)] = 10,
     query: Annotated[str, typer.Option(help="顾客说的需求")] = "",
+    picture: Annotated[Path | None, typer.Option(help="找同款：照这张图片找")] = None,
     as_json: AsJson = False,
     results: Results = Path("results"),
 ) -> None:
@@ -119,7 +120,8 @@ def recommend(
                 known(session, customer)
             except NotFound as error:
                 raise ValueError(f"没有顾客 {customer}") from error
-        found = RecommenderService(database, settings()).recommend(customer, query, [], Policy(k=k))
+        service = RecommenderService(database, settings())
+        found = service.recommend(customer, query, [], Policy(k=k), picture=picture)
         path = write_recommendations(results, customer, query, found)
     if as_json:
         typer.echo(found.model_dump_json(indent=1))
@@ -169,9 +171,11 @@ def main() -> None:
     """`python -m recommender`: the commands above and those for machines."""
     from recommender.machine_cli import add_to  # noqa: PLC0415
     from recommender.models_cli import app as models  # noqa: PLC0415
+    from recommender.pictures.cli import app as pictures  # noqa: PLC0415
     from recommender.reasons_cli import reasons  # noqa: PLC0415
 
     add_to(app)
+    app.add_typer(pictures, name="pictures")
     app.add_typer(models, name="models")
     app.command()(reasons)
     app(prog_name="python -m recommender")

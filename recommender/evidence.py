@@ -70,8 +70,16 @@ class FromReview(_Evidence):
     asked: bool = False
 
 
+class FromPicture(_Evidence):
+    """Its picture looks like the one that was sent: their cosine; `most`: none shown more so."""
+
+    kind: Literal["picture"] = "picture"
+    alike: float
+    most: bool = False
+
+
 Evidence = Annotated[
-    FromHistory | FromQuery | FromConstraint | FromPopularity | FromReview,
+    FromHistory | FromQuery | FromConstraint | FromPopularity | FromReview | FromPicture,
     Field(discriminator="kind"),
 ]
 

@@ -17,6 +17,7 @@ from recommender.drift import profile
 from recommender.evaluate import evaluate
 from recommender.explain import null_threshold
 from recommender.features.items import Featuriser, Places, picture_encoder, text_encoder
+from recommender.features.own_pictures import picture_name
 from recommender.features.tfidf import TfidfText
 from recommender.kinds import KINDS, WANTED
 from recommender.model import ItemInputs, ModelConfig
@@ -92,7 +93,7 @@ def trace_of(database: Database, settings: Settings, config: TrainConfig) -> art
         behaviours=behaviours,
         items=len(ids),
         text_encoder=settings.text_encoder or "tfidf",
-        picture_encoder=settings.image_encoder or "light",
+        picture_encoder=picture_name(settings),
         settings=json.dumps(asdict(config), sort_keys=True),
     )
 

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Sequence as Seq
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 import numpy as np
 import torch
@@ -157,18 +158,24 @@ class LiveShelf:
         inputs = self._inputs(known)
         search = searcher(self.reader.vectors(inputs), self.how)
         transitions = self.reader.artefact.transitions.of(inputs.ids.numpy() - 1)
-        return Shelf(items, index, popular, search, inputs.text.numpy(), transitions, before)
+        text, pictures = inputs.text.numpy(), partial(self._pictures, known)
+        return Shelf(items, index, popular, search, text, transitions, before, pictures)
+
+    def _pictures(self, known: Seq[Known]) -> FloatArray:
+        """(N, p), zeros for a product without a picture."""
+        if self.featuriser is None:
+            raise RuntimeError("pictures are only computed for a model")
+        none = np.zeros(self.featuriser.picture.dim, dtype=np.float32)
+        return np.stack([none if k.picture is None else k.picture for k in known])
 
     def _inputs(self, known: Seq[Known]) -> ItemInputs:
         if self.artefact is None or self.featuriser is None:
             raise RuntimeError("inputs are only computed for a model")
-        none = np.zeros(self.featuriser.picture.dim, dtype=np.float32)
         text = np.stack([k.text for k in known if k.text is not None])
-        picture = np.stack([none if k.picture is None else k.picture for k in known])
         return ItemInputs(
             ids=torch.tensor(id_rows(self.artefact.items, [k.item.id for k in known])),
             text=torch.from_numpy(text),
-            picture=torch.from_numpy(picture),
+            picture=torch.from_numpy(self._pictures(known)),
             has_picture=torch.tensor([k.picture is not None for k in known]),
             candidates=len(known),
         )

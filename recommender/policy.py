@@ -31,6 +31,12 @@ class ListRules(BaseModel):
         named = (item.category, *item.aliases)
         return any(word in name for word in self.repeatable for name in named)
 
+    def untouched(self) -> "ListRules":
+        """Rules that leave a list in the order of its scores."""
+        told = ("same_category_penalty", "same_brand_penalty", "new_product_bonus")
+        none = dict.fromkeys((*told, "popularity_penalty"), 0.0)
+        return self.model_copy(update={**none, "most_of_a_brand": MOST})
+
 
 @dataclass(frozen=True)
 class Policy:

@@ -17,6 +17,7 @@ import numpy as np
 from recommender.constraints import Kept, Mask, apply_hard, claimed, soft_score
 from recommender.features.words import wanted, words
 from recommender.likeness import like_bought
+from recommender.looks import cosines, likeness
 from recommender.meaning import meant, once
 from recommender.policy import Policy, list_rules
 from recommender.reader import Read, Reader
@@ -46,6 +47,7 @@ class Ask:
     constraints: Seq[Constraint]
     policy: Policy
     now: datetime
+    picture: FloatArray | None = None  # (p,) of one that the products are to look like
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ class Ranking:
     read: Read | None
     answers: bool  # whether anything answers the query
     wishes: list[tuple[Constraint, Mask]]  # each constraint with what is told to meet it (N,)
+    looks: FloatArray | None = None  # (N,) cosines with the picture sent
 
     def final(self, log_p: FloatArray, places: IntArray) -> FloatArray:
         """Score (m,) of the eligible at `places` (m,), had they this log p (m,)."""
@@ -105,17 +108,23 @@ class Match:
     dense: FloatArray
     means: FloatArray
     apart: float = 1.0  # 0-1: what the words are worth beside what they mean
+    looks: FloatArray | None = None  # cosines with a picture that was sent
 
     @property
     def claims(self) -> bool:
         """Whether anything answers them."""
-        return float(self.lexical.max(initial=0)) >= MET or bool(self.means.any())
+        worded = float(self.lexical.max(initial=0)) >= MET or bool(self.means.any())
+        return worded or self.looks is not None
 
     def score(self, rows: IntArray) -> FloatArray:
         """(n,): 1 for the best of n rows by words, and more for what they mean.
 
         Letters and vectors are compared as shares of the best: their scales have nothing in common.
         """
+        words = self._words(rows)
+        return words if self.looks is None else words + likeness(self.looks, rows)
+
+    def _words(self, rows: IntArray) -> FloatArray:
         if float(self.lexical.max(initial=0)) < HINT:
             return self.means[rows]
         share = DENSE if self.dense.any() else 0.0
@@ -140,7 +149,9 @@ def match_query(ask: Ask, past: Seq[HistoryEntry], shelf: Shelf, reader: Reader 
         apart = min(float(lexical.max(initial=0)) / MET, 1) if query == beyond else 0.0
     if alike.any():  # words that point at a purchase describe no product
         apart = 0.0
-    return Match(lexical, by_vectors(query, shelf, reader), meant(query, shelf) + alike, apart)
+    means = meant(query, shelf) + alike
+    looks = None if ask.picture is None else cosines(ask.picture, shelf)
+    return Match(lexical, by_vectors(query, shelf, reader), means, apart, looks)
 
 
 def _kind_held(ask: Ask) -> bool:
@@ -183,7 +194,8 @@ def rank(ask: Ask, history: Seq[HistoryEntry], shelf: Shelf, reader: Reader | No
     """
     read = reader.read(history, shelf) if reader is not None else None
     past, n = history if read is not None else [], len(shelf.items)
-    match = match_query(ask, past, shelf, reader) if ask.query else None
+    says = ask.query or ask.picture is not None
+    match = match_query(ask, past, shelf, reader) if says else None
     claims = match is not None and match.claims
     asking = any(not isinstance(c, NotItem) for c in ask.constraints)
     browsing = not claims and not asking
@@ -202,11 +214,12 @@ def rank(ask: Ask, history: Seq[HistoryEntry], shelf: Shelf, reader: Reader | No
         scan = reader.scan(read, shelf, ask.now, rows)
         log_p = scan.sharpen(lambda p: _with(base, p, n), looked_at(ask.policy.k))
         own = _with(base, log_p, n)
-    else:
+    elif ask.picture is None:
         base += (TOLD_APART if claims else POPULAR) * np.log1p(shelf.popular.score[rows])
     wishes: list[tuple[Constraint, Mask]] = [
         (c, claimed(c, shelf)) for c in ask.constraints if not isinstance(c, NotItem)
     ]
     score = np.full(n, -np.inf, dtype=np.float32)  # of what is not eligible nobody asks
     score[rows] = own
-    return Ranking(rows, base, score, kept, scan, read, claims, wishes)
+    looks = match.looks if match is not None else None
+    return Ranking(rows, base, score, kept, scan, read, claims, wishes, looks)

@@ -12,6 +12,7 @@ from recommender.evidence import (
     Evidence,
     FromConstraint,
     FromHistory,
+    FromPicture,
     FromPopularity,
     FromQuery,
     FromReview,
@@ -57,6 +58,8 @@ class Words(BaseModel):
     gift_for: str
     in_stock: str
     also_in: str
+    most_alike: str
+    alike: str
     quote_length: tuple[int, int]
     quotes_read: int
     not_of_the_product: list[str]
@@ -213,6 +216,10 @@ def reason(
     products meet mostly the same.
     """
     asked = _asked(evidence, categories, pictured, {} if known is None else known)
+    looks = next((e for e in evidence if isinstance(e, FromPicture)), None)
+    if looks is not None:
+        told = wording().most_alike if looks.most else wording().alike
+        return f"{told}，{asked}" if asked else told
     own = [e for e in evidence if isinstance(e, FromHistory)]
     if own:
         return asked + _own(own, asked, now)

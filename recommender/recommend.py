@@ -10,6 +10,7 @@ from recommender.constraints import price_allows
 from recommender.evidence import (
     Evidence,
     FromConstraint,
+    FromPicture,
     FromPopularity,
     FromQuery,
     FromReview,
@@ -18,12 +19,14 @@ from recommender.evidence import (
 )
 from recommender.intake import asked, aware, in_order
 from recommender.lexical import matched
+from recommender.looks import alike_from
 from recommender.policy import Policy, list_rules
 from recommender.praise import quoted
 from recommender.ranking import Ask, Ranking, rank
 from recommender.reader import Read, Reader
 from recommender.reasons import Known, reason, wording
 from recommender.rerank import SPARE, best_first, diverse, looked_at
+from recommender.sequences import FloatArray
 from recommender.shelf import Shelf
 from shop import clock
 from shop.behaviour.service import HistoryEntry
@@ -59,15 +62,17 @@ class Recommender:
         now: datetime | None = None,
         fresh: Fresh | None = None,
         reviews: Reviews | None = None,
+        picture: FloatArray | None = None,
     ) -> Suggestions:
         """The k best products with true reasons; raises BadRequest (intake.py).
 
         `history` oldest first, None when it may not be used; `fresh` reads price and stock of this
-        moment for what is about to be shown, `reviews` the newest good ones of products.
+        moment for what is about to be shown, `reviews` the newest good ones of products. With a
+        `picture` ((p,), `looks.vector_of`) the list is by likeness to it and never personal.
         """
         policy = policy or Policy()
-        ask = Ask(asked(query), constraints, policy, aware(now or clock.now(), "now"))
-        past = in_order(history or []) if policy.personalise else []
+        ask = Ask(asked(query), constraints, policy, aware(now or clock.now(), "now"), picture)
+        past = in_order(history or []) if policy.personalise and picture is None else []
         ranking = rank(ask, past, self.shelf, self.reader)
         shown = self._choose(ranking, ask, fresh)
         evidence = self._evidence(list(shown), ranking, ask, past, reviews)
@@ -84,12 +89,14 @@ class Recommender:
 
     def _choose(self, ranking: Ranking, ask: Ask, fresh: Fresh | None) -> dict[int, int]:
         """Rows in the order shown, each with its price."""
-        score, k = ranking.score, ask.policy.k
+        score, k, rules = ranking.score, ask.policy.k, list_rules()
+        if ask.picture is not None:
+            rules = rules.untouched()
         ordered = best_first(score, ranking.eligible, self.shelf, looked_at(k))
         if fresh is None:
-            rows = diverse(score, ordered, k, self.shelf, list_rules(), now=ask.now)
+            rows = diverse(score, ordered, k, self.shelf, rules, now=ask.now)
             return {row: self.shelf.items[row].price for row in rows}
-        rows = diverse(score, ordered, SPARE * k, self.shelf, list_rules(), now=ask.now)
+        rows = diverse(score, ordered, SPARE * k, self.shelf, rules, now=ask.now)
         held = [c for c in ask.constraints if c not in ranking.kept.relaxed]
         true = self._still_true(rows, fresh, held)
         return dict(list(true.items())[:k])
@@ -144,6 +151,8 @@ class Recommender:
         if ask.policy.explain and read is not None and reader is not None:
             own = Because(ranking, read, self.shelf, reader, past, ask.now).told(rows)
         asked = {row: self._asked(row, ranking, ask) for row in rows}
+        for row, alike in self._alike(rows, ranking).items():
+            asked[row].insert(0, alike)
         facts = self._facts([row for row in rows if not own[row]], ask, reviews)
         return {row: [*asked[row], *own[row], *facts.get(row, self._popular(row))] for row in rows}
 
@@ -181,6 +190,17 @@ class Recommender:
         ]
         words = matched(ask.query, self.shelf.items[row]) if ranking.answers else []
         return [*met, FromQuery(matched=words)] if words else met
+
+    def _alike(self, rows: list[int], ranking: Ranking) -> dict[int, FromPicture]:
+        """Of those that look like the picture sent, how much."""
+        if ranking.looks is None or not rows:
+            return {}
+        own, least = ranking.looks[rows], alike_from(self.shelf)
+        return {
+            row: FromPicture(alike=round(float(cosine), 4), most=bool(cosine == own.max()))
+            for row, cosine in zip(rows, own, strict=True)
+            if cosine >= least
+        }
 
     def _popular(self, row: int) -> list[Evidence]:
         """How many turned to it lately, where that is enough to say."""

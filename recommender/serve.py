@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from ops.inner_server import inner_port, serve_inner
 from ops.leash import end_with_parent
 from recommender.evidence import Suggestions
+from recommender.looks import BadPicture
 from recommender.policy import Policy
 from recommender.service import RecommenderService
 from shop.catalog.constraints import Constraint
@@ -23,6 +24,7 @@ from shop.database import Database
 from shop.secrets import HEADER, installation_secret
 from shop.settings import Settings, settings
 
+UPLOAD = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
 LONGEST = 1_000  # characters of any text in a constraint
 
 
@@ -58,6 +60,7 @@ class Request(BaseModel):
     k: Annotated[int, Field(ge=1, le=100)] = 5
     exclude: Annotated[list[Annotated[str, Field(max_length=64)]], Field(max_length=1_000)] = []
     policy: RequestPolicy = RequestPolicy()
+    picture: Annotated[str, Field(pattern=UPLOAD)] | None = None  # id of one that was sent
 
 
 def _checked(secret: str) -> Any:
@@ -98,7 +101,14 @@ def create_app(service: RecommenderService, secret: str) -> FastAPI:
             frozenset(request.exclude),
             request.policy.explain,
         )
-        return service.recommend(request.customer_id, request.query, request.constraints, policy)
+        sent = service.sent(request.picture) if request.picture else None
+        try:
+            return service.recommend(
+                request.customer_id, request.query, request.constraints, policy, picture=sent
+            )
+        except BadPicture as error:
+            found = [{"type": "picture", "loc": ["body", "picture"], "msg": str(error)}]
+            raise HTTPException(422, found) from error
 
     @app.post("/reload", dependencies=[_checked(secret)])
     def reload() -> dict[str, str]:

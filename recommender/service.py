@@ -3,6 +3,7 @@
 import logging
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -14,6 +15,7 @@ from recommender.features.encoders import EncoderNotUsable
 from recommender.features.items import Featuriser, Places, picture_encoder, text_encoder
 from recommender.fit import models_root, tidy_up
 from recommender.live import LiveShelf
+from recommender.looks import BadPicture, vector_of
 from recommender.policy import Policy
 from recommender.reasons import wording
 from shop.behaviour.service import personal_history
@@ -40,6 +42,10 @@ class RecommenderService:
         self._seen = self._pointed_to()
         self.live = self._load()
 
+    def sent(self, upload_id: str) -> Path:
+        """Where a picture that a customer sent lies."""
+        return self.settings.data / "uploads" / upload_id
+
     @property
     def root(self) -> Path:
         """Where artefacts live."""
@@ -59,7 +65,8 @@ class RecommenderService:
 
     def _featuriser(self, found: artefact.Artefact) -> Featuriser:
         """The encoders the model was trained with."""
-        text, picture = found.text or text_encoder(self.settings), picture_encoder(self.settings)
+        text = found.text or text_encoder(self.settings)
+        picture = picture_encoder(self.settings, found.manifest.trace.picture_encoder)
         config = found.model.config
         if text is None or (text.dim, picture.dim) != (config.text, config.picture):
             raise artefact.ArtefactError(
@@ -119,10 +126,24 @@ class RecommenderService:
         return new.recommender.model
 
     def recommend(
-        self, customer_id: str | None, query: str, constraints: list[Constraint], policy: Policy
+        self,
+        customer_id: str | None,
+        query: str,
+        constraints: list[Constraint],
+        policy: Policy,
+        *,
+        picture: Path | None = None,
     ) -> Suggestions:
-        """The list for a customer at this moment."""
-        recommender = self.live.recommender
+        """The list for a customer at this moment; with a `picture`, by likeness to it.
+
+        Raises BadPicture, BadRequest.
+        """
+        recommender, seen = self.live.recommender, None
+        if picture is not None:
+            if recommender.reader is None:
+                raise BadPicture(f"pictures cannot be compared: {self.problem}")
+            seen = vector_of(picture, recommender.reader.featuriser.picture)
+            policy = replace(policy, personalise=False)
         with self.database.read() as session:
             asked = policy.personalise and customer_id is not None
             held = asked and held_back(session, str(customer_id))
@@ -134,6 +155,7 @@ class RecommenderService:
                 policy,
                 fresh=lambda ids: listing.offers(session, ids),
                 reviews=lambda ids: listing.praise(session, each=wording().quotes_read, ids=ids),
+                picture=seen,
             )
             return found.model_copy(update={"held_back": True}) if held else found
 

@@ -1,6 +1,7 @@
 """The catalogue as the recommender holds it: an unchanging picture of what can be suggested now."""
 
 import gc
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -37,7 +38,7 @@ class Shelf:
 
     `search` scores histories against its vectors, None while there is no usable model; `dense`
     (N, a) are text vectors; `transitions` are between the products; `before` are the columns of the
-    shelf that this one replaces.
+    shelf that this one replaces; `pictures` gives picture vectors (N, p), when first asked.
     """
 
     items: list[Listed]
@@ -47,6 +48,7 @@ class Shelf:
     dense: FloatArray | None = None
     transitions: Transitions | None = None
     before: Columns | None = None
+    pictures: Callable[[], FloatArray] | None = None
 
     @cached_property
     def rows(self) -> dict[str, int]:

@@ -80,7 +80,9 @@ class Settings(FromEnvironment):
         "", alias="ZHUYI_TEXT_ENCODER", description="path or hub name of a BERT-type encoder"
     )
     image_encoder: str = Field(
-        "", alias="ZHUYI_IMAGE_ENCODER", description="path or hub name of a ResNet-type encoder"
+        "",
+        alias="ZHUYI_IMAGE_ENCODER",
+        description="path or hub name of a ResNet-type encoder, or own: trained here",
     )
     search: str = Field(
         "auto",

@@ -58,7 +58,7 @@ class Asking:
 
     def told(self):
         return [
-            (one["payload"]["code"], one["text"])
+            (one["payload"].get("code"), one["text"])
             for one in self.chat.log()
             if one["sender"] == "system"
         ]

@@ -56,8 +56,21 @@ class ReviewEvidence(_Answered):
     quote: str
 
 
+class PictureEvidence(_Answered):
+    """The item looks like the picture that the customer sent."""
+
+    kind: Literal["picture"]
+    alike: float
+    most: bool = False
+
+
 Evidence = Annotated[
-    HistoryEvidence | QueryEvidence | ConstraintEvidence | PopularEvidence | ReviewEvidence,
+    HistoryEvidence
+    | QueryEvidence
+    | ConstraintEvidence
+    | PopularEvidence
+    | ReviewEvidence
+    | PictureEvidence,
     Field(discriminator="kind"),
 ]
 
@@ -108,8 +121,12 @@ class Recommender:
         *,
         exclude: tuple[str, ...] = (),
         personalise: bool = True,
+        picture: str | None = None,
     ) -> Recommendation:
-        """The best `k` items; raises RecommenderDown."""
+        """The best `k` items, by likeness to the `picture` (id of an upload) if one is given.
+
+        Raises RecommenderDown.
+        """
         body: dict[str, Any] = {
             "customer_id": customer_id,
             "query": query,
@@ -118,6 +135,8 @@ class Recommender:
             "exclude": list(exclude),
             "policy": {"personalise": personalise},
         }
+        if picture is not None:
+            body["picture"] = picture
         try:
             answer = self._client.post("/recommend", json=body)
             answer.raise_for_status()

@@ -85,8 +85,8 @@ def suggest(turn: Turn, need: Need, said: Said | None = None) -> None:
             tell_not_sold(turn)
         return
     before = _ids_before(turn)
-    shown = _store(turn, need, found)
-    _show(turn, need, _as_stored(found, shown), shown.id, before)
+    shown = store_shown(turn, need, found)
+    _show(turn, need, as_stored(found, shown), shown.id, before)
 
 
 def _ids_before(turn: Turn) -> set[str]:
@@ -138,14 +138,14 @@ def _ask(turn: Turn, need: Need) -> Recommendation:
     customer_id = turn.context.customer_id
     with turn.database.read() as session:
         personalise = bool(customer_id) and may(session, str(customer_id), Purpose.PERSONALISATION)
-    kept_out = _kept_out(turn)
+    excluded = kept_out(turn)
     try:
         return turn.services.recommender.recommend(
             customer_id,
             need.query[:QUERY_LENGTH],
             needs.without_seen(need.constraints),
             SHOWN,
-            exclude=(*needs.seen(need.constraints), *kept_out),
+            exclude=(*needs.seen(need.constraints), *excluded),
             personalise=personalise,
         )
     except RecommenderDown:
@@ -153,7 +153,7 @@ def _ask(turn: Turn, need: Need) -> Recommendation:
         return _from_catalogue(turn, need)
 
 
-def _kept_out(turn: Turn) -> list[str]:
+def kept_out(turn: Turn) -> list[str]:
     """What an agent does not want suggested here any more."""
     with turn.database.read() as session:
         return sorted(suppressed(session, turn.context.conversation, turn.context.customer_id))
@@ -161,7 +161,7 @@ def _kept_out(turn: Turn) -> list[str]:
 
 def _from_catalogue(turn: Turn, need: Need) -> Recommendation:
     """Without the recommender: what the catalogue finds, the same for every customer."""
-    unwanted = [NotItem(value=item_id) for item_id in _kept_out(turn)]
+    unwanted = [NotItem(value=item_id) for item_id in kept_out(turn)]
     need = Need(need.query, [*need.constraints, *unwanted])
     with turn.database.read() as session:
         words = joined(session, needs.without_seen(need.constraints))
@@ -169,9 +169,9 @@ def _from_catalogue(turn: Turn, need: Need) -> Recommendation:
         if not found and words:
             found = search(session, "", need.constraints, SHOWN)
         if not found and not words:
-            kept_out = {one.value for one in unwanted}
-            liked = [row.item_id for row in popular(session, limit=SHOWN + len(kept_out))]
-            found = products(session, [id_ for id_ in liked if id_ not in kept_out][:SHOWN])
+            excluded = {one.value for one in unwanted}
+            liked = [row.item_id for row in popular(session, limit=SHOWN + len(excluded))]
+            found = products(session, [id_ for id_ in liked if id_ not in excluded][:SHOWN])
         reason = label("recommend.reason_meets", needs=words) if words else ""
         return Recommendation(items=[_plain(p, reason) for p in found], model=CATALOGUE)
 
@@ -186,7 +186,7 @@ def _plain(product: Product, reason: str) -> Suggestion:
     )
 
 
-def _store(turn: Turn, need: Need, found: Recommendation) -> SuggestionList:
+def store_shown(turn: Turn, need: Need, found: Recommendation) -> SuggestionList:
     """Keep the list and that it was seen; a turn tried again finds the list of its first try."""
     new = NewSuggestions(
         customer_id=turn.context.customer_id,
@@ -204,7 +204,7 @@ def _store(turn: Turn, need: Need, found: Recommendation) -> SuggestionList:
         return shown
 
 
-def _as_stored(found: Recommendation, shown: SuggestionList) -> Recommendation:
+def as_stored(found: Recommendation, shown: SuggestionList) -> Recommendation:
     """What the list holds: the answer just given, or the one of the turn's first try."""
     given = {item.id: item for item in found.items}
     items = [given.get(str(row["id"])) or _from_row(row) for row in shown.items]

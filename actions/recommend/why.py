@@ -13,6 +13,7 @@ from actions.recommend.client import (
     ConstraintEvidence,
     Evidence,
     HistoryEvidence,
+    PictureEvidence,
     PopularEvidence,
     QueryEvidence,
     ReviewEvidence,
@@ -109,7 +110,7 @@ def _reasons(session: Session, evidence: list[Evidence]) -> list[str]:
     met = [e.constraint for e in evidence if isinstance(e, ConstraintEvidence)]
     own_words = dict.fromkeys(c.source or joined(session, [c]) for c in met)
     needs = label("recommend.comma").join(word for word in own_words if word)
-    own = [_in_words(e) for e in evidence if isinstance(e, HistoryEvidence)]
+    own = [_in_words(e) for e in evidence if isinstance(e, HistoryEvidence | PictureEvidence)]
     said = [_in_words(_beyond(e, needs)) for e in evidence if isinstance(e, QueryEvidence)]
     others = [_in_words(e) for e in evidence if isinstance(e, PopularEvidence | ReviewEvidence)]
     fits = [label("why.constraint", need=needs)] if needs else []
@@ -122,13 +123,15 @@ def _beyond(evidence: QueryEvidence, told: str) -> QueryEvidence:
 
 
 def _in_words(
-    evidence: HistoryEvidence | QueryEvidence | PopularEvidence | ReviewEvidence,
+    evidence: HistoryEvidence | PictureEvidence | QueryEvidence | PopularEvidence | ReviewEvidence,
 ) -> str:
     match evidence:
         case HistoryEvidence(type=kind, title=title, ts=ts) if title and ts and _verb(kind):
             return label("why.history", day=_day(ts), verb=_verb(kind), title=title)
         case QueryEvidence(matched=matched) if matched:
             return label("why.query", words=label("recommend.comma").join(matched))
+        case PictureEvidence(most=most):
+            return label("why.picture_most" if most else "why.picture")
         case PopularEvidence(days=days, count=count, type=kind):
             return label("why.popular", days=days, count=count, verb=_verb(kind))
         case ReviewEvidence(quote=quote) if quote:

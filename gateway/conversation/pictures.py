@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from gateway.conversation.live import Live
-from gateway.notices import notice
+from gateway.notices import about_the_picture, notice
 from gateway.writer import Writer
 from shop.clock import now
 from shop.ids import new_id
@@ -21,7 +21,6 @@ from shop.uploads.service import NewUpload
 
 AT_ONCE = 2  # pictures decoded at a time: one may take 200 MB
 Read = Callable[[Callable[[Session], Any]], Awaitable[Any]]
-ANSWERS = {"bot": "picture_for_the_bot", "queue": "picture_for_the_queue"}
 
 
 class Pictures:
@@ -84,9 +83,10 @@ def _kept(session: Session, new: NewUpload) -> Upload:
 
 
 def _answer(owner: str, case: str, goods: bool = False) -> Reply | None:
-    code = ANSWERS.get(owner)
     if goods and owner == "bot" and not case:
         return notice("picture_for_the_request")
     if case and owner == "bot":
         return notice("picture_for_the_case", number=case)
-    return None if code is None else notice(code)
+    if owner == "bot":
+        return about_the_picture()
+    return notice("picture_for_the_queue") if owner == "queue" else None

@@ -1,8 +1,8 @@
 """Pre-trained encoders through `transformers`, from a local path or a hub name.
 
 Text: the [CLS] vector of a BERT-type model, at most 512 tokens (Devlin et al. 2019).
-Pictures: the pooled output of a ResNet-type model, 224 x 224, ImageNet normalisation (He
-et al. 2016).
+Pictures: the pooled output of a ResNet-type model, ImageNet normalisation (He et al. 2016),
+224 x 224 unless its config has another `image_size`.
 """
 
 from collections.abc import Sequence as Seq
@@ -13,6 +13,7 @@ import numpy as np
 import torch
 from PIL import Image, ImageOps
 
+from recommender.features.picture import upright
 from recommender.features.tfidf import unit_rows
 from recommender.sequences import FloatArray
 
@@ -72,7 +73,8 @@ class ResNetPictures:
 
         (model,) = _load("ZHUYI_IMAGE_ENCODER", source, AutoModel)
         self.model = model.eval()
-        self.dim = int(self._pooled(torch.zeros(1, 3, SIDE, SIDE)).shape[1])
+        self.side = int(getattr(model.config, "image_size", SIDE))
+        self.dim = int(self._pooled(torch.zeros(1, 3, self.side, self.side)).shape[1])
         self.name = f"resnet:{source}"
 
     def _pooled(self, pixels: torch.Tensor) -> torch.Tensor:
@@ -82,7 +84,7 @@ class ResNetPictures:
     def encode(self, path: Path) -> FloatArray:
         """(dim,) of unit length; raises OSError for a file that is no picture."""
         with Image.open(path) as file:
-            picture = ImageOps.fit(file.convert("RGB"), (SIDE, SIDE))
+            picture = ImageOps.fit(upright(file), (self.side, self.side))
         pixels = (np.asarray(picture, dtype=np.float32) / 255 - IMAGENET_MEAN) / IMAGENET_STD
         batch = torch.from_numpy(pixels.transpose(2, 0, 1)).unsqueeze(0)
         return np.asarray(unit_rows(self._pooled(batch).numpy())[0])

@@ -12,6 +12,7 @@ import torch
 
 from recommender.features.cache import FeatureCache, content_key
 from recommender.features.encoders import BertText, ResNetPictures
+from recommender.features.own_pictures import OWN, own_pictures
 from recommender.features.picture import LightPictures
 from recommender.features.tfidf import TfidfText
 from recommender.model import ItemInputs
@@ -151,6 +152,11 @@ def text_encoder(settings: Settings) -> BertText | None:
     return BertText(settings.text_encoder) if settings.text_encoder else None
 
 
-def picture_encoder(settings: Settings) -> PictureEncoder:
-    """The encoder of ZHUYI_IMAGE_ENCODER, else the light default."""
+def picture_encoder(settings: Settings, trained: str = "") -> PictureEncoder:
+    """The encoder of ZHUYI_IMAGE_ENCODER, else the light default.
+
+    `trained`: the name that a model gives its own, where several were trained here.
+    """
+    if settings.image_encoder == OWN:
+        return own_pictures(settings, trained)
     return ResNetPictures(settings.image_encoder) if settings.image_encoder else LightPictures()

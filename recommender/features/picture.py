@@ -7,7 +7,7 @@ oriented gradients on a 4 x 4 grid (Dalal & Triggs 2005), both of unit length. N
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageOps
 
 from recommender.sequences import FloatArray
 
@@ -17,7 +17,12 @@ GRID, ANGLES = 4, 8
 BACKGROUND = 24  # of 255: pixels as near as this to the border's colour are background
 
 
-def _foreground(rgb: FloatArray) -> np.ndarray:
+def upright(file: Image.Image) -> Image.Image:
+    """The picture as a viewer shows it: turned as its EXIF block says, in RGB."""
+    return ImageOps.exif_transpose(file).convert("RGB")
+
+
+def foreground(rgb: FloatArray) -> np.ndarray:
     """(h, w) bool: what is not of the border's median colour; everything if nothing is left."""
     border = np.concatenate([rgb[0], rgb[-1], rgb[:, 0], rgb[:, -1]])
     mask = np.abs(rgb - np.median(border, axis=0)).max(axis=2) > BACKGROUND
@@ -50,14 +55,14 @@ def _edges(picture: Image.Image) -> FloatArray:
 class LightPictures:
     """Picture file → vector of colours and shape."""
 
-    name = "colour-shape-1"
+    name = "colour-shape-2"
     dim = HUES * SATURATIONS * VALUES + GRID * GRID * ANGLES + 2
 
     def encode(self, path: Path) -> FloatArray:
         """(dim,) of unit length; raises OSError for a file that is no picture."""
         with Image.open(path) as file:
-            picture = file.convert("RGB").resize((SIDE, SIDE))
-        mask = _foreground(np.asarray(picture, dtype=np.float32))
+            picture = upright(file).resize((SIDE, SIDE))
+        mask = foreground(np.asarray(picture, dtype=np.float32))
         rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
         extent = np.array([np.ptp(rows) + 1, np.ptp(columns) + 1], dtype=np.float32) / SIDE
         parts = [_colours(picture, mask), 0.7 * _edges(picture), 0.5 * extent]

@@ -51,6 +51,12 @@ def stored_before(session: Session, conversation_id: str, client_id: str) -> Upl
     return None if known is None else repository.of_message(session, conversation_id, known.seq)
 
 
+def recent_picture(session: Session, conversation_id: str, since: datetime) -> Upload | None:
+    """The newest picture sent in a conversation since then that no case has."""
+    found = repository.unclaimed(session, conversation_id, since)
+    return found[-1] if found else None
+
+
 def shows_goods(session: Session, conversation_id: str) -> bool:
     """Whether a picture sent now shows goods: a fault was told, or a case is being asked for."""
     kept = turn_repository.snapshot(session, conversation_id)

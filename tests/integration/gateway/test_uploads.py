@@ -46,7 +46,9 @@ def test_a_picture_becomes_a_message_of_the_customer(chat):
     assert picture["payload"]["url"] == kept["url"] == f"/api/v1/uploads/{kept['id']}"
     assert picture["payload"]["media_type"] == "image/jpeg"
     assert (notice["sender"], notice["reply_to"]) == ("system", 1)
-    assert notice["payload"]["code"] == "picture_for_the_bot"
+    assert notice["type"] == "buttons"
+    assert [b["title"] for b in notice["payload"]["buttons"]] == ["找同款", "是售后问题"]
+    assert all(b["action_id"] for b in notice["payload"]["buttons"])
 
 
 def test_its_sender_gets_it_back_and_nobody_else_does(chat, gateway):
@@ -77,14 +79,14 @@ def test_the_same_client_id_sends_it_once(chat, gateway):
     answers = [send(one, drawn(), params={"client_id": "p1"}).json() for _ in range(3)]
     assert len({answer["id"] for answer in answers}) == 1
     assert len(files(gateway) - before) == 1
-    assert [line["type"] for line in one.log()] == ["file", "notice"]
+    assert [line["type"] for line in one.log()] == ["file", "buttons"]
 
 
 def test_several_pictures_in_a_row_are_answered_once(chat):
     one = chat()
     for colour in ((1, 2, 3), (4, 5, 6), (7, 8, 9)):
         send(one, drawn(colour=colour))
-    assert [line["type"] for line in one.log()] == ["file", "notice", "file", "file"]
+    assert [line["type"] for line in one.log()] == ["file", "buttons", "file", "file"]
 
 
 def test_the_bot_is_not_asked_about_a_picture(chat, bot):

@@ -1,0 +1,127 @@
+"""找同款: what looks like the picture that the customer sent."""
+
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from actions.patterns import matches
+from actions.recommend import wishes
+from actions.recommend.cards import suggestion_cards, under_list
+from actions.recommend.client import (
+    PictureEvidence,
+    Recommendation,
+    RecommenderDown,
+)
+from actions.recommend.given_up import given_up
+from actions.recommend.needs_in_words import joined
+from actions.recommend.suggesting import SHOWN, Need, as_stored, kept_out, store_shown
+from actions.registry import action, before
+from actions.turn import Turn
+from shop.catalog.constraints import Constraint, InCategory, to_json
+from shop.catalog.service import products
+from shop.clock import now
+from shop.messages.schemas import ProductsPayload
+from shop.uploads.models import Upload
+from shop.uploads.service import recent_picture
+
+JUST_SENT = timedelta(minutes=30)
+BETWEEN = (
+    3  # messages after the picture in which 这个 is what it shows: the answer to it, and so on
+)
+
+
+@before
+def asked_for_alike(turn: Turn) -> bool:
+    """找同款, 这个有吗 after a picture, whatever it was understood as; 找同款 asks for one."""
+    if not turn.message.typed or turn.form is not None:
+        return False
+    text = turn.message.text
+    if matches("recommend.not_alike", text):
+        return False
+    sent = _picture(turn)
+    if sent is not None and _means_it(turn, sent):
+        with turn.database.read() as session:
+            said = wishes.said(session, turn.message, "").constraints
+        show_alike(turn, said)
+        return True
+    if not matches("recommend.alike_alone", text):
+        return False
+    turn.say("utter_recommend_alike_send")
+    return True
+
+
+@action("action_find_alike")
+def find_alike(turn: Turn) -> None:
+    """The button below a picture."""
+    show_alike(turn, [])
+
+
+def _means_it(turn: Turn, sent: Upload) -> bool:
+    just_now = turn.context.seq - sent.seq <= BETWEEN
+    text = turn.message.text
+    return matches("recommend.alike", text) or (just_now and matches("recommend.alike_this", text))
+
+
+def _picture(turn: Turn) -> Upload | None:
+    with turn.database.read() as session:
+        return recent_picture(session, turn.context.conversation, now() - JUST_SENT)
+
+
+def show_alike(turn: Turn, constraints: list[Constraint]) -> None:
+    """Cards of what looks like the picture sent last, and meets what was said with it."""
+    picture = _picture(turn)
+    if picture is None:
+        turn.say("utter_recommend_alike_send")
+        return
+    try:
+        found = turn.services.recommender.recommend(
+            turn.context.customer_id,
+            "",
+            constraints,
+            SHOWN,
+            exclude=tuple(kept_out(turn)),
+            personalise=False,
+            picture=picture.id,
+        )
+    except RecommenderDown:
+        turn.say("utter_recommend_alike_down")
+        return
+    if not found.items:
+        turn.say("utter_recommend_alike_nothing")
+        return
+    _show(turn, constraints, found)
+
+
+def _alike_only(found: Recommendation) -> Recommendation:
+    """Those that look like it, where any do."""
+    alike = [i for i in found.items if any(isinstance(e, PictureEvidence) for e in i.evidence)]
+    return found.model_copy(update={"items": alike}) if alike else found
+
+
+def _show(turn: Turn, constraints: list[Constraint], given: Recommendation) -> None:
+    found = _alike_only(given)
+    shown = store_shown(turn, Need("", constraints), found)
+    found = as_stored(found, shown)
+    ids = [item.id for item in found.items]
+    with turn.database.read() as session:
+        held = [*_kind(session, ids), *(c for c in constraints if c not in found.relaxed)]
+        cards = suggestion_cards(session, found, shown.id)
+        relaxed = joined(session, given_up(session, constraints, found))
+        buttons = under_list(session, [])
+    focus = ids[0] if len(ids) == 1 else None
+    turn.remember(
+        query="", constraints=to_json(held), list_id=shown.id, item_id=focus, orders_shown=None
+    )
+    payload = ProductsPayload(items=cards, list_id=shown.id, buttons=buttons)
+    if not any(isinstance(e, PictureEvidence) for item in found.items for e in item.evidence):
+        turn.say("utter_recommend_alike_none", payload)
+    elif relaxed:
+        turn.say("utter_recommend_alike_relaxed", payload, relaxed=relaxed)
+    else:
+        turn.say("utter_recommend_alike", payload)
+
+
+def _kind(session: Session, ids: list[str]) -> list[Constraint]:
+    """The kind of all of them, where they have one: 便宜一点 said next stays within it."""
+    kinds = {product.category_id for product in products(session, ids)}
+    return [InCategory(value=kinds.pop())] if len(kinds) == 1 else []

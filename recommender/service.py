@@ -19,6 +19,7 @@ from recommender.reasons import wording
 from shop.behaviour.service import personal_history
 from shop.catalog import listing
 from shop.catalog.constraints import Constraint
+from shop.catalog.opinions import READ
 from shop.database import Database
 from shop.experiment.groups import begin, held_back
 from shop.settings import Settings
@@ -134,6 +135,8 @@ class RecommenderService:
                 policy,
                 fresh=lambda ids: listing.offers(session, ids),
                 reviews=lambda ids: listing.praise(session, each=wording().quotes_read, ids=ids),
+                said=lambda ids: listing.spoken(session, READ, ids),
+                own=lambda ids: listing.own_reviews(session, str(customer_id), ids),
             )
             return found.model_copy(update={"held_back": True}) if held else found
 

@@ -1,7 +1,7 @@
 """The catalogue as the recommender holds it: an unchanging picture of what can be suggested now."""
 
 import gc
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -10,6 +10,7 @@ from torch import Tensor
 
 from recommender.columns import Columns
 from recommender.lexical import QueryIndex
+from recommender.regard import Regard
 from recommender.search import Search
 from recommender.sequences import FloatArray
 from recommender.transitions import Transitions
@@ -37,7 +38,7 @@ class Shelf:
 
     `search` scores histories against its vectors, None while there is no usable model; `dense`
     (N, a) are text vectors; `transitions` are between the products; `before` are the columns of the
-    shelf that this one replaces.
+    shelf that this one replaces; `regard` is what buyers wrote of them.
     """
 
     items: list[Listed]
@@ -47,6 +48,7 @@ class Shelf:
     dense: FloatArray | None = None
     transitions: Transitions | None = None
     before: Columns | None = None
+    regard: Regard = field(default_factory=Regard)
 
     @cached_property
     def rows(self) -> dict[str, int]:

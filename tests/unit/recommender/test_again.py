@@ -25,7 +25,7 @@ from tests.unit.recommender.shelves import NOW, entry, listed, shelf_of
 
 DAY = 86_400
 COFFEES, ITEMS, EVERY = 6, 60, 15  # days from one purchase to the next
-VIEW = NUMBER["view"]
+VIEW, SEARCH = NUMBER["view"], NUMBER["search"]
 CUTS = (60 * DAY, 72 * DAY)
 AGAIN = frozenset(range(COFFEES))
 MODEL = ModelConfig(
@@ -88,7 +88,7 @@ def test_a_rebuy_is_ranked_by_who_learnt_rebuys_and_when_it_is_due():
 
 
 HISTORIES = st.lists(
-    st.tuples(st.integers(0, 5), st.sampled_from([VIEW, BOUGHT, NUMBER["search"]]), st.integers(0, 3)),
+    st.tuples(st.integers(0, 5), st.sampled_from([VIEW, BOUGHT, SEARCH]), st.integers(0, 3)),
     min_size=1,
     max_size=25,
 )  # fmt: skip

@@ -146,7 +146,7 @@ def write(path, rows):
 def test_readings_are_compared_with_the_labels_of_reviews(tmp_path):
     path = write(
         tmp_path / "labelled.csv.gz",
-        [("cat", "label", "review"), ("x", 1, "质量很好"), ("x", 0, "质量很好，物流太慢"), ("x", "", "质量差")],
+        [("label", "review"), (1, "质量很好"), (0, "质量很好，物流太慢"), ("", "质量差")],
     )  # fmt: skip
     found = read_all([path], (True, False))
     assert (found.reviews, found.named.total()) == (2, 3)

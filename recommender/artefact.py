@@ -77,7 +77,7 @@ class Manifest(BaseModel):
     """The first thing read of an artefact; `created_at` is when its data was read.
 
     `profile`: shares of what it was trained on, by facet (recommender/drift.py). `judged`: None for
-    a model trained from the beginning.
+    a model trained from the beginning. `again`: ids of categories whose repurchases it learnt.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -98,6 +98,7 @@ class Manifest(BaseModel):
     weight: float  # of the transitions, log p of the attention model being 1
     profile: dict[str, dict[str, float]] = {}
     judged: Judged | None = None
+    again: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

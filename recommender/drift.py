@@ -12,10 +12,12 @@ from collections.abc import Sequence as Seq
 from dataclasses import dataclass
 
 from recommender import metrics
+from recommender.again import rows_of
 from recommender.artefact import Manifest
 from recommender.data import ShopData
 from recommender.evaluate import judge
 from recommender.kinds import KINDS, WANTED
+from recommender.policy import list_rules
 from recommender.scorer import Scorer
 from recommender.sequences import FloatArray
 from recommender.splits import Case, by_time
@@ -132,7 +134,8 @@ def between(values: FloatArray, cases: Seq[Case]) -> tuple[float, float]:
 def asked_again(data: ShopData, running: Scorer, then: Manifest, rules: Drift) -> Asked | None:
     """The running model on the newest days that it has not seen; None without questions."""
     after = max(newest(data) - rules.ndcg_days * DAY, then.validate_until)
-    cases = by_time(data.sequences, WANTED, len(data.items), (after, after)).test
+    bought = rows_of(data.items, then.again, list_rules())
+    cases = by_time(data.sequences, WANTED, len(data.items), (after, after), bought).test
     if not cases:
         return None
     gain = gains(running, cases)

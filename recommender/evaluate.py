@@ -6,16 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from recommender.kinds import NUMBER
+from recommender.kinds import BOUGHT
 from recommender.metrics import Metrics, ranks, summarise, top_rows
 from recommender.scorer import Scorer
 from recommender.sequences import FloatArray, IntArray
 from recommender.splits import Case
-from shop.behaviour.types import BehaviourType
 
 BATCH = 256
 NONE = -1  # a place of a list that stayed empty
-BOUGHT = NUMBER[BehaviourType.PURCHASE]
 
 
 @dataclass(frozen=True)
@@ -44,15 +42,15 @@ def hide_seen(
 ) -> None:
     """Set what each case's customer has seen to -inf, in place.
 
-    Rows of `again` (what customers buy again and again) stay for whoever bought them before.
+    Rows of `again` (what customers buy again and again; the case's own, where it has any) stay for
+    whoever bought them before.
     """
-    repeated = np.zeros(items, dtype=bool)
-    repeated[list(again)] = True
     for line, case in zip(scores, cases, strict=True):
         rows, kinds = case.history.rows, case.history.kinds
         own = rows < items
-        kept = np.unique(rows[own & (kinds == BOUGHT)]) if len(again) else rows[:0]
-        kept = kept[repeated[kept]]
+        repeated = case.again or again
+        bought = rows[own & (kinds == BOUGHT)].tolist() if repeated else []
+        kept = np.array([row for row in {*bought} if row in repeated], dtype=np.int64)
         held = line[kept]
         line[rows[own]] = -np.inf
         line[kept] = held

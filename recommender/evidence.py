@@ -61,13 +61,15 @@ class FromPopularity(_Evidence):
 class FromReview(_Evidence):
     """A passage of a good review of this product, as written, and the aspect that it speaks of.
 
-    `asked`: the customer's words name the aspect.
+    `asked`: the customer's words name the aspect; `buyers`: how many praise it, 0 where not
+    counted; then there may be no passage.
     """
 
     kind: Literal["review"] = "review"
     aspect: str
     quote: str
     asked: bool = False
+    buyers: int = Field(0, ge=0)
 
 
 class FromPicture(_Evidence):

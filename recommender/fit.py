@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from recommender import artefact
+from recommender.again import repeated
 from recommender.blend import Blend, choose_weights
 from recommender.data import NothingToLearn, ShopData, product_text, read_shop
 from recommender.drift import profile
@@ -21,6 +22,7 @@ from recommender.features.own_pictures import picture_name
 from recommender.features.tfidf import TfidfText
 from recommender.kinds import KINDS, WANTED
 from recommender.model import ItemInputs, ModelConfig
+from recommender.policy import list_rules
 from recommender.scorer import AttentionScorer, Remembered
 from recommender.sequences import Sequence
 from recommender.splits import Case, Split, by_time, cuts_at
@@ -144,7 +146,9 @@ def _weighted(split: Split, data: ShopData) -> Split:
 
 
 def _from_the_beginning(data: ShopData) -> Split:
-    split = by_time(data.sequences, WANTED, len(data.items), cuts_at(data.sequences))
+    cuts = cuts_at(data.sequences)
+    again = repeated(data.items, data.sequences, list_rules(), cuts[0])
+    split = by_time(data.sequences, WANTED, len(data.items), cuts, again)
     if not split.train or not split.validation or not split.test:
         raise NothingToLearn("the behaviours span too little time to learn from and to check on")
     return split
@@ -213,6 +217,7 @@ def _fit(
         "created_at": read_at.isoformat(),
         "trace": trace,
         "profile": profile(data, 0, split.train_until),
+        "again": sorted({data.items[row].category_id for row in split.again}),
         "epochs": trained.epochs,
         "seconds": trained.seconds,
         **_findings(blend, split),

@@ -20,4 +20,5 @@ NUMBER = {kind.value: number for number, kind in enumerate(KINDS, start=1)}  # 0
 WANTED = frozenset(
     NUMBER[kind] for kind in (B.VIEW, B.FAVOURITE, B.CART, B.PURCHASE, B.REVIEW, B.CLICK)
 )
+BOUGHT = NUMBER[B.PURCHASE]
 LEARNT = tuple(kind.value for kind in KINDS if kind is not B.CHAT_MENTION)

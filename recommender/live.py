@@ -1,7 +1,8 @@
 """The shelf kept true to the database while serving.
 
 A thread looks every second for products that came, went or changed (version, price, stock, on
-sale) and computes features only for those; popularity is counted anew every half minute.
+sale) and computes features only for those; popularity is counted anew every half minute, and
+reviews where some came or went.
 Readers take the shelf as it is: each is complete and never changes.
 """
 
@@ -25,6 +26,7 @@ from recommender.lexical import QueryIndex, weighted_terms
 from recommender.model import ItemInputs
 from recommender.reader import Reader
 from recommender.recommend import Recommender
+from recommender.regard import Reading, Regard
 from recommender.search import searcher
 from recommender.sequences import FloatArray
 from recommender.shelf import Popularity, Shelf
@@ -33,6 +35,7 @@ from shop.behaviour import learning
 from shop.behaviour.types import BehaviourType as B
 from shop.catalog import listing
 from shop.catalog.listing import Listed, Offer
+from shop.catalog.opinions import READ
 from shop.database import Database
 
 logger = logging.getLogger(__name__)
@@ -89,6 +92,8 @@ class LiveShelf:
         self._known: dict[str, Known] = {}
         self._counted: datetime | None = None
         self._popular = Popularity(*(np.zeros(0, dtype=np.int64),) * 2, np.zeros(0, np.float32))
+        self._reading, self._regard = Reading(), Regard()
+        self._reviews: tuple[int, datetime | None] = (0, None)  # extent of what was read
         self._stop = threading.Event()
         self.recommender = Recommender(Shelf([], QueryIndex([]), self._popular), self.reader)
         self.refresh()
@@ -102,6 +107,7 @@ class LiveShelf:
             if changed or due:
                 self._popular = popularity(session, list(self._known), moment)
                 self._counted = moment
+                self._listen(session, content)
                 if self.reader is not None:
                     self.reader.forget_searches()
         if changed or due:
@@ -109,6 +115,13 @@ class LiveShelf:
             if content:
                 self.recommender.shelf.settle()
         return changed or due
+
+    def _listen(self, session: Session, content: bool) -> None:
+        """Take up what buyers wrote, where that or the products changed."""
+        extent = listing.extent(session)
+        if content or extent != self._reviews:
+            self._reviews, items = extent, [k.item for k in self._known.values()]
+            self._regard = Regard.of(items, listing.spoken(session, READ), self._reading)
 
     def _take_up(self, session: Session) -> tuple[bool, bool]:
         """Read products whose offer changed, drop those that went; whether anything, whether more
@@ -150,16 +163,17 @@ class LiveShelf:
         """Of what is known; what only depends on content is taken over where that is the same."""
         known, old = list(self._known.values()), self.recommender.shelf
         items, popular, before = [k.item for k in known], self._popular, old.columns
+        regard = self._regard
         if not content:
-            return replace(old, items=items, popular=popular, before=before)
+            return replace(old, items=items, popular=popular, before=before, regard=regard)
         index = QueryIndex([k.terms for k in known])
         if self.reader is None or not known:
-            return Shelf(items, index, popular, before=before)
+            return Shelf(items, index, popular, before=before, regard=regard)
         inputs = self._inputs(known)
         search = searcher(self.reader.vectors(inputs), self.how)
         transitions = self.reader.artefact.transitions.of(inputs.ids.numpy() - 1)
         text, pictures = inputs.text.numpy(), partial(self._pictures, known)
-        return Shelf(items, index, popular, search, text, transitions, before, pictures)
+        return Shelf(items, index, popular, search, text, transitions, before, pictures, regard)
 
     def _pictures(self, known: Seq[Known]) -> FloatArray:
         """(N, p), zeros for a product without a picture."""

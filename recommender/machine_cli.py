@@ -76,10 +76,11 @@ def serve() -> None:
 def add_to(app: typer.Typer) -> None:
     """Mount the commands."""
     from recommender.audit.machine import benchmark_events  # noqa: PLC0415
-    from recommender.needs.cli import needs, queries  # noqa: PLC0415
+    from recommender.needs.cli import needs, opinions, queries  # noqa: PLC0415
 
     app.command()(needs)
     app.command()(queries)
+    app.command()(opinions)
     app.command()(benchmark)
     app.command("bench-latency")(bench_latency)
     app.command("benchmark-events")(benchmark_events)

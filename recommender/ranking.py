@@ -1,15 +1,16 @@
 """Candidates and their scores.
 
 score(i) = a · log(N p(i | history)) + t · taste(i | history) + b · match(query, i)
-           + c · soft(constraints, i)
+           + c · soft(constraints, i) + r · regard(asked, i) + o · regard(cared for, i)
 
 over what meets the hard constraints; without a history, popularity stands in for the first terms.
 Who asks for something has left what was browsed before: taste counts more then, and what comes
 next in the browsing less.
 """
 
+from collections.abc import Collection, Mapping
 from collections.abc import Sequence as Seq
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import numpy as np
@@ -21,6 +22,7 @@ from recommender.looks import cosines, likeness
 from recommender.meaning import meant, once
 from recommender.policy import Policy, list_rules
 from recommender.reader import Read, Reader
+from recommender.regard import asked_for
 from recommender.rerank import barred, looked_at
 from recommender.search import Scan
 from recommender.sequences import FloatArray, IntArray
@@ -31,6 +33,7 @@ from shop.catalog.constraints import Constraint, InCategory, NotItem
 
 HISTORY, QUERY, SOFT, POPULAR = 1.0, 10.0, 4.0, 0.5
 TASTE, TASTE_BROWSING = 2.0, 0.5  # of taste, where something is asked for and where nothing is
+REGARD, REGARD_OWN = 20.0, 1.0  # of what buyers wrote: asked for in words, and cared for oneself
 TOLD_APART = 0.1  # popularity among products that answer a query
 FLOOR = -4.0  # of log(N p): less likely than that is all the same
 MET = 0.2  # a query whose best match by words is below that, and that means nothing, claims nothing
@@ -48,6 +51,7 @@ class Ask:
     policy: Policy
     now: datetime
     picture: FloatArray | None = None  # (p,) of one that the products are to look like
+    own: Mapping[str, str] = field(default_factory=dict)  # the customer's reviews by product id
 
 
 @dataclass(frozen=True)
@@ -167,9 +171,11 @@ def _not_denied(query: str, shelf: Shelf, mask: Mask) -> Mask:
     return mask
 
 
-def _allowed(ask: Ask, history: Seq[HistoryEntry], shelf: Shelf, browsing: bool) -> Mask:
+def _allowed(
+    ask: Ask, history: Seq[HistoryEntry], shelf: Shelf, browsing: bool, again: Collection[str]
+) -> Mask:
     """(N,): can be sold, was neither excluded nor dismissed nor just bought."""
-    out = barred(history, shelf, list_rules(), ask.now, seen=browsing)
+    out = barred(history, shelf, list_rules(), ask.now, seen=browsing, again=again)
     out |= {shelf.rows[item] for item in ask.policy.exclude if item in shelf.rows}
     mask = shelf.sellable.copy()
     mask[list(out)] = False
@@ -187,6 +193,18 @@ def _taste(read: Read, shelf: Shelf, rows: IntArray) -> FloatArray:
     return once(shelf, "tastes", lambda: Tastes(shelf.items)).of(read.sequence, rows)
 
 
+def _regard(ask: Ask, shelf: Shelf, rows: IntArray) -> FloatArray:
+    """(n,) of n rows: what buyers wrote, of what is asked for and what the customer cares for."""
+    asked = shelf.regard.asked(asked_for(ask.query))
+    own = {shelf.rows[item]: text for item, text in ask.own.items() if item in shelf.rows}
+    cared = shelf.regard.cared_for(own)
+    out = np.zeros(len(rows), dtype=np.float32)
+    for weight, found in ((REGARD, asked), (REGARD_OWN, cared)):
+        if found is not None:
+            out += weight * found[rows]
+    return out
+
+
 def rank(ask: Ask, history: Seq[HistoryEntry], shelf: Shelf, reader: Reader | None) -> Ranking:
     """Score everything that may be suggested.
 
@@ -199,7 +217,8 @@ def rank(ask: Ask, history: Seq[HistoryEntry], shelf: Shelf, reader: Reader | No
     claims = match is not None and match.claims
     asking = any(not isinstance(c, NotItem) for c in ask.constraints)
     browsing = not claims and not asking
-    allowed = _not_denied(ask.query, shelf, _allowed(ask, history, shelf, browsing))
+    again = reader.artefact.manifest.again if reader is not None else ()
+    allowed = _not_denied(ask.query, shelf, _allowed(ask, history, shelf, browsing, again))
     kept = apply_hard(ask.constraints, shelf, allowed)
     rows = np.flatnonzero(kept.mask)
     matched = match.score(rows) if match is not None else np.zeros(len(rows), dtype=np.float32)
@@ -208,6 +227,7 @@ def rank(ask: Ask, history: Seq[HistoryEntry], shelf: Shelf, reader: Reader | No
         rows, matched = rows[near], matched[near]
     base: FloatArray = SOFT * soft_score(ask.constraints, kept.relaxed, shelf, rows)
     base += QUERY * matched
+    base += _regard(ask, shelf, rows)
     own, scan = base, None
     if read is not None and reader is not None:
         base += (TASTE_BROWSING if browsing else TASTE) * _taste(read, shelf, rows)

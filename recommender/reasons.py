@@ -45,6 +45,10 @@ class Words(BaseModel):
     relation_too: str
     review: str
     review_too: str
+    praised: str
+    praised_of: str
+    praised_as: dict[str, str]
+    praised_like: str
     said: str
     bought: str
     viewed: str
@@ -197,6 +201,16 @@ def _wishes(
     return "，".join(part for part in (first, also) if part)
 
 
+def _written(fact: FromReview) -> str:
+    """How many buyers praise the aspect asked for, and words of one of them; else only these."""
+    say = wording()
+    if not fact.buyers:
+        return say.review.format(quote=fact.quote)
+    what = say.praised_as.get(fact.aspect) or say.praised_of.format(aspect=fact.aspect)
+    like = say.praised_like.format(quote=fact.quote) if fact.quote else ""
+    return say.praised.format(count=fact.buyers, what=what) + like
+
+
 def _another(c: Colour, pictured: str) -> bool:
     return bool(pictured) and not c.negated and c.value != pictured
 
@@ -225,7 +239,7 @@ def reason(
         return asked + _own(own, asked, now)
     fact = next((e for e in evidence if isinstance(e, FromReview | FromPopularity)), None)
     if isinstance(fact, FromReview) and (not asked or fact.asked):
-        told = wording().review.format(quote=fact.quote)
+        told = _written(fact)
         return asked + wording().review_too.format(review=told) if asked else told
     if asked:
         return asked

@@ -1,7 +1,7 @@
 """recommend(query, constraints, history, policy): one list from a need, wishes and a past."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Sequence as Seq
 from datetime import datetime
 
@@ -21,23 +21,26 @@ from recommender.intake import asked, aware, in_order
 from recommender.lexical import matched
 from recommender.looks import alike_from
 from recommender.policy import Policy, list_rules
-from recommender.praise import quoted
+from recommender.praise import praised, quoted
 from recommender.ranking import Ask, Ranking, rank
 from recommender.reader import Read, Reader
 from recommender.reasons import Known, reason, wording
+from recommender.regard import asked_for
 from recommender.rerank import SPARE, best_first, diverse, looked_at
 from recommender.sequences import FloatArray
 from recommender.shelf import Shelf
 from shop import clock
 from shop.behaviour.service import HistoryEntry
 from shop.catalog.constraints import Constraint, Price
-from shop.catalog.listing import Offer
+from shop.catalog.listing import Offer, Spoken
 from shop.catalog.opinions import aspects_in
 from shop.money import yuan
 from shop.privacy.sensitive import is_sensitive
 
 Fresh = Callable[[Seq[str]], Seq[Offer]]
 Reviews = Callable[[Seq[str]], Mapping[str, Seq[str]]]
+Said = Callable[[Seq[str]], Iterable[Spoken]]
+Own = Callable[[Seq[str]], Mapping[str, str]]
 
 
 class Recommender:
@@ -63,19 +66,25 @@ class Recommender:
         fresh: Fresh | None = None,
         reviews: Reviews | None = None,
         picture: FloatArray | None = None,
+        said: Said | None = None,
+        own: Own | None = None,
     ) -> Suggestions:
         """The k best products with true reasons; raises BadRequest (intake.py).
 
         `history` oldest first, None when it may not be used; `fresh` reads price and stock of this
-        moment for what is about to be shown, `reviews` the newest good ones of products. With a
+        moment for what is about to be shown, `reviews` the newest good ones of products, `said` all
+        that is written of them; `own` are the customer's own of products in their history. With a
         `picture` ((p,), `looks.vector_of`) the list is by likeness to it and never personal.
         """
         policy = policy or Policy()
-        ask = Ask(asked(query), constraints, policy, aware(now or clock.now(), "now"), picture)
         past = in_order(history or []) if policy.personalise and picture is None else []
+        met = list({e.item_id for e in past if e.item_id}) if own else []
+        wrote = own(met) if own and met else {}
+        moment = aware(now or clock.now(), "now")
+        ask = Ask(asked(query), constraints, policy, moment, picture, wrote)
         ranking = rank(ask, past, self.shelf, self.reader)
         shown = self._choose(ranking, ask, fresh)
-        evidence = self._evidence(list(shown), ranking, ask, past, reviews)
+        evidence = self._evidence(list(shown), ranking, ask, past, reviews, said)
         known: Known = {}
         return Suggestions(
             items=[
@@ -137,13 +146,14 @@ class Recommender:
             evidence=evidence,
         )
 
-    def _evidence(
+    def _evidence(  # noqa: PLR0917
         self,
         rows: list[int],
         ranking: Ranking,
         ask: Ask,
         past: Seq[HistoryEntry],
         reviews: Reviews | None,
+        said: Said | None,
     ) -> dict[int, list[Evidence]]:
         """For each suggestion what was asked for, what was done, and what else is true of it."""
         own: dict[int, list[Evidence]] = {row: [] for row in rows}
@@ -153,11 +163,11 @@ class Recommender:
         asked = {row: self._asked(row, ranking, ask) for row in rows}
         for row, alike in self._alike(rows, ranking).items():
             asked[row].insert(0, alike)
-        facts = self._facts([row for row in rows if not own[row]], ask, reviews)
+        facts = self._facts([row for row in rows if not own[row]], ask, reviews, said)
         return {row: [*asked[row], *own[row], *facts.get(row, self._popular(row))] for row in rows}
 
     def _facts(
-        self, rows: list[int], ask: Ask, reviews: Reviews | None
+        self, rows: list[int], ask: Ask, reviews: Reviews | None, said: Said | None
     ) -> dict[int, list[Evidence]]:
         """What others did with, or wrote of, each of these; what this list has told least first.
 
@@ -167,21 +177,24 @@ class Recommender:
         ids = {row: self.shelf.items[row].id for row in rows}
         few = len(rows) == 1 and popular[rows[0]] and not aspects_in(ask.query)
         written = reviews(list(ids.values())) if reviews and rows and not few else {}
+        counts = praised(said(list(ids.values())), asked_for(ask.query)) if said else {}
         told, out = Counter[str](), dict[int, list[Evidence]]()
         for row in rows:
-            quote = self._quote(row, written.get(ids[row], ()), ask.query)
+            quote = self._quote(row, written.get(ids[row], ()), ask.query, counts.get(ids[row], {}))
             known: list[Evidence] = [*popular[row], *([quote] if quote else [])]
             known.sort(key=lambda e: (not getattr(e, "asked", False), told[e.kind]))
             told.update([e.kind for e in known[:1]])
             out[row] = known
         return out
 
-    def _quote(self, row: int, written: Seq[str], query: str) -> FromReview | None:
-        if not written:
+    def _quote(
+        self, row: int, written: Seq[str], query: str, buyers: Mapping[str, int]
+    ) -> FromReview | None:
+        if not written and not buyers:
             return None
         item = self.shelf.items[row]
         secret = is_sensitive(item.title, item.category, *item.aliases)
-        return None if secret else quoted(written, query)
+        return None if secret else quoted(written, query, buyers)
 
     def _asked(self, row: int, ranking: Ranking, ask: Ask) -> list[Evidence]:
         """Constraints and words of the query that this product meets."""

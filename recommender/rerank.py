@@ -1,6 +1,6 @@
 """From scores to a list: who is left out, and a list that does not repeat itself."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from collections.abc import Sequence as Seq
 from datetime import datetime, timedelta
 
@@ -18,22 +18,33 @@ SPARSE = 64  # one of so many rows is looked at to find the best
 TEN = 10  # places among which a brand is counted
 
 
-def barred(
-    history: Iterable[HistoryEntry], shelf: Shelf, rules: ListRules, now: datetime, seen: bool
+def barred(  # noqa: PLR0917
+    history: Iterable[HistoryEntry],
+    shelf: Shelf,
+    rules: ListRules,
+    now: datetime,
+    seen: bool,
+    again: Collection[str] = (),
 ) -> set[int]:
-    """Rows the customer dismissed or bought lately; with `seen`, everything they turned to."""
+    """Rows the customer dismissed or bought lately; with `seen`, everything they turned to.
+
+    What is used up and was bought stays all the same in the categories `again` (ids): the model
+    has learnt when its next purchase is due.
+    """
     since = now - timedelta(days=rules.repeat_after_days)
-    out: set[int] = set()
+    out, due, dismissed = set[int](), set[int](), set[int]()
     for entry in history:
         row = shelf.rows.get(entry.item_id or "")
         if row is None or entry.type == BehaviourType.IMPRESSION:
             continue
-        bought = entry.type == BehaviourType.PURCHASE and entry.ts >= since
-        if seen or entry.type == BehaviourType.DISMISS:
+        item, bought = shelf.items[row], entry.type == BehaviourType.PURCHASE
+        if entry.type == BehaviourType.DISMISS:
+            dismissed.add(row)
+        elif seen or (bought and entry.ts >= since and not rules.may_repeat(item)):
             out.add(row)
-        elif bought and not rules.may_repeat(shelf.items[row]):
-            out.add(row)
-    return out
+        if bought and item.category_id in again and rules.may_repeat(item):
+            due.add(row)
+    return (out - due) | dismissed
 
 
 def looked_at(k: int) -> int:

@@ -21,6 +21,7 @@ from recommender.reasons import wording
 from shop.behaviour.service import personal_history
 from shop.catalog import listing
 from shop.catalog.constraints import Constraint
+from shop.catalog.opinions import READ
 from shop.database import Database
 from shop.experiment.groups import begin, held_back
 from shop.settings import Settings
@@ -156,6 +157,8 @@ class RecommenderService:
                 fresh=lambda ids: listing.offers(session, ids),
                 reviews=lambda ids: listing.praise(session, each=wording().quotes_read, ids=ids),
                 picture=seen,
+                said=lambda ids: listing.spoken(session, READ, ids),
+                own=lambda ids: listing.own_reviews(session, str(customer_id), ids),
             )
             return found.model_copy(update={"held_back": True}) if held else found
 

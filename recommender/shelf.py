@@ -2,7 +2,7 @@
 
 import gc
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -11,6 +11,7 @@ from torch import Tensor
 
 from recommender.columns import Columns
 from recommender.lexical import QueryIndex
+from recommender.regard import Regard
 from recommender.search import Search
 from recommender.sequences import FloatArray
 from recommender.transitions import Transitions
@@ -38,7 +39,8 @@ class Shelf:
 
     `search` scores histories against its vectors, None while there is no usable model; `dense`
     (N, a) are text vectors; `transitions` are between the products; `before` are the columns of the
-    shelf that this one replaces; `pictures` gives picture vectors (N, p), when first asked.
+    shelf that this one replaces; `pictures` gives picture vectors (N, p);
+    `regard` is what buyers wrote of them.
     """
 
     items: list[Listed]
@@ -49,6 +51,7 @@ class Shelf:
     transitions: Transitions | None = None
     before: Columns | None = None
     pictures: Callable[[], FloatArray] | None = None
+    regard: Regard = field(default_factory=Regard)
 
     @cached_property
     def rows(self) -> dict[str, int]:

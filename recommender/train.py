@@ -116,6 +116,7 @@ class Trainer:
                 mask_seen=config.mask_seen,
                 negatives=config.negatives,
                 low=half_pays() if config.half is None else config.half,
+                again=split.again,
             )
         )
         self.validation = self._sample(split.validation)

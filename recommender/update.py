@@ -6,11 +6,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from recommender.again import repeated
 from recommender.artefact import Artefact, Judged
 from recommender.data import NothingToLearn, ShopData
 from recommender.drift import DAY, between, gains, newest
 from recommender.kinds import WANTED
 from recommender.model import AttentionRecommender, ModelConfig
+from recommender.policy import list_rules
 from recommender.scorer import Scorer
 from recommender.splits import Case, Learnable, Split, by_time
 from recommender.train import TrainConfig
@@ -42,7 +44,8 @@ def newly(data: ShopData, running: Artefact, rules: Update, seed: int) -> Split:
             f"model {running.checksum} was chosen on some of the newest {rules.gate_days} days: "
             "there is nothing yet that both models could be compared on"
         )
-    split = by_time(data.sequences, WANTED, len(data.items), (first, second))
+    bought = repeated(data.items, data.sequences, list_rules(), first)
+    split = by_time(data.sequences, WANTED, len(data.items), (first, second), bought)
     since = running.manifest.train_until
     new = [part for one in split.train if (part := _part(one, since, old=False)) is not None]
     old = [part for one in split.train if (part := _part(one, since, old=True)) is not None]

@@ -15,7 +15,7 @@ import numpy as np
 from sqlalchemy.orm import Session
 
 from recommender.audit.facts import Facts
-from recommender.evaluate import BOUGHT
+from recommender.kinds import BOUGHT
 from recommender.sequences import FloatArray, IntArray
 from recommender.splits import Case
 from shop import clock

@@ -12,11 +12,12 @@ import numpy as np
 
 from recommender.audit.tables import FOLDER
 from recommender.compare import Study, rounded, write_table
-from recommender.evaluate import BOUGHT, judge
+from recommender.evaluate import judge
+from recommender.kinds import BOUGHT
 from recommender.policy import ListRules
 from recommender.scorer import Scorer
 from recommender.sequences import Sequence
-from recommender.splits import Case
+from recommender.splits import Case, bought_again, cases_of
 
 BOTH = "both"
 
@@ -25,15 +26,11 @@ def repurchases(
     sequences: Seq[Sequence], again: frozenset[int], after: int, until: float = np.inf
 ) -> list[Case]:
     """A case for each purchase in (after, until] of a row of `again` that was bought before."""
-    out = []
-    for sequence in sequences:
-        bought: set[int] = set()
-        for place in np.flatnonzero(sequence.kinds == BOUGHT):
-            row, moment = int(sequence.rows[place]), int(sequence.times[place])
-            if row in bought and row in again and after < moment <= until:
-                out.append(Case(sequence.upto(int(place)), moment, row))
-            bought.add(row)
-    return out
+    return [
+        case
+        for sequence in sequences
+        for case in cases_of(sequence, bought_again(sequence, again), after, until)
+    ]
 
 
 def _holds(case: Case, again: frozenset[int]) -> bool:

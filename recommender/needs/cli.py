@@ -78,3 +78,32 @@ def queries(
     typer.echo(f"{found.read} 条查询，{named} 条以本店的品类结尾，{share}")
     for query, kind, shown in found.missed[:missed]:
         typer.echo(f"  {query}：{kind}，排第一的是 {shown or '—'}")
+
+
+def opinions(
+    files: Annotated[
+        list[Path], typer.Argument(help="带标签的评论：CSV（label, review）或 JSON 行；可为 .gz")
+    ],
+    part: Annotated[
+        Part, typer.Option(help="tune 选词用的一半；held-out 从不用来选词")
+    ] = Part.TUNE,
+) -> None:
+    """只说一个方面的句子，读出的褒贬与整条评论的标签是否一致。"""
+    from recommender.needs.opinions import read_all  # noqa: PLC0415
+
+    try:
+        parts = (False, True) if part is Part.ALL else (part is Part.HELD_OUT,)
+        found = read_all(files, parts)
+    except (OSError, ValueError) as error:
+        typer.echo(f"错误：{error}", err=True)
+        raise typer.Exit(1) from error
+    table = Table("aspect", "clauses", "praise", "right", "complaint", "right", "read", "right")
+    for aspect, named in [("", found.named.total()), *found.named.most_common()]:
+        sides = [
+            (found.count(side, aspect=aspect), found.precision(side, aspect=aspect))
+            for side in (1, -1)
+        ]
+        both = (found.count(1, -1, aspect=aspect), found.precision(1, -1, aspect=aspect))
+        cells = (text for n, share in (*sides, both) for text in (str(n), f"{share:.3f}"))
+        table.add_row(aspect or f"all ({found.reviews} reviews)", str(named), *cells)
+    Console(width=120).print(table)

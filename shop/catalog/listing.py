@@ -1,7 +1,7 @@
 """The whole catalogue in bulk, as plain values: what search and the recommender index."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -108,6 +108,50 @@ def _listed(
         version=product.version,
         sizes=frozenset(sizes - {""}),
     )
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """What one buyer wrote of a product; stars 1-5."""
+
+    id: str
+    product_id: str
+    customer_id: str | None
+    rating: int
+    text: str
+
+
+def extent(session: Session) -> tuple[int, datetime | None]:
+    """How many reviews there are, and the moment of the newest: changes when one comes or goes."""
+    row = session.execute(
+        select(func.count(Review.id), func.max(Review.created_at)).where(visible(Review))
+    ).one()
+    return int(row[0]), row[1]
+
+
+def spoken(session: Session, each: int, ids: Collection[str] | None = None) -> Iterator[Spoken]:
+    """The `each` newest reviews of every product, or of `ids`; newest first."""
+    newest = func.row_number().over(
+        partition_by=Review.product_id, order_by=(Review.created_at.desc(), Review.id)
+    )
+    columns = (Review.id, Review.product_id, Review.customer_id, Review.rating, Review.text)
+    query = select(*columns, newest.label("place")).where(visible(Review))
+    if ids is not None:
+        query = query.where(Review.product_id.in_(ids))
+    rows = query.subquery()
+    chosen = select(rows).where(rows.c.place <= each).order_by(rows.c.product_id, rows.c.place)
+    for id_, product_id, customer_id, rating, text, _ in session.execute(chosen):
+        yield Spoken(id_, product_id, customer_id, rating, text)
+
+
+def own_reviews(session: Session, customer_id: str, ids: Collection[str]) -> dict[str, str]:
+    """A customer's newest review of each of `ids`, by product id."""
+    query = (
+        select(Review.product_id, Review.text)
+        .where(Review.customer_id == customer_id, Review.product_id.in_(ids), visible(Review))
+        .order_by(Review.created_at)
+    )
+    return {product_id: text for product_id, text in session.execute(query)}
 
 
 def praise(

@@ -16,6 +16,7 @@ from shop.behaviour.service import personal_history
 from shop.catalog import listing
 from shop.catalog.constraints import Brand, Colour, GiftFor, InCategory, Price
 from shop.catalog.models import Category, Review
+from shop.catalog.opinions import READ
 from shop.imports.models import ImportRun
 from tests.integration.recommender.conftest import KINDS, behaviour, item_id, product
 from tests.integration.recommender.test_reasons import log_p
@@ -30,6 +31,11 @@ REVIEWS = [
     ("gift-2", 5, "验孕试纸的包装质量好，颜值很高很好看", 0),
     ("earphones-2", 4, "音质很通透，物流很快", 0),
     ("earphones-3", 5, "戴着很稳，音质没得说", 0),
+    ("bag-5", 5, "容量很大", 0),
+    ("bag-5", 5, "容量很大，能装", 0),
+    ("bag-5", 4, "容量很足，容量很大", 0),
+    ("bag-5", 2, "容量太小", 0),
+    ("bag-5", 5, "容量很大，还没公开", 9),
 ]
 
 
@@ -117,6 +123,7 @@ def test_everything_that_a_reason_says_is_so(shop, history, wishes, query):
         found = recommender.recommend(
             query, wishes, past, Policy(k=10), now=now,
             reviews=lambda ids: listing.praise(session, ids=ids),
+            said=lambda ids: listing.spoken(session, READ, ids),
         )  # fmt: skip
         truth = Truth(session, "NEW", now)
         for item in found.items:

@@ -57,7 +57,10 @@ class Truth:
                 getattr(self, f"_{e.kind}")(e, product)
         quotes = [e.quote for e in item.evidence if e.kind == "review"]
         if "评论" in item.reason:
-            assert any(f"评论里有人说“{quote}”" in item.reason for quote in quotes)
+            assert any(f"有人说“{quote}”" in item.reason for quote in quotes) or "夸" in item.reason
+        if "夸" in item.reason:
+            counts = [e.buyers for e in item.evidence if e.kind == "review"]
+            assert any(f"评论里有{n}位买家夸" in item.reason for n in counts)
 
     def _behaviour(self, e, item, product):
         same = [b for b in self.did if b.item_id == e.item_id and b.type != "impression"]
@@ -129,7 +132,11 @@ class Truth:
         hidden = list(
             self.session.scalars(select(ImportRun.id).where(ImportRun.state != "visible"))
         )
-        said = self.session.scalars(select(Review).where(Review.product_id == product.id))
+        own = select(Review).where(Review.product_id == product.id)
+        said = self.session.scalars(own).all()
         assert any(e.quote in r.text and r.rating >= 4 and r.import_id not in hidden for r in said)
+        if e.buyers:
+            praise = [r for r in said if r.rating >= 4 and f"{e.aspect}很" in r.text]
+            assert len([r for r in praise if r.import_id not in hidden]) == e.buyers >= 3
         assert "验孕" not in e.quote
         assert "138" not in e.quote

@@ -45,6 +45,7 @@ class Ask:
     constraints: Seq[Constraint]
     policy: Policy
     now: datetime
+    customer_rank: int = 0  # by the shop's rule of suitability; the lowest where nothing is known
 
 
 @dataclass(frozen=True)
@@ -144,11 +145,16 @@ def _not_denied(query: str, shelf: Shelf, mask: Mask) -> Mask:
 
 
 def _allowed(ask: Ask, history: Seq[HistoryEntry], shelf: Shelf, browsing: bool) -> Mask:
-    """(N,): can be sold, was neither excluded nor dismissed nor just bought."""
+    """(N,): can be sold, suits the customer, was neither excluded nor dismissed nor just bought.
+
+    Everything after this only takes away: what is ruled out here no list has.
+    """
     out = barred(history, shelf, list_rules(), ask.now, seen=browsing)
     out |= {shelf.rows[item] for item in ask.policy.exclude if item in shelf.rows}
     mask = shelf.sellable.copy()
     mask[list(out)] = False
+    if shelf.rule.holds:
+        mask &= shelf.suitable(ask.customer_rank)
     return mask
 
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Mapping
 from collections.abc import Sequence as Seq
+from dataclasses import replace
 from datetime import datetime
 
 from recommender.because import Because
@@ -31,6 +32,7 @@ from shop.catalog.constraints import Constraint, Price
 from shop.catalog.listing import Offer
 from shop.catalog.opinions import aspects_in
 from shop.money import yuan
+from shop.policies.values import SuitabilityPolicy
 from shop.privacy.sensitive import is_sensitive
 
 Fresh = Callable[[Seq[str]], Seq[Offer]]
@@ -43,6 +45,12 @@ class Recommender:
     def __init__(self, shelf: Shelf, reader: Reader | None) -> None:
         self.shelf, self.reader = shelf, reader
         self.categories = {item.category_id: item.category for item in shelf.items}
+
+    def under(self, rule: SuitabilityPolicy) -> "Recommender":
+        """With this rule of suitability; itself where that is the rule already."""
+        if rule == self.shelf.rule:
+            return self
+        return Recommender(replace(self.shelf, rule=rule, before=self.shelf.columns), self.reader)
 
     @property
     def model(self) -> str:
@@ -59,14 +67,17 @@ class Recommender:
         now: datetime | None = None,
         fresh: Fresh | None = None,
         reviews: Reviews | None = None,
+        customer_rank: int = 0,
     ) -> Suggestions:
         """The k best products with true reasons; raises BadRequest (intake.py).
 
         `history` oldest first, None when it may not be used; `fresh` reads price and stock of this
         moment for what is about to be shown, `reviews` the newest good ones of products.
+        `customer_rank` counts where the shelf has a rule of suitability.
         """
         policy = policy or Policy()
-        ask = Ask(asked(query), constraints, policy, aware(now or clock.now(), "now"))
+        moment = aware(now or clock.now(), "now")
+        ask = Ask(asked(query), constraints, policy, moment, customer_rank)
         past = in_order(history or []) if policy.personalise else []
         ranking = rank(ask, past, self.shelf, self.reader)
         shown = self._choose(ranking, ask, fresh)
@@ -102,6 +113,8 @@ class Recommender:
             offer = offers.get(self.shelf.items[row].id)
             if offer is None or not offer.on_sale or offer.stock <= 0:
                 continue
+            if self.shelf.rule.holds and offer.version != self.shelf.items[row].version:
+                continue  # what it states may have changed: not before the shelf has read it
             if all(price_allows(c, offer.price) for c in prices):
                 out[row] = offer.price
         return out

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -108,6 +109,12 @@ def _listed(
         version=product.version,
         sizes=frozenset(sizes - {""}),
     )
+
+
+def stated(session: Session) -> list[tuple[str, dict[str, Any]]]:
+    """What every product states (its attributes), by id and in its order."""
+    query = select(Product.id, Product.attributes).where(visible(Product)).order_by(Product.id)
+    return [(id_, attributes) for id_, attributes in session.execute(query)]
 
 
 def praise(

@@ -1,9 +1,14 @@
 """`zhuyi demo reset`: the demo shop as new, dates moved to now."""
 
+from pathlib import Path
+from typing import Annotated
+
 import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from data import wealth
 from data.demo import NotTheDemo, demo_reset
+from shop import clock
 from shop.imports.cli import summary
 from shop.imports.problems import ImportProblem
 from shop.settings import settings
@@ -36,3 +41,12 @@ def reset() -> None:
         typer.echo(str(problem), err=True)
         raise typer.Exit(1) from problem
     typer.echo(summary(report))
+
+
+@demo.command("wealth")
+def make_wealth(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="写到哪个目录")],
+) -> None:
+    """另一种店的例子：理财产品与顾客的 CSV，和适当性规则 rules.yml（全部虚构）。"""
+    wealth.generate(folder, clock.now())
+    typer.echo(f"已写入 {folder}：先 zhuyi import {folder}，再 zhuyi rules {folder}/rules.yml")

@@ -5,7 +5,6 @@ import shutil
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import yaml
 
@@ -23,8 +22,8 @@ from shop.clock import SHANGHAI
 from shop.database import Database, migrate
 from shop.imports.service import Report, import_folder
 from shop.imports.wipe import wipe_shop
-from shop.policies.service import set_policy
-from shop.policies.values import POLICIES, HoldoutPolicy
+from shop.policies.service import put_rules, set_policy
+from shop.policies.values import HoldoutPolicy
 from shop.settings import Settings
 
 SEED = 20_240_601
@@ -109,11 +108,9 @@ def set_policies(database: Database) -> None:
     what is simulated of its last weeks.
     """
     path = Path(__file__).parent / "policies.yml"
-    values: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    kinds = {kind.name: kind for kind in POLICIES}
+    sheet = yaml.safe_load(path.read_text(encoding="utf-8"))
     with database.write() as session:
-        for name, fields in values.items():
-            set_policy(session, kinds[name].model_validate(fields), ACTOR)
+        put_rules(session, sheet, ACTOR)
         began = midnight_of(clock.now()) - timedelta(days=DAYS)
         set_policy(session, HoldoutPolicy(percent=PERCENT), ACTOR, began)
 

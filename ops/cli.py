@@ -23,6 +23,8 @@ PARTS = {
     "evaluate": Part("recommender.cli", "在测试集上与基线比较"),
     "models": Part("recommender.models_cli", "推荐模型：列出、rollback 退回、drift 看店铺变了没有"),
     "experiment": Part("shop.experiment.cli", "个性化推荐与对照组相比：参与度、转化、粘性、满意度"),
+    "rules": Part("shop.policies.cli", "店铺的规则：列出，或从一个 YAML 文件启用"),
+    "score": Part("recommender.offline_cli", "给全部顾客算好推荐，写成一个文件"),
     "doctor": Part("ops.doctor.cli", "检查解释器、端口、磁盘、数据库、模型和各进程"),
     "encoder": Part("ops.encoder.cli", "理解用的句向量模型：zhuyi encoder export 导出给机器人"),
     "export": Part("shop.privacy.cli", "导出一位顾客的全部数据"),

@@ -37,6 +37,8 @@ from shop.catalog import listing
 from shop.catalog.listing import Listed, Offer
 from shop.catalog.opinions import READ
 from shop.database import Database
+from shop.policies.service import policy
+from shop.policies.values import SuitabilityPolicy
 
 logger = logging.getLogger(__name__)
 LOOK_EVERY = 1.0  # seconds
@@ -85,6 +87,7 @@ class LiveShelf:
         artefact: Artefact | None,
         featuriser: Featuriser | None,
         how: str = "auto",
+        at: datetime | None = None,
     ) -> None:
         self.database, self.artefact, self.featuriser = database, artefact, featuriser
         self.how = how  # to search (`search.searcher`)
@@ -96,13 +99,15 @@ class LiveShelf:
         self._reviews: tuple[int, datetime | None] = (0, None)  # extent of what was read
         self._stop = threading.Event()
         self.recommender = Recommender(Shelf([], QueryIndex([]), self._popular), self.reader)
-        self.refresh()
+        self.refresh(at)
 
     def refresh(self, now: datetime | None = None) -> bool:
         """Take up what changed; False when nothing did."""
         moment = now or clock.now()
         with self.database.read() as session:
             changed, content = self._take_up(session)
+            rule = policy(session, SuitabilityPolicy)
+            changed = changed or rule != self.recommender.shelf.rule
             due = self._counted is None or (moment - self._counted).total_seconds() >= COUNT_EVERY
             if changed or due:
                 self._popular = popularity(session, list(self._known), moment)
@@ -111,7 +116,8 @@ class LiveShelf:
                 if self.reader is not None:
                     self.reader.forget_searches()
         if changed or due:
-            self.recommender = Recommender(self._shelf(content).prepared(), self.reader)
+            shelf = replace(self._shelf(content), rule=rule)
+            self.recommender = Recommender(shelf.prepared(), self.reader)
             if content:
                 self.recommender.shelf.settle()
         return changed or due

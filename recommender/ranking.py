@@ -52,6 +52,7 @@ class Ask:
     now: datetime
     picture: FloatArray | None = None  # (p,) of one that the products are to look like
     own: Mapping[str, str] = field(default_factory=dict)  # the customer's reviews by product id
+    customer_rank: int = 0  # by the shop's rule of suitability; the lowest where nothing is known
 
 
 @dataclass(frozen=True)
@@ -174,11 +175,16 @@ def _not_denied(query: str, shelf: Shelf, mask: Mask) -> Mask:
 def _allowed(
     ask: Ask, history: Seq[HistoryEntry], shelf: Shelf, browsing: bool, again: Collection[str]
 ) -> Mask:
-    """(N,): can be sold, was neither excluded nor dismissed nor just bought."""
+    """(N,): can be sold, suits the customer, was neither excluded nor dismissed nor just bought.
+
+    Everything after this only takes away: what is ruled out here no list has.
+    """
     out = barred(history, shelf, list_rules(), ask.now, seen=browsing, again=again)
     out |= {shelf.rows[item] for item in ask.policy.exclude if item in shelf.rows}
     mask = shelf.sellable.copy()
     mask[list(out)] = False
+    if shelf.rule.holds:
+        mask &= shelf.suitable(ask.customer_rank)
     return mask
 
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Sequence as Seq
+from dataclasses import replace
 from datetime import datetime
 
 from recommender.because import Because
@@ -35,6 +36,7 @@ from shop.catalog.constraints import Constraint, Price
 from shop.catalog.listing import Offer, Spoken
 from shop.catalog.opinions import aspects_in
 from shop.money import yuan
+from shop.policies.values import SuitabilityPolicy
 from shop.privacy.sensitive import is_sensitive
 
 Fresh = Callable[[Seq[str]], Seq[Offer]]
@@ -49,6 +51,12 @@ class Recommender:
     def __init__(self, shelf: Shelf, reader: Reader | None) -> None:
         self.shelf, self.reader = shelf, reader
         self.categories = {item.category_id: item.category for item in shelf.items}
+
+    def under(self, rule: SuitabilityPolicy) -> "Recommender":
+        """With this rule of suitability; itself where that is the rule already."""
+        if rule == self.shelf.rule:
+            return self
+        return Recommender(replace(self.shelf, rule=rule, before=self.shelf.columns), self.reader)
 
     @property
     def model(self) -> str:
@@ -68,6 +76,7 @@ class Recommender:
         picture: FloatArray | None = None,
         said: Said | None = None,
         own: Own | None = None,
+        customer_rank: int = 0,
     ) -> Suggestions:
         """The k best products with true reasons; raises BadRequest (intake.py).
 
@@ -75,13 +84,14 @@ class Recommender:
         moment for what is about to be shown, `reviews` the newest good ones of products, `said` all
         that is written of them; `own` are the customer's own of products in their history. With a
         `picture` ((p,), `looks.vector_of`) the list is by likeness to it and never personal.
+        `customer_rank` counts where the shelf has a rule of suitability.
         """
         policy = policy or Policy()
         past = in_order(history or []) if policy.personalise and picture is None else []
         met = list({e.item_id for e in past if e.item_id}) if own else []
         wrote = own(met) if own and met else {}
         moment = aware(now or clock.now(), "now")
-        ask = Ask(asked(query), constraints, policy, moment, picture, wrote)
+        ask = Ask(asked(query), constraints, policy, moment, picture, wrote, customer_rank)
         ranking = rank(ask, past, self.shelf, self.reader)
         shown = self._choose(ranking, ask, fresh)
         evidence = self._evidence(list(shown), ranking, ask, past, reviews, said)
@@ -119,6 +129,8 @@ class Recommender:
             offer = offers.get(self.shelf.items[row].id)
             if offer is None or not offer.on_sale or offer.stock <= 0:
                 continue
+            if self.shelf.rule.holds and offer.version != self.shelf.items[row].version:
+                continue  # what it states may have changed: not before the shelf has read it
             if all(price_allows(c, offer.price) for c in prices):
                 out[row] = offer.price
         return out

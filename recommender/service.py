@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -24,7 +25,10 @@ from shop.catalog.constraints import Constraint
 from shop.catalog.opinions import READ
 from shop.database import Database
 from shop.experiment.groups import begin, held_back
+from shop.policies.service import policy as policy_of
+from shop.policies.values import SuitabilityPolicy
 from shop.settings import Settings
+from shop.suitability import rank_of
 
 logger = logging.getLogger(__name__)
 TIDY_EVERY = 86_400.0  # seconds between removals of old models
@@ -35,8 +39,9 @@ REMEMBERED = 200  # behaviours read of a customer
 class RecommenderService:
     """Answers from the newest state of the shop; takes up a new model by `reload`."""
 
-    def __init__(self, database: Database, settings: Settings) -> None:
-        self.database, self.settings = database, settings
+    def __init__(self, database: Database, settings: Settings, at: datetime | None = None) -> None:
+        """`at`: answer as of this moment, always (offline.py); None: as of now."""
+        self.database, self.settings, self.at = database, settings, at
         self.problem = ""  # why no model is in use, empty when one is
         self._reloading = threading.Lock()
         self._stopped = threading.Event()
@@ -62,7 +67,7 @@ class RecommenderService:
             self.problem = str(error)
             return LiveShelf(self.database, None, None)
         self.problem = ""
-        return LiveShelf(self.database, found, featuriser, self.settings.search)
+        return LiveShelf(self.database, found, featuriser, self.settings.search, self.at)
 
     def _featuriser(self, found: artefact.Artefact) -> Featuriser:
         """The encoders the model was trained with."""
@@ -139,13 +144,15 @@ class RecommenderService:
 
         Raises BadPicture, BadRequest.
         """
-        recommender, seen = self.live.recommender, None
+        live, seen = self.live, None
         if picture is not None:
-            if recommender.reader is None:
+            if live.recommender.reader is None:
                 raise BadPicture(f"pictures cannot be compared: {self.problem}")
-            seen = vector_of(picture, recommender.reader.featuriser.picture)
+            seen = vector_of(picture, live.recommender.reader.featuriser.picture)
             policy = replace(policy, personalise=False)
         with self.database.read() as session:
+            rule = policy_of(session, SuitabilityPolicy)
+            recommender = live.recommender.under(rule)
             asked = policy.personalise and customer_id is not None
             held = asked and held_back(session, str(customer_id))
             history = None if held else self._history(session, customer_id, policy)
@@ -154,15 +161,20 @@ class RecommenderService:
                 constraints,
                 history,
                 policy,
+                now=self.at,
                 fresh=lambda ids: listing.offers(session, ids),
                 reviews=lambda ids: listing.praise(session, each=wording().quotes_read, ids=ids),
                 picture=seen,
                 said=lambda ids: listing.spoken(session, READ, ids),
                 own=lambda ids: listing.own_reviews(session, str(customer_id), ids),
+                customer_rank=rank_of(session, rule, customer_id),
             )
             return found.model_copy(update={"held_back": True}) if held else found
 
     def _history(self, session: Session, customer_id: str | None, policy: Policy):  # type: ignore[no-untyped-def]
         if customer_id is None or not policy.personalise:
             return None
-        return personal_history(session, customer_id, REMEMBERED)
+        found = personal_history(session, customer_id, REMEMBERED, self.at)
+        if found is None or self.at is None:
+            return found
+        return [entry for entry in found if entry.ts <= self.at]

@@ -17,8 +17,10 @@ from recommender.sequences import FloatArray
 from recommender.transitions import Transitions
 from shop.catalog.listing import Listed
 from shop.catalog.words import affirmed
+from shop.policies.values import SuitabilityPolicy
 
 MANY = 10_000  # products from which a round of the garbage collector is felt
+NO_RULE = SuitabilityPolicy()
 
 
 @dataclass(frozen=True)
@@ -39,8 +41,8 @@ class Shelf:
 
     `search` scores histories against its vectors, None while there is no usable model; `dense`
     (N, a) are text vectors; `transitions` are between the products; `before` are the columns of the
-    shelf that this one replaces; `pictures` gives picture vectors (N, p);
-    `regard` is what buyers wrote of them.
+    shelf that this one replaces; `pictures` gives picture vectors (N, p); `regard` is what buyers
+    wrote of them; `rule` says what may be suggested to whom at all.
     """
 
     items: list[Listed]
@@ -52,6 +54,7 @@ class Shelf:
     before: Columns | None = None
     pictures: Callable[[], FloatArray] | None = None
     regard: Regard = field(default_factory=Regard)
+    rule: SuitabilityPolicy = NO_RULE
 
     @cached_property
     def rows(self) -> dict[str, int]:
@@ -87,6 +90,11 @@ class Shelf:
     def sellable(self) -> NDArray[np.bool_]:
         """On sale and in stock, (N,)."""
         return np.array([item.on_sale and item.stock > 0 for item in self.items], dtype=bool)
+
+    def suitable(self, rank: int) -> NDArray[np.bool_]:
+        """(N,): what the rule leaves for customers of this rank."""
+        key = ("suitable", self.rule, rank)
+        return self.columns.where(key, lambda item: self.rule.suits(item.attributes, rank))
 
     def prepared(self) -> "Shelf":
         """Itself, with everything laid out that the first request would wait for."""

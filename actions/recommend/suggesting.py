@@ -1,6 +1,7 @@
 """From a need to cards: ask the recommender, keep what is shown, show it."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from actions.faq.sheet import answered_from_faq
@@ -48,8 +49,10 @@ from shop.customers.consent import Purpose, may
 from shop.desk.suppression import suppressed
 from shop.messages.schemas import ProductsPayload
 from shop.money import yuan
+from shop.suitability import suitable
 
 SHOWN = 5
+LOOKED_AT = 100  # products from the catalogue, of which those that suit the customer are shown
 REMEMBERED = 40  # items turned down that are kept out of later lists
 CATALOGUE = "catalogue"  # stands for the model where the recommender did not answer
 CONDITIONS = 40  # the latest ones hold
@@ -165,15 +168,16 @@ def _from_catalogue(turn: Turn, need: Need) -> Recommendation:
     need = Need(need.query, [*need.constraints, *unwanted])
     with turn.database.read() as session:
         words = joined(session, needs.without_seen(need.constraints))
-        found = search(session, need.query, need.constraints, SHOWN)
+        fit = partial(suitable, session, turn.context.customer_id)
+        found = fit(search(session, need.query, need.constraints, LOOKED_AT))
         if not found and words:
-            found = search(session, "", need.constraints, SHOWN)
+            found = fit(search(session, "", need.constraints, LOOKED_AT))
         if not found and not words:
             excluded = {one.value for one in unwanted}
-            liked = [row.item_id for row in popular(session, limit=SHOWN + len(excluded))]
-            found = products(session, [id_ for id_ in liked if id_ not in excluded][:SHOWN])
+            liked = [row.item_id for row in popular(session, limit=LOOKED_AT + len(excluded))]
+            found = fit(products(session, [id_ for id_ in liked if id_ not in excluded]))
         reason = label("recommend.reason_meets", needs=words) if words else ""
-        return Recommendation(items=[_plain(p, reason) for p in found], model=CATALOGUE)
+        return Recommendation(items=[_plain(p, reason) for p in found[:SHOWN]], model=CATALOGUE)
 
 
 def _plain(product: Product, reason: str) -> Suggestion:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -152,6 +153,12 @@ def own_reviews(session: Session, customer_id: str, ids: Collection[str]) -> dic
         .order_by(Review.created_at)
     )
     return {product_id: text for product_id, text in session.execute(query)}
+
+
+def stated(session: Session) -> list[tuple[str, dict[str, Any]]]:
+    """What every product states (its attributes), by id and in its order."""
+    query = select(Product.id, Product.attributes).where(visible(Product)).order_by(Product.id)
+    return [(id_, attributes) for id_, attributes in session.execute(query)]
 
 
 def praise(

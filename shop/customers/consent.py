@@ -1,6 +1,6 @@
 """Consent by purpose: who may be personalised, and why not."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -58,6 +58,20 @@ def may(
     if customer_id is None or repository.customer(session, customer_id) is None:
         return False
     return consents(session, customer_id, now)[purpose]
+
+
+def permitted(
+    session: Session, customer_ids: Collection[str], purpose: Purpose, now: datetime
+) -> set[str]:
+    """Those of many customers whose data may be used so, as `may` says of each."""
+    default = bool(getattr(policy(session, ConsentDefaults), purpose))
+    chosen = repository.choices(session, customer_ids, purpose)
+    return {
+        who.id
+        for who in repository.customers(session, customer_ids)
+        if chosen.get(who.id, default)
+        and not (purpose is Purpose.PERSONALISATION and under_age(who, now))
+    }
 
 
 def set_consent(

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from shop import clock
 from shop.customers import repository
 from shop.customers.models import Address, Coupon, Customer
-from shop.intake import Count, Fen, Key, Moment, Part, Place, Pushed, Short, is_stale, locked
+from shop.intake import Count, Fen, Key, Moment, Part, Place, Pushed, Short, Words, is_stale, locked
 
 
 class AddressIn(Part):
@@ -43,6 +43,7 @@ class CustomerIn(Pushed):
     birthday: Moment | None = None
     level: Short = "普通会员"
     points: Count = 0
+    attributes: Words = Field(default_factory=dict)
     created_at: Moment | None = None
     addresses: tuple[AddressIn, ...] | None = Field(None, max_length=50)
     coupons: tuple[CouponIn, ...] = Field((), max_length=200)

@@ -1,6 +1,7 @@
 """Tables of customers and of what they agreed to."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
@@ -19,6 +20,7 @@ class Customer(Base):
     birthday: Mapped[datetime | None]
     level: Mapped[str] = mapped_column(default="普通会员")
     points: Mapped[int] = mapped_column(default=0)
+    attributes: Mapped[dict[str, Any]] = mapped_column(default=dict)  # {"风险承受能力": "C3"}
     created_at: Mapped[datetime]
     erased_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(LARGE, default=1)

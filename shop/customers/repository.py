@@ -25,6 +25,20 @@ def customers(session: Session, customer_ids: Collection[str]) -> Sequence[Custo
     return session.scalars(select(Customer).where(*known)).all()
 
 
+def ids(session: Session) -> Sequence[str]:
+    """Of all who are there and have not been erased, in order."""
+    there = Customer.erased_at.is_(None), visible(Customer)
+    return session.scalars(select(Customer.id).where(*there).order_by(Customer.id)).all()
+
+
+def choices(session: Session, customer_ids: Collection[str], purpose: str) -> dict[str, bool]:
+    """The recorded choices of many for one purpose."""
+    query = select(Consent.customer_id, Consent.granted).where(
+        Consent.customer_id.in_(customer_ids), Consent.purpose == purpose
+    )
+    return {who: granted for who, granted in session.execute(query)}
+
+
 def addresses(session: Session, customer_id: str) -> Sequence[Address]:
     """The default address first."""
     query = select(Address).where(Address.customer_id == customer_id)

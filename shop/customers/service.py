@@ -1,6 +1,6 @@
 """Who a customer is, and what is in their wallet."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -19,6 +19,16 @@ def customer(session: Session, customer_id: str) -> Customer:
     if found is None:
         raise NotFound("customer", customer_id)
     return found
+
+
+def ids(session: Session) -> list[str]:
+    """Every customer who is there and has not been erased, by id."""
+    return list(repository.ids(session))
+
+
+def known(session: Session, customer_ids: Collection[str]) -> dict[str, Customer]:
+    """Those of them who are there and have not been erased, by id."""
+    return {who.id: who for who in repository.customers(session, customer_ids)}
 
 
 def masked_phone(phone: str) -> str:

@@ -21,6 +21,8 @@ def customers(load: Load, cells: Values) -> Iterator[Row]:
     load.refuse_erased(cells["customer_id"])
     load.claim("customer", cells["customer_id"])
     values = {"id": cells["customer_id"], **without(versioned(cells), "customer_id", "created_at")}
+    if values.get("attributes", {}) is None:
+        values["attributes"] = {}
     if cells.get("created_at") is not None:
         values["created_at"] = cells["created_at"]
     load.known("customer").add(cells["customer_id"])

@@ -84,6 +84,7 @@ CUSTOMERS = Table(
         at("birthday"),
         may("level", text, "普通会员"),
         may("points", whole, 0),
+        may("attributes", attributes, None),
         at("created_at"),
         may("version", whole, None),
     ),

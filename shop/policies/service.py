@@ -3,12 +3,14 @@
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from shop import clock
+from shop.errors import Invalid
 from shop.policies import repository
 from shop.policies.models import Policy, PolicyChange
-from shop.policies.values import PolicyValue, ServiceHours
+from shop.policies.values import POLICIES, PolicyValue, ServiceHours
 
 Value = TypeVar("Value", bound=PolicyValue)
 
@@ -27,6 +29,28 @@ def set_policy(
     row = Policy(name=value.name, value=fields, actor=actor, changed_at=moment)
     repository.save(session, row)
     record(session, value, actor, moment)
+
+
+def put_rules(session: Session, sheet: object, actor: str) -> list[PolicyValue]:
+    """Put the rules of a sheet (by name their fields, as in data/policies.yml) into force.
+
+    All or none: raises Invalid, naming rule and field, before any is stored.
+    """
+    kinds = {kind.name: kind for kind in POLICIES}
+    if not isinstance(sheet, dict) or not sheet:
+        raise Invalid("rules", "must be a mapping of rules by name")
+    found = list[PolicyValue]()
+    for name, fields in sheet.items():
+        if name not in kinds:
+            raise Invalid(str(name)[:64], f"is no rule; rules are {', '.join(kinds)}")
+        try:
+            found.append(kinds[name].model_validate(fields))
+        except ValidationError as error:
+            first = error.errors()[0]
+            raise Invalid(".".join(map(str, (name, *first["loc"]))), first["msg"]) from error
+    for value in found:
+        set_policy(session, value, actor)
+    return found
 
 
 def record(session: Session, value: PolicyValue, actor: str, now: datetime) -> None:

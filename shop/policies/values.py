@@ -1,5 +1,6 @@
 """The policies of a shop, typed, with the defaults of a new installation."""
 
+from collections.abc import Mapping
 from datetime import date, time
 from typing import Annotated, ClassVar
 
@@ -213,6 +214,55 @@ class ModelPolicy(PolicyValue):
     keep_days: int = Field(90, ge=1, le=365)
 
 
+class SuitabilityPolicy(PolicyValue):
+    """Which products may be suggested to whom at all: the product's rank is at most the customer's.
+
+    Ranks are values of an attribute, lowest first, as many of products as of customers (风险等级
+    R1-R5, 风险承受能力 C1-C5). A product without a known rank suits nobody; a customer without one
+    has the lowest. Nothing is ruled out while no attribute is named.
+    """
+
+    name: ClassVar = "suitability"
+    item_attribute: str = Field("", max_length=64)
+    item_ranks: tuple[str, ...] = Field((), max_length=20)
+    customer_attribute: str = Field("", max_length=64)
+    customer_ranks: tuple[str, ...] = Field((), max_length=20)
+
+    @model_validator(mode="after")
+    def _whole(self) -> "SuitabilityPolicy":
+        parts = (
+            self.item_attribute,
+            self.item_ranks,
+            self.customer_attribute,
+            self.customer_ranks,
+        )
+        if any(parts) and not all(parts):
+            raise PydanticCustomError("half_a_rule", "name both attributes and the ranks of both")
+        if len(self.item_ranks) != len(self.customer_ranks):
+            raise PydanticCustomError("ranks_differ", "there must be as many ranks of either")
+        for ranks in (self.item_ranks, self.customer_ranks):
+            if len(set(ranks)) != len(ranks) or not all(ranks):
+                raise PydanticCustomError("ranks_repeat", "each rank is named once")
+        return self
+
+    @property
+    def holds(self) -> bool:
+        """Whether there is a rule."""
+        return bool(self.item_attribute)
+
+    def customer_rank(self, attributes: Mapping[str, str]) -> int:
+        """From 0, the lowest, which is also that of whom nothing is known."""
+        value = attributes.get(self.customer_attribute)
+        return self.customer_ranks.index(value) if value in self.customer_ranks else 0
+
+    def suits(self, attributes: Mapping[str, str], rank: int) -> bool:
+        """Whether a product with these attributes may be suggested to a customer of this rank."""
+        value = attributes.get(self.item_attribute)
+        return not self.holds or (
+            value in self.item_ranks and self.item_ranks.index(value) <= max(rank, 0)
+        )
+
+
 POLICIES: tuple[type[PolicyValue], ...] = (
     ServiceHours,
     HandoffPolicy,
@@ -230,6 +280,7 @@ POLICIES: tuple[type[PolicyValue], ...] = (
     OrderingPolicy,
     InvoicePolicy,
     ConsentDefaults,
+    SuitabilityPolicy,
     HoldoutPolicy,
     ModelPolicy,
 )

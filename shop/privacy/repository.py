@@ -170,7 +170,8 @@ def move_to_holder(session: Session, customer_id: str, holder_id: str) -> dict[s
 
 def blank(session: Session, customer_id: str, now: datetime) -> None:
     """Leave nothing of the profile but the id, so that a later push cannot bring it back."""
-    empty = {"name": "", "phone": "", "birthday": None, "level": "", "points": 0}
+    empty: dict[str, Any] = {"name": "", "phone": "", "birthday": None, "level": "", "points": 0}
+    empty["attributes"] = {}
     profile = update(Customer).where(Customer.id == customer_id)
     _count(session, profile.values(**empty, erased_at=now))
 

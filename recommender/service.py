@@ -59,7 +59,8 @@ class RecommenderService:
 
     def _featuriser(self, found: artefact.Artefact) -> Featuriser:
         """The encoders the model was trained with."""
-        text, picture = found.text or text_encoder(self.settings), picture_encoder(self.settings)
+        text = found.text or text_encoder(self.settings, found.manifest.trace.text_encoder)
+        picture = picture_encoder(self.settings)
         config = found.model.config
         if text is None or (text.dim, picture.dim) != (config.text, config.picture):
             raise artefact.ArtefactError(

@@ -5,6 +5,7 @@ import logging
 import os
 import sys
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import torch
@@ -52,6 +53,24 @@ def train_text(
     typer.echo(f"{name}  {about.products} 件商品  {about.seconds:.0f} s  损失 {about.loss:.3f}")
     if settings().text_encoder != own.OWN:
         typer.echo(f"设置 ZHUYI_TEXT_ENCODER={own.OWN} 后运行 zhuyi train，推荐就用它")
+
+
+def text_titles(
+    learnt: Annotated[Path, typer.Argument(help="带标注的标题，用来训练；可为 .gz")],
+    asked: Annotated[Path, typer.Argument(help="带标注的标题，用来检索")],
+    steps: Annotated[int, typer.Option(help="训练几步", min=2, max=100_000)] = 400,
+) -> None:
+    """真实标题去掉产品词后，还能不能用这个词找到：TF-IDF、自己训练的编码器和两者合并。"""
+    from recommender.text.pretrain import TextConfig  # noqa: PLC0415
+    from recommender.text.titles import compared  # noqa: PLC0415
+
+    torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", os.cpu_count() or 1)))
+    try:
+        for way, precision, words in compared(learnt, asked, TextConfig(steps=steps)):
+            typer.echo(f"{way}  MAP {precision:.3f}  {words} 个产品词")
+    except (ValueError, OSError) as error:
+        typer.echo(f"错误：{error}", err=True)
+        raise typer.Exit(1) from error
 
 
 def text_table(

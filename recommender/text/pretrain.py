@@ -109,7 +109,9 @@ class _Training:
         for _ in bar:
             losses.append(self._step(next(batches)))
             bar.set_postfix(loss=f"{np.mean(losses[-20:]):.3f}", refresh=False)
-        return Pretrained(self.model.bert.eval(), self.tokens, losses)
+        whole = BertModel(self.model.config)  # with a pooler, which loaders look for
+        whole.load_state_dict(self.model.bert.state_dict(), strict=False)
+        return Pretrained(whole.eval(), self.tokens, losses)
 
     def _batches(self) -> Iterator[list[int]]:
         """Rows of products, each once in a batch, up to `same_kind` of a kind side by side."""

@@ -21,6 +21,7 @@ from recommender.train import TrainConfig
 from shop import clock
 from shop.catalog.models import Review
 from shop.customers.models import Customer
+from shop.database import Database, migrate
 from shop.privacy.service import erase_customer
 from tests.integration.recommender.conftest import behaviour
 from tests.planted import Words, in_files
@@ -91,6 +92,9 @@ def test_a_shop_without_products_is_told_so(shop, monkeypatch, tmp_path):
     empty = shop.settings.model_copy(update={"data": tmp_path / "empty"})
     monkeypatch.setattr(cli, "settings", lambda: empty)
     (tmp_path / "empty").mkdir()
+    database = Database(empty.resolved_database_url)
+    migrate(database)
+    database.close()
     found = CliRunner().invoke(cli.app, [])
     assert found.exit_code == 1
     assert "错误" in found.stderr

@@ -46,10 +46,10 @@ def titles(path: Path) -> list[Title]:
     found, marked = list[Title](), list[tuple[str, str]]()
     with opened(path, "rt", encoding="utf-8") as file:
         for number, line in enumerate(file, start=1):
-            parts = line.split()
-            if len(parts) == 2 and len(marked) < LONGEST:  # noqa: PLR2004
-                marked.append((parts[0], parts[1]))
-            elif parts:
+            sign, _, mark = line.rstrip("\n").rpartition(" ")  # the sign may be a blank of its own
+            if len(sign) == 1 and mark and len(marked) < LONGEST:
+                marked.append((sign, mark))
+            elif sign or mark:
                 raise ValueError(
                     f"{path}, line {number}: not a character and its mark, or a title of more than "
                     f"{LONGEST} characters"

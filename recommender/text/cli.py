@@ -15,6 +15,7 @@ from rich.table import Table
 
 from recommender.features.encoders import EncoderNotUsable
 from recommender.text import own
+from recommender.text.config import TextConfig
 from shop.database import Database
 from shop.settings import settings
 
@@ -36,7 +37,6 @@ def train_text(
 ) -> None:
     """用本店的标题、属性、评论和搜索词训练一个小的 BERT；ZHUYI_TEXT_ENCODER=own 使用它。"""
     from recommender.text.making import make  # noqa: PLC0415  seconds to import
-    from recommender.text.pretrain import TextConfig  # noqa: PLC0415
 
     torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", os.cpu_count() or 1)))
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
@@ -61,7 +61,6 @@ def text_titles(
     steps: Annotated[int, typer.Option(help="训练几步", min=2, max=100_000)] = 400,
 ) -> None:
     """真实标题去掉产品词后，还能不能用这个词找到：TF-IDF、自己训练的编码器和两者合并。"""
-    from recommender.text.pretrain import TextConfig  # noqa: PLC0415
     from recommender.text.titles import compared  # noqa: PLC0415
 
     torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", os.cpu_count() or 1)))

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from collections.abc import Sequence as Seq
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -19,7 +20,6 @@ from recommender.baselines import TfidfContent, best_decay
 from recommender.compare import tested
 from recommender.data import product_text
 from recommender.evaluate import evaluate
-from recommender.features.encoders import BertText
 from recommender.features.items import Featuriser, TextEncoder
 from recommender.features.tfidf import TfidfText
 from recommender.features.words import terms
@@ -44,7 +44,8 @@ class Both:
 
     def __init__(self, first: TextEncoder, second: TextEncoder, share: float) -> None:
         self.parts = ((first, (1 - share) ** 0.5), (second, share**0.5))
-        self.name, self.dim = f"{first.name}+{second.name}", first.dim + second.dim
+        self.name: str = f"{first.name}+{second.name}"
+        self.dim: int = first.dim + second.dim
 
     def encode(self, texts: Seq[str]) -> FloatArray:
         """(n, dim)."""
@@ -76,7 +77,7 @@ class Row:
 def in_other_words(need: Need, shelf_terms: Seq[frozenset[str]], names: frozenset[str]) -> bool:
     """Whether no product that meets it whole has a term of it, names of kinds left out."""
     asked = set(terms(need.said)) - names
-    return not any(asked & shelf_terms[row] for row in np.flatnonzero(need.grades == BEST))
+    return not any(asked & shelf_terms[row] for row in np.flatnonzero(need.grades == BEST).tolist())
 
 
 def table(
@@ -99,15 +100,17 @@ def table(
     stated = [frozenset(terms(product_text(item))) for item in items]
     other = np.array([in_other_words(need, stated, names) for need in needs])
     cases = (split.validation if part == "tune" else split.test)[::EVERY]
-    ways = {"TF-IDF": plain, "own": learnt, "both": Both(plain, learnt, share)}
-    rows, base, letters = [], None, None
+    ways: dict[str, TextEncoder] = {
+        "TF-IDF": plain,
+        "own": learnt,
+        "both": Both(plain, learnt, share),
+    }
+    rows, by_way = [], {way: _needs(needs, recommender, text) for way, text in ways.items()}
+    base, letters = by_way["TF-IDF"][DENSE], by_way["TF-IDF"][BM25]
     for way, text in ways.items():
-        vectors = text.encode(texts)
-        chosen = best_decay(lambda d, v=vectors: TfidfContent(v, d), split.validation[::EVERY])
-        content = evaluate(chosen, cases)
-        found = _needs(needs, recommender, text)
-        base = found[DENSE] if base is None else base
-        letters = found[BM25]
+        make = partial(TfidfContent, text.encode(texts))
+        content = evaluate(best_decay(make, split.validation[::EVERY]), cases)
+        found = by_way[way]
         low, high = interval(found[DENSE] - base)
         dense, ours = found[DENSE], float(found[OURS].mean())
         rows.append(
@@ -117,10 +120,9 @@ def table(
             )
         )
     none = float("nan")
-    if letters is not None:
-        low, high = interval(letters - base)
-        lexical = (float(letters.mean()), low, high, _mean(letters[other]))
-        rows.append(Row("BM25", none, none, *lexical, none, none))
+    low, high = interval(letters - base)
+    lexical = (float(letters.mean()), low, high, _mean(letters[other]))
+    rows.append(Row("BM25", none, none, *lexical, none, none))
     return rows, {"cases": len(cases), "needs": len(needs), "in other words": int(other.sum())}
 
 
@@ -145,7 +147,7 @@ def _needs(needs: Seq[Need], served: Recommender, text: TextEncoder) -> dict[str
     return Methods(changed, clock.now()).scores(needs, how)
 
 
-def _milliseconds(text: TextEncoder | BertText, needs: Seq[Need]) -> float:
+def _milliseconds(text: TextEncoder, needs: Seq[Need]) -> float:
     """Median processor time of one query."""
     taken = []
     for need in needs[:100]:

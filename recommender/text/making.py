@@ -7,8 +7,8 @@ import numpy as np
 
 from recommender.data import read_shop
 from recommender.text import own
+from recommender.text.config import TextConfig
 from recommender.text.corpus import told
-from recommender.text.pretrain import TextConfig, pretrain
 from shop import clock
 from shop.database import Database
 from shop.privacy.repository import last_erasure
@@ -20,6 +20,8 @@ def make(database: Database, settings: Settings, config: TextConfig, quiet: bool
 
     Raises NothingToLearn, ValueError where there are too few texts.
     """
+    from recommender.text.pretrain import pretrain  # noqa: PLC0415  seconds to import
+
     read_at, started = clock.now(), time.monotonic()
     with database.read() as session:
         texts = told(session, read_shop(session))

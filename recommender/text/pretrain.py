@@ -23,34 +23,13 @@ from tqdm import tqdm
 from transformers import BertConfig, BertForMaskedLM, BertModel, PreTrainedTokenizerFast
 
 from recommender.features.encoders import mean_of
+from recommender.text.config import TextConfig
 from recommender.text.corpus import Told
 from recommender.text.vocabulary import SPECIAL, tokenizer
 
 IGNORED = -100
 LEFT_OUT = 0.2  # share of a product's fields left out of b
 SHORT = ("search", "facts", "title", "passage")
-
-
-@dataclass(frozen=True)
-class TextConfig:
-    """Size and training of a shop's own encoder."""
-
-    seed: int = 0
-    width: int = 128
-    layers: int = 2
-    heads: int = 4
-    length: int = 128  # tokens of a text
-    shown: int = 48  # tokens of a product in most steps; one in `whole` has all
-    whole: int = 4
-    words: int = 2_000  # at most, beside characters
-    steps: int = 400
-    batch: int = 32
-    same_kind: int = 8  # products of one kind in a batch
-    learning_rate: float = 1e-3
-    temperature: float = 0.07
-    masked: float = 0.15
-    mlm: float = 0.2  # λ
-    shares: tuple[float, ...] = (0.35, 0.35, 0.1, 0.2)  # of SHORT
 
 
 @dataclass(frozen=True)
@@ -111,7 +90,8 @@ class _Training:
             bar.set_postfix(loss=f"{np.mean(losses[-20:]):.3f}", refresh=False)
         whole = BertModel(self.model.config)  # with a pooler, which loaders look for
         whole.load_state_dict(self.model.bert.state_dict(), strict=False)
-        return Pretrained(whole.eval(), self.tokens, losses)
+        whole.eval()  # type: ignore[no-untyped-call]
+        return Pretrained(whole, self.tokens, losses)
 
     def _batches(self) -> Iterator[list[int]]:
         """Rows of products, each once in a batch, up to `same_kind` of a kind side by side."""
@@ -142,7 +122,7 @@ class _Training:
         if hit.any():
             loss = loss + self.config.mlm * cross_entropy(self.model.cls(hidden[hit]), wanted[hit])
         self.optimiser.zero_grad()
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
         self.optimiser.step()
         self.schedule.step()

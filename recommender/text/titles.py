@@ -21,9 +21,10 @@ from recommender.features.items import TextEncoder
 from recommender.features.tfidf import TfidfText
 from recommender.sequences import FloatArray
 from recommender.text import own
+from recommender.text.config import TextConfig
 from recommender.text.corpus import Told
 from recommender.text.judge import Both
-from recommender.text.pretrain import TextConfig, pretrain
+from recommender.text.pretrain import pretrain
 from shop import clock
 
 KIND = "HCCX"
@@ -81,7 +82,11 @@ def compared(learnt: Path, asked: Path, config: TextConfig) -> Iterator[tuple[st
         about = {"created_at": clock.now(), "products": len(known), "settings": {}}
         own.save(Path(folder), made, about | {"loss": made.losses[-1], "seconds": 0})
         trained = own.load(Path(folder))
-    ways = {"TF-IDF": plain, "own": trained, "both": Both(plain, trained, 0.5)}
+    ways: dict[str, TextEncoder] = {
+        "TF-IDF": plain,
+        "own": trained,
+        "both": Both(plain, trained, 0.5),
+    }
     for way, text in ways.items():
         precision = found(text, known, other)
         yield way, float(precision.mean()), len(precision)

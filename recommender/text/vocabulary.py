@@ -45,7 +45,7 @@ def tokenizer(products: Seq[Told], most: int, length: int) -> PreTrainedTokenize
     )
     ends = [("[CLS]", SPECIAL.index("[CLS]")), ("[SEP]", SPECIAL.index("[SEP]"))]
     made.post_processor = processors.TemplateProcessing("[CLS] $A [SEP]", None, ends)
-    return PreTrainedTokenizerFast(
+    return PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
         tokenizer_object=made,
         model_max_length=length,
         **{f"{token[1:-1].lower()}_token": token for token in SPECIAL},

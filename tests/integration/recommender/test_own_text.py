@@ -15,8 +15,8 @@ from recommender.features.items import text_encoder
 from recommender.fit import fit, stale, trace_of
 from recommender.policy import Policy
 from recommender.text import cli, making, own
+from recommender.text.config import TextConfig
 from recommender.text.corpus import told
-from recommender.text.pretrain import TextConfig
 from recommender.train import TrainConfig
 from shop import clock
 from shop.catalog.models import Review

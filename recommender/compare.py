@@ -100,7 +100,7 @@ def baselines(data: ShopData, split: Split) -> list[Maker]:
 
 def ours(data: ShopData, found: artefact.Artefact, settings: Settings) -> Blend:
     """What is served now, over the rows of the data; raises EncoderNotUsable."""
-    text = found.text or text_encoder(settings)
+    text = found.text or text_encoder(settings, found.manifest.trace.text_encoder)
     if text is None:
         raise artefact.ArtefactError(
             f"model {found.checksum} needs ZHUYI_TEXT_ENCODER={found.manifest.trace.text_encoder}"

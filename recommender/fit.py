@@ -26,12 +26,14 @@ from recommender.policy import list_rules
 from recommender.scorer import AttentionScorer, Remembered
 from recommender.sequences import Sequence
 from recommender.splits import Case, Split, by_time, cuts_at
+from recommender.text import own as own_text
+from recommender.text.making import ready
 from recommender.train import TrainConfig, Trainer, no_log, tensorboard
 from recommender.transitions import Transitions
 from recommender.transitions import choose as choose_transitions
 from recommender.update import CannotGoOn, gently, grown, judge, newly
 from recommender.upkeep import upkeep
-from recommender.versions import pinned, take_up, tidy
+from recommender.versions import pinned, take_up, tidy, versions
 from shop import clock
 from shop.behaviour import learning
 from shop.catalog import listing
@@ -94,7 +96,7 @@ def trace_of(database: Database, settings: Settings, config: TrainConfig) -> art
     return artefact.Trace(
         behaviours=behaviours,
         items=len(ids),
-        text_encoder=settings.text_encoder or "tfidf",
+        text_encoder=own_text.named(settings),
         picture_encoder=picture_name(settings),
         settings=json.dumps(asdict(config), sort_keys=True),
     )
@@ -187,11 +189,12 @@ def _fit(
     quiet: bool,
     running: artefact.Artefact | None,
 ) -> Fitted:
+    ready(database, settings, quiet)
     read_at, trace = clock.now(), trace_of(database, settings, config)
     data, rules = _read(database), upkeep().update
     split = newly(data, running, rules, config.seed) if running else _from_the_beginning(data)
     split = _weighted(split, data)
-    outside = text_encoder(settings)
+    outside = text_encoder(settings, trace.text_encoder)
     own = None if outside else running.text if running else _own_text(data)
     text = outside or own
     if text is None:
@@ -255,7 +258,10 @@ def tidy_up(database: Database, root: Path, *, trained: bool = False) -> list[st
     with database.read() as session:
         gone = last_erasure(session) if trained else None
         days = policy(session, ModelPolicy).keep_days
-    return tidy(root, upkeep().versions.keep, days, gone)
+    removed = tidy(root, upkeep().versions.keep, days, gone)
+    used = {version.manifest.trace.text_encoder for version in versions(root)}
+    own_text.tidy(root.parent / own_text.FOLDER, used, gone)
+    return removed
 
 
 def _findings(blend: Blend, split: Split) -> dict[str, object]:

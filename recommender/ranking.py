@@ -94,9 +94,7 @@ def by_vectors(query: str, shelf: Shelf, reader: Reader | None) -> FloatArray:
     """(N,) 0-1: cosine of the text vectors; zeros without a model."""
     if not query or shelf.dense is None or reader is None:
         return np.zeros(len(shelf.items), dtype=np.float32)
-    return np.asarray(
-        np.maximum(shelf.dense @ reader.featuriser.texts([query])[0], 0), dtype=np.float32
-    )
+    return np.asarray(np.maximum(shelf.dense @ reader.featuriser.said(query), 0), dtype=np.float32)
 
 
 def _share(match: FloatArray) -> FloatArray:

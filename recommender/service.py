@@ -71,8 +71,9 @@ class RecommenderService:
 
     def _featuriser(self, found: artefact.Artefact) -> Featuriser:
         """The encoders the model was trained with."""
-        text = found.text or text_encoder(self.settings)
-        picture = picture_encoder(self.settings, found.manifest.trace.picture_encoder)
+        trace = found.manifest.trace
+        text = found.text or text_encoder(self.settings, trace.text_encoder)
+        picture = picture_encoder(self.settings, trace.picture_encoder)
         config = found.model.config
         if text is None or (text.dim, picture.dim) != (config.text, config.picture):
             raise artefact.ArtefactError(

@@ -77,7 +77,9 @@ class Settings(FromEnvironment):
         Path("web/dist"), alias="ZHUYI_WEB_DIST", description="built widget, console and demo page"
     )
     text_encoder: str = Field(
-        "", alias="ZHUYI_TEXT_ENCODER", description="path or hub name of a BERT-type encoder"
+        "",
+        alias="ZHUYI_TEXT_ENCODER",
+        description="BERT-type encoder: own, path or hub name",
     )
     image_encoder: str = Field(
         "",

@@ -17,6 +17,7 @@ from recommender.features.picture import LightPictures
 from recommender.features.tfidf import TfidfText
 from recommender.model import ItemInputs
 from recommender.sequences import FloatArray
+from recommender.text import own
 from shop.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -91,6 +92,10 @@ class Featuriser:
         out = [self._texts.vectors[key] for key in keys]
         return np.stack(out) if out else np.zeros((0, self.text.dim), dtype=np.float32)
 
+    def said(self, query: str) -> FloatArray:
+        """(text.dim,) of what a customer said: kept nowhere."""
+        return np.asarray(finite(self.text.encode([query]), self.text.name)[0])
+
     def _one_picture(self, name: str) -> FloatArray | None:
         path = self.places.media / name
         if not name or not path.is_file():
@@ -147,8 +152,13 @@ class Featuriser:
         self._pictures.save()
 
 
-def text_encoder(settings: Settings) -> BertText | None:
-    """The encoder of ZHUYI_TEXT_ENCODER; None: the light default, fitted on the catalogue."""
+def text_encoder(settings: Settings, made_with: str = "") -> BertText | None:
+    """The encoder of ZHUYI_TEXT_ENCODER; None: the light default, fitted on the catalogue.
+
+    `made_with`: what a model names as its encoder; of the shop's own, exactly that one is loaded.
+    """
+    if settings.text_encoder == own.OWN:
+        return own.load(own.root_of(settings), made_with.removeprefix(f"{own.OWN}:"))
     return BertText(settings.text_encoder) if settings.text_encoder else None
 
 

@@ -77,7 +77,7 @@ class Methods:
         appeal = nothing  # without a history the order of popularity is left
         if read is not None:
             appeal = reader.appeal([read.sequence], read.table, shelf, self.now)[0]
-        dense = shelf.dense @ reader.featuriser.texts([query])[0] if query else nothing
+        dense = shelf.dense @ reader.featuriser.said(query) if query else nothing
         return plain | {DENSE: np.asarray(dense, dtype=np.float32), HISTORY: appeal}
 
     def scores(self, needs: Seq[Need], asked: Callable[[Need], Asked]) -> dict[str, FloatArray]:

@@ -1,5 +1,6 @@
 """Text and picture vectors, the light ones and those through transformers."""
 
+import json
 import logging
 
 import numpy as np
@@ -9,7 +10,7 @@ from PIL import Image, ImageDraw
 from transformers import BertConfig, BertModel, BertTokenizer, ResNetConfig, ResNetModel
 
 from recommender.features.cache import FeatureCache
-from recommender.features.encoders import BertText, EncoderNotUsable, ResNetPictures
+from recommender.features.encoders import POOLING, BertText, EncoderNotUsable, ResNetPictures
 from recommender.features.items import Featuriser, Places
 from recommender.features.picture import LightPictures
 from recommender.features.tfidf import TfidfText
@@ -110,6 +111,35 @@ def test_a_bert_gives_its_cls_vector(bert):
     tokens = encoder.tokenizer(TEXTS[0], return_tensors="pt")
     cls = encoder.model(**tokens).last_hidden_state[0, 0].detach().numpy()
     assert np.allclose(vectors[0], cls / np.linalg.norm(cls), atol=1e-4)
+
+
+def pooled(folder, **how):
+    (folder / POOLING).parent.mkdir()
+    asked = {"word_embedding_dimension": 32} | {f"pooling_mode_{k}": v for k, v in how.items()}
+    (folder / POOLING).write_text(json.dumps(asked), encoding="utf-8")
+    return BertText(str(folder))
+
+
+def test_a_folder_that_asks_for_the_mean_gives_it(bert):
+    encoder = pooled(bert, cls_token=False, mean_tokens=True)
+    vectors = encoder.encode(TEXTS)  # of different lengths, in one batch
+    for text, vector in zip(TEXTS, vectors, strict=True):
+        hidden = encoder.model(**encoder.tokenizer(text, return_tensors="pt")).last_hidden_state
+        mean = hidden[0].mean(dim=0).detach().numpy()
+        assert np.allclose(vector, mean / np.linalg.norm(mean), atol=1e-4)
+
+
+def test_another_pooling_or_a_damaged_one_is_refused(bert):
+    with pytest.raises(EncoderNotUsable, match="max_tokens"):
+        pooled(bert, max_tokens=True)
+    (bert / POOLING).write_text("{", encoding="utf-8")
+    with pytest.raises(EncoderNotUsable, match=r"config\.json"):
+        BertText(str(bert))
+
+
+def test_traditional_and_full_width_are_read_as_simplified(bert):
+    one, other = BertText(str(bert)).encode(["蓝牙耳机", "藍牙　耳機"])
+    assert np.allclose(one, other, atol=1e-5)
 
 
 def test_a_text_is_cut_at_512_tokens(bert):

@@ -1,0 +1,101 @@
+"""`zhuyi train-text`: a text encoder of the shop's own."""
+
+import json
+import logging
+import os
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import torch
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from recommender.features.encoders import EncoderNotUsable
+from recommender.text import own
+from recommender.text.config import TextConfig
+from shop.database import Database
+from shop.settings import settings
+
+
+class Part(StrEnum):
+    """Which questions are asked."""
+
+    TUNE = "tune"
+    HELD_OUT = "held-out"
+
+
+app = typer.Typer(help="用本店的文字训练文本编码器", add_completion=False)
+
+
+@app.command("train-text")
+def train_text(
+    seed: Annotated[int, typer.Option(help="随机种子", min=0)] = 0,
+    steps: Annotated[int | None, typer.Option(help="训练几步", min=2, max=100_000)] = None,
+) -> None:
+    """用本店的标题、属性、评论和搜索词训练一个小的 BERT；ZHUYI_TEXT_ENCODER=own 使用它。"""
+    from recommender.text.making import make  # noqa: PLC0415  seconds to import
+
+    torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", os.cpu_count() or 1)))
+    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    config = TextConfig(seed=seed) if steps is None else TextConfig(seed=seed, steps=steps)
+    database, root = Database(settings().resolved_database_url), own.root_of(settings())
+    try:
+        name = make(database, settings(), config)
+        about = own.manifest_of(root, name)
+    except (EncoderNotUsable, ValueError, OSError) as error:
+        typer.echo(f"错误：{error}", err=True)
+        raise typer.Exit(1) from error
+    finally:
+        database.close()
+    typer.echo(f"{name}  {about.products} 件商品  {about.seconds:.0f} s  损失 {about.loss:.3f}")
+    if settings().text_encoder != own.OWN:
+        typer.echo(f"设置 ZHUYI_TEXT_ENCODER={own.OWN} 后运行 zhuyi train，推荐就用它")
+
+
+def text_titles(
+    learnt: Annotated[Path, typer.Argument(help="带标注的标题，用来训练；可为 .gz")],
+    asked: Annotated[Path, typer.Argument(help="带标注的标题，用来检索")],
+    steps: Annotated[int, typer.Option(help="训练几步", min=2, max=100_000)] = 400,
+) -> None:
+    """真实标题去掉产品词后，还能不能用这个词找到：TF-IDF、自己训练的编码器和两者合并。"""
+    from recommender.text.titles import compared  # noqa: PLC0415
+
+    torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", os.cpu_count() or 1)))
+    try:
+        for way, precision, words in compared(learnt, asked, TextConfig(steps=steps)):
+            typer.echo(f"{way}  MAP {precision:.3f}  {words} 个产品词")
+    except (ValueError, OSError) as error:
+        typer.echo(f"错误：{error}", err=True)
+        raise typer.Exit(1) from error
+
+
+def text_table(
+    part: Annotated[Part, typer.Option(help="tune 用来选择；held-out 从不用来选择")] = Part.TUNE,
+    share: Annotated[float, typer.Option(help="both 里自己的编码器占多少", min=0, max=1)] = 0.5,
+    as_json: Annotated[bool, typer.Option("--json", help="打印 JSON")] = False,
+) -> None:
+    """示范店上比较 TF-IDF、自己训练的编码器和两者合并。"""
+    from recommender.artefact import ArtefactError  # noqa: PLC0415
+    from recommender.text.judge import table  # noqa: PLC0415
+
+    torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", os.cpu_count() or 1)))
+    database = Database(settings().resolved_database_url)
+    try:
+        rows, asked = table(database, settings(), part.value, share)
+    except (ArtefactError, EncoderNotUsable, ValueError, OSError) as error:
+        typer.echo(f"错误：{error}", err=True)
+        raise typer.Exit(1) from error
+    finally:
+        database.close()
+    if as_json:
+        typer.echo(json.dumps({"rows": [row.named() for row in rows], "asked": asked}))
+        return
+    shown = Table(*rows[0].named())
+    for row in rows:
+        values = row.named().values()
+        shown.add_row(*(v if isinstance(v, str) else f"{v:.4g}" for v in values))
+    Console(width=120).print(shown)
+    typer.echo("  ".join(f"{name}: {n}" for name, n in asked.items()))

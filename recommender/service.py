@@ -19,7 +19,7 @@ from recommender.live import LiveShelf
 from recommender.looks import BadPicture, vector_of
 from recommender.policy import Policy
 from recommender.reasons import wording
-from shop.behaviour.service import personal_history
+from shop.behaviour.service import own_reviews, personal_history
 from shop.catalog import listing
 from shop.catalog.constraints import Constraint
 from shop.catalog.opinions import READ
@@ -167,7 +167,7 @@ class RecommenderService:
                 reviews=lambda ids: listing.praise(session, each=wording().quotes_read, ids=ids),
                 picture=seen,
                 said=lambda ids: listing.spoken(session, READ, ids),
-                own=lambda ids: listing.own_reviews(session, str(customer_id), ids),
+                own=lambda ids: own_reviews(session, str(customer_id), ids),
                 customer_rank=rank_of(session, rule, customer_id),
             )
             return found.model_copy(update={"held_back": True}) if held else found

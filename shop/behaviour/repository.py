@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from shop.behaviour.models import FORGOTTEN, Behaviour, SuggestionList
 from shop.behaviour.types import BehaviourType
-from shop.catalog.models import Product
+from shop.catalog.models import Product, Review
 from shop.visibility import visible
 
 # event_id, type, item_id, title (None: no such product), query, ts, list_id, position
@@ -127,3 +127,13 @@ def unsolicited_since(session: Session, customer_id: str, since: datetime) -> in
         )
         or 0
     )
+
+
+def own_reviews(session: Session, customer_id: str, ids: Collection[str]) -> dict[str, str]:
+    """A customer's newest review of each of `ids`, by product id."""
+    query = (
+        select(Review.product_id, Review.text)
+        .where(Review.customer_id == customer_id, Review.product_id.in_(ids), visible(Review))
+        .order_by(Review.created_at)
+    )
+    return {product_id: text for product_id, text in session.execute(query)}

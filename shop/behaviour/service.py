@@ -103,6 +103,12 @@ def personal_history(
     return _entries(repository.newest(session, customer_id, limit, None, without))
 
 
+def own_reviews(session: Session, customer_id: str, ids: Collection[str]) -> dict[str, str]:
+    """A customer's newest review of each of `ids`, by product id; `ids` are from a history that
+    may be used."""
+    return repository.own_reviews(session, customer_id, ids)
+
+
 def _entries(rows: Sequence[repository.HistoryRow]) -> list[HistoryEntry]:
     return [
         HistoryEntry(event_id, BehaviourType(type_), item_id, title, query, ts, list_id, position)

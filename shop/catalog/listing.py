@@ -145,16 +145,6 @@ def spoken(session: Session, each: int, ids: Collection[str] | None = None) -> I
         yield Spoken(id_, product_id, customer_id, rating, text)
 
 
-def own_reviews(session: Session, customer_id: str, ids: Collection[str]) -> dict[str, str]:
-    """A customer's newest review of each of `ids`, by product id."""
-    query = (
-        select(Review.product_id, Review.text)
-        .where(Review.customer_id == customer_id, Review.product_id.in_(ids), visible(Review))
-        .order_by(Review.created_at)
-    )
-    return {product_id: text for product_id, text in session.execute(query)}
-
-
 def stated(session: Session) -> list[tuple[str, dict[str, Any]]]:
     """What every product states (its attributes), by id and in its order."""
     query = select(Product.id, Product.attributes).where(visible(Product)).order_by(Product.id)

@@ -30,10 +30,10 @@ NONE = {
     "popularity_penalty": 0.0,
 }
 GRID: dict[str, tuple[float, ...]] = {  # weakest first
-    "same_category_penalty": (0.05, 0.1, 0.15, 0.2, 0.35, 0.5),
+    "same_category_penalty": (0.1, 0.2, 0.25, 0.3, 0.35, 0.5),
     "same_brand_penalty": (0.025, 0.05, 0.1, 0.15, 0.25),
     "most_of_a_brand": (7, 6, 5, 4, 3, 2),
-    "new_product_bonus": (0.25, 0.5, 0.75, 1.0, 1.25, 1.5),
+    "new_product_bonus": (0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0),
     "popularity_penalty": (0.1, 0.2, 0.4, 0.6, 0.8),
 }
 

@@ -73,7 +73,7 @@ class Manifest(BaseModel):
 
     created_at: datetime
     products: int
-    settings: dict[str, int | float | list[float]]
+    settings: dict[str, int | float | list[int | float]]
     loss: float  # mean of the last tenth of the steps
     seconds: float
     files: dict[str, str]

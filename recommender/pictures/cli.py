@@ -68,7 +68,7 @@ def _encoders(
 
 
 def picture_table(
-    part: Annotated[str, typer.Option(help="tune（用来选）或 held-out（只报告）")] = "held-out",
+    part: Annotated[str, typer.Option(help="tune（用来选）或 held-out（只报告）")] = "tune",
     queries: Annotated[int, typer.Option(help="改多少件商品的图", min=1)] = 100,
     photos: Annotated[Path | None, typer.Option(help="真实照片：目录/类别/文件")] = None,
     learn_from: Annotated[Path | None, typer.Option(help="另用这些照片训练一个")] = None,

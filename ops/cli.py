@@ -19,7 +19,8 @@ class Part:
 PARTS = {
     "import": Part("shop.imports.cli", "导入一个目录里的顾客、商品、评论、行为、订单（CSV）"),
     "train": Part("recommender.cli", "训练推荐模型"),
-    "train-text": Part("recommender.text.cli", "用本店的文字训练文本编码器（可选）"),
+    "train-text": Part("recommender.own_cli", "用本店的文字训练文本编码器（可选）"),
+    "train-pictures": Part("recommender.own_cli", "用本店的商品图片训练图片编码器（可选）"),
     "recommend": Part("recommender.cli", "给一位顾客的推荐与理由"),
     "evaluate": Part("recommender.cli", "在测试集上与基线比较"),
     "models": Part("recommender.models_cli", "推荐模型：列出、rollback 退回、drift 看店铺变了没有"),

@@ -172,11 +172,9 @@ def main() -> None:
     from recommender.machine_cli import add_to  # noqa: PLC0415
     from recommender.models_cli import app as models  # noqa: PLC0415
     from recommender.offline_cli import score  # noqa: PLC0415
-    from recommender.pictures.cli import app as pictures  # noqa: PLC0415
     from recommender.reasons_cli import reasons  # noqa: PLC0415
 
     add_to(app)
-    app.add_typer(pictures, name="pictures")
     app.add_typer(models, name="models")
     app.command()(reasons)
     app.command()(score)

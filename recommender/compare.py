@@ -105,7 +105,8 @@ def ours(data: ShopData, found: artefact.Artefact, settings: Settings) -> Blend:
         raise artefact.ArtefactError(
             f"model {found.checksum} needs ZHUYI_TEXT_ENCODER={found.manifest.trace.text_encoder}"
         )
-    featuriser = Featuriser(text, picture_encoder(settings), Places.of(settings))
+    picture = picture_encoder(settings, found.manifest.trace.picture_encoder)
+    featuriser = Featuriser(text, picture, Places.of(settings))
     return served(found, data, featuriser)
 
 

@@ -18,16 +18,15 @@ from recommender.drift import profile
 from recommender.evaluate import evaluate
 from recommender.explain import null_threshold
 from recommender.features.items import Featuriser, Places, picture_encoder, text_encoder
-from recommender.features.own_pictures import picture_name
 from recommender.features.tfidf import TfidfText
 from recommender.kinds import KINDS, WANTED
 from recommender.model import ItemInputs, ModelConfig
+from recommender.own_encoders import PICTURES, TEXT, OwnEncoders, named
+from recommender.own_making import ready
 from recommender.policy import list_rules
 from recommender.scorer import AttentionScorer, Remembered
 from recommender.sequences import Sequence
 from recommender.splits import Case, Split, by_time, cuts_at
-from recommender.text import own as own_text
-from recommender.text.making import ready
 from recommender.train import TrainConfig, Trainer, no_log, tensorboard
 from recommender.transitions import Transitions
 from recommender.transitions import choose as choose_transitions
@@ -96,8 +95,8 @@ def trace_of(database: Database, settings: Settings, config: TrainConfig) -> art
     return artefact.Trace(
         behaviours=behaviours,
         items=len(ids),
-        text_encoder=own_text.named(settings),
-        picture_encoder=picture_name(settings),
+        text_encoder=named(TEXT, settings),
+        picture_encoder=named(PICTURES, settings),
         settings=json.dumps(asdict(config), sort_keys=True),
     )
 
@@ -199,7 +198,8 @@ def _fit(
     text = outside or own
     if text is None:
         raise NothingToLearn("there is no text to learn from")
-    featuriser = Featuriser(text, picture_encoder(settings), Places.of(settings))
+    picture = picture_encoder(settings, trace.picture_encoder)
+    featuriser = Featuriser(text, picture, Places.of(settings))
     known = _known(data, split, running)
     inputs = inputs_for(data, known, featuriser)
     model, start = shape(len(known), featuriser), None
@@ -251,7 +251,7 @@ def _known(data: ShopData, split: Split, running: artefact.Artefact | None) -> l
 
 
 def tidy_up(database: Database, root: Path, *, trained: bool = False) -> list[str]:
-    """Remove models that are too many or too old.
+    """Remove models that are too many or too old, and encoders trained here that none uses.
 
     After a training also those that may have learnt from somebody erased since.
     """
@@ -259,8 +259,10 @@ def tidy_up(database: Database, root: Path, *, trained: bool = False) -> list[st
         gone = last_erasure(session) if trained else None
         days = policy(session, ModelPolicy).keep_days
     removed = tidy(root, upkeep().versions.keep, days, gone)
-    used = {version.manifest.trace.text_encoder for version in versions(root)}
-    own_text.tidy(root.parent / own_text.FOLDER, used, gone)
+    traces = [version.manifest.trace for version in versions(root)]
+    for kind in (TEXT, PICTURES):
+        used = {getattr(trace, kind.traced) for trace in traces}
+        OwnEncoders(kind, root.parent).tidy(used, gone)
     return removed
 
 

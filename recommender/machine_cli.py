@@ -77,6 +77,7 @@ def add_to(app: typer.Typer) -> None:
     """Mount the commands."""
     from recommender.audit.machine import benchmark_events  # noqa: PLC0415
     from recommender.needs.cli import needs, opinions, queries  # noqa: PLC0415
+    from recommender.pictures.cli import picture_table  # noqa: PLC0415
     from recommender.text.cli import text_table, text_titles  # noqa: PLC0415
 
     app.command()(needs)
@@ -87,4 +88,5 @@ def add_to(app: typer.Typer) -> None:
     app.command("benchmark-events")(benchmark_events)
     app.command("text-table")(text_table)
     app.command("text-titles")(text_titles)
+    app.command("picture-table")(picture_table)
     app.command()(serve)

@@ -17,7 +17,7 @@ import torch
 from PIL import Image, ImageOps
 from safetensors import SafetensorError
 
-from recommender.features.picture import upright
+from recommender.features.picture import LightPictures, upright
 from recommender.features.tfidf import unit_rows
 from recommender.features.words import simplified
 from recommender.sequences import FloatArray
@@ -99,14 +99,14 @@ class BertText:
 class ResNetPictures:
     """Picture file → pooled vector."""
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, name: str = "") -> None:
         from transformers import AutoModel  # noqa: PLC0415  seconds to import
 
         (model,) = _load("ZHUYI_IMAGE_ENCODER", source, AutoModel)
         self.model = model.eval()
         self.side = int(getattr(model.config, "image_size", SIDE))
         self.dim = int(self._pooled(torch.zeros(1, 3, self.side, self.side)).shape[1])
-        self.name = f"resnet:{source}"
+        self.name = name or f"resnet:{source}"
 
     def _pooled(self, pixels: torch.Tensor) -> torch.Tensor:
         with torch.inference_mode():
@@ -119,3 +119,17 @@ class ResNetPictures:
         pixels = (np.asarray(picture, dtype=np.float32) / 255 - IMAGENET_MEAN) / IMAGENET_STD
         batch = torch.from_numpy(pixels.transpose(2, 0, 1)).unsqueeze(0)
         return np.asarray(unit_rows(self._pooled(batch).numpy())[0])
+
+
+class OwnPictures:
+    """Picture file → the light vector and that of a ResNet trained here, side by side."""
+
+    def __init__(self, source: str, name: str = "") -> None:
+        self.light, self.trained = LightPictures(), ResNetPictures(source, name)
+        self.dim = self.light.dim + self.trained.dim
+        self.name = f"{self.light.name}+{self.trained.name}"
+
+    def encode(self, path: Path) -> FloatArray:
+        """(dim,) of unit length, half from each; raises OSError for a file that is no picture."""
+        both = np.concatenate([self.light.encode(path), self.trained.encode(path)])
+        return np.asarray(both / np.sqrt(2), dtype=np.float32)

@@ -11,13 +11,12 @@ import numpy as np
 import torch
 
 from recommender.features.cache import FeatureCache, content_key
-from recommender.features.encoders import BertText, ResNetPictures
-from recommender.features.own_pictures import OWN, own_pictures
+from recommender.features.encoders import BertText, OwnPictures, ResNetPictures
 from recommender.features.picture import LightPictures
 from recommender.features.tfidf import TfidfText
 from recommender.model import ItemInputs
+from recommender.own_encoders import OWN, PICTURES, TEXT, OwnEncoders, asked
 from recommender.sequences import FloatArray
-from recommender.text import own
 from shop.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -152,21 +151,30 @@ class Featuriser:
         self._pictures.save()
 
 
+def own_text(settings: Settings, made_with: str = "") -> BertText:
+    """The current one trained here, or the one that a model names; raises EncoderNotUsable."""
+    folder = OwnEncoders.of(TEXT, settings).load(made_with)
+    return BertText(str(folder), f"{OWN}:{folder.name}")
+
+
+def own_pictures(settings: Settings, made_with: str = "") -> OwnPictures:
+    """As `own_text`."""
+    folder = OwnEncoders.of(PICTURES, settings).load(made_with)
+    return OwnPictures(str(folder), f"{OWN}:{folder.name}")
+
+
 def text_encoder(settings: Settings, made_with: str = "") -> BertText | None:
     """The encoder of ZHUYI_TEXT_ENCODER; None: the light default, fitted on the catalogue.
 
     `made_with`: what a model names as its encoder; of the shop's own, exactly that one is loaded.
     """
-    if settings.text_encoder == own.OWN:
-        return own.load(own.root_of(settings), made_with.removeprefix(f"{own.OWN}:"))
+    if asked(TEXT, settings):
+        return own_text(settings, made_with)
     return BertText(settings.text_encoder) if settings.text_encoder else None
 
 
-def picture_encoder(settings: Settings, trained: str = "") -> PictureEncoder:
-    """The encoder of ZHUYI_IMAGE_ENCODER, else the light default.
-
-    `trained`: the name that a model gives its own, where several were trained here.
-    """
-    if settings.image_encoder == OWN:
-        return own_pictures(settings, trained)
+def picture_encoder(settings: Settings, made_with: str = "") -> PictureEncoder:
+    """The encoder of ZHUYI_IMAGE_ENCODER, else the light default; `made_with`: as for texts."""
+    if asked(PICTURES, settings):
+        return own_pictures(settings, made_with)
     return ResNetPictures(settings.image_encoder) if settings.image_encoder else LightPictures()

@@ -1,1 +1,1 @@
-"""Which picture encoder finds a picture again, and its training as a command."""
+"""A picture encoder of the shop's own: its views, its training, and what it is worth."""

@@ -1,6 +1,6 @@
 """What happens to a picture on its way from a product page into a chat, made from a seed.
 
-Written beside, and other than, the views that the encoder learns from (features/views.py): with
+Written beside, and other than, the views that the encoder learns from (views.py): with
 Pillow, on whole files, one change a file.
 """
 

@@ -1,4 +1,4 @@
-"""`python -m recommender pictures train | measure`."""
+"""`python -m recommender picture-table`: which picture encoder finds changed pictures again."""
 
 import json
 import os
@@ -14,25 +14,17 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from recommender.features.encoders import EncoderNotUsable, ResNetPictures
+from recommender.features.encoders import EncoderNotUsable, OwnPictures, ResNetPictures
 from recommender.features.items import PictureEncoder
-from recommender.features.own_pictures import (
-    OwnPictures,
-    PictureConfig,
-    newest,
-    pictures_root,
-    save,
-    small_resnet,
-    train_pictures,
-)
 from recommender.features.picture import LightPictures
+from recommender.own_encoders import PICTURES, OwnEncoders
 from recommender.pictures import measure as measuring
+from recommender.pictures.making import learn
+from recommender.pictures.pretrain import PictureConfig, small_resnet
 from shop.catalog import listing
 from shop.catalog.listing import Listed
 from shop.database import Database
 from shop.settings import settings
-
-app = typer.Typer(help="图片编码器：train 用本店图片训练，measure 看改过的图还找不找得到")
 
 
 @contextmanager
@@ -54,41 +46,29 @@ def _items() -> list[Listed]:
         database.close()
 
 
-@app.command()
-def train(
-    steps: Annotated[int, typer.Option(help="训练步数", min=1)] = PictureConfig.steps,
-    seed: Annotated[int, typer.Option(help="随机种子")] = 0,
-) -> None:
-    """用本店商品图片训练编码器；ZHUYI_IMAGE_ENCODER=own 使用它。"""
-    with _said_plainly():
-        media = settings().data / "media"
-        paths = [media / item.image for item in _items() if item.image]
-        config = PictureConfig(steps=steps, seed=seed)
-        made = train_pictures((p for p in paths if p.is_file()), pictures_root(settings()), config)
-    typer.echo(made.name)
-
-
 def _encoders(
     photos: Path | None, learn_from: Path | None, kept: Path
 ) -> dict[str, PictureEncoder]:
     """The light default, a ResNet that learnt nothing, the one trained here, and both as `own`."""
-    random = ResNetPictures(str(save(kept, small_resnet(PictureConfig()).eval())))
+    small_resnet(PictureConfig()).save_pretrained(kept / "random")
+    random = ResNetPictures(str(kept / "random"))
     found: dict[str, PictureEncoder] = {"light": LightPictures(), "random": random}
     try:
-        found["trained"] = ResNetPictures(str(newest(settings())))
-        found["own"] = OwnPictures(newest(settings()))
+        found["own"] = own = OwnPictures(str(OwnEncoders.of(PICTURES, settings()).load()))
+        found["trained"] = own.trained
     except EncoderNotUsable:
         if learn_from is None:
             raise
     if photos is not None and learn_from is not None:
         files = [path for path in learn_from.glob("*/*") if path.is_file()]
-        found["own of photos"] = train_pictures(files, kept)
+        encoders = OwnEncoders(PICTURES, kept)
+        learn(files, encoders)
+        found["own of photos"] = OwnPictures(str(encoders.load()))
     return found
 
 
-@app.command()
-def measure(
-    part: Annotated[str, typer.Option(help="tune（用来选）或 held-out（只报告）")] = "held-out",
+def picture_table(
+    part: Annotated[str, typer.Option(help="tune（用来选）或 held-out（只报告）")] = "tune",
     queries: Annotated[int, typer.Option(help="改多少件商品的图", min=1)] = 100,
     photos: Annotated[Path | None, typer.Option(help="真实照片：目录/类别/文件")] = None,
     learn_from: Annotated[Path | None, typer.Option(help="另用这些照片训练一个")] = None,

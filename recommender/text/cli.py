@@ -1,9 +1,7 @@
-"""`zhuyi train-text`: a text encoder of the shop's own."""
+"""`python -m recommender text-table | text-titles`: what a text encoder of its own is worth."""
 
 import json
-import logging
 import os
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -14,7 +12,6 @@ from rich.console import Console
 from rich.table import Table
 
 from recommender.features.encoders import EncoderNotUsable
-from recommender.text import own
 from recommender.text.config import TextConfig
 from shop.database import Database
 from shop.settings import settings
@@ -25,34 +22,6 @@ class Part(StrEnum):
 
     TUNE = "tune"
     HELD_OUT = "held-out"
-
-
-app = typer.Typer(help="用本店的文字训练文本编码器", add_completion=False)
-
-
-@app.command("train-text")
-def train_text(
-    seed: Annotated[int, typer.Option(help="随机种子", min=0)] = 0,
-    steps: Annotated[int | None, typer.Option(help="训练几步", min=2, max=100_000)] = None,
-) -> None:
-    """用本店的标题、属性、评论和搜索词训练一个小的 BERT；ZHUYI_TEXT_ENCODER=own 使用它。"""
-    from recommender.text.making import make  # noqa: PLC0415  seconds to import
-
-    torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", os.cpu_count() or 1)))
-    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
-    config = TextConfig(seed=seed) if steps is None else TextConfig(seed=seed, steps=steps)
-    database, root = Database(settings().resolved_database_url), own.root_of(settings())
-    try:
-        name = make(database, settings(), config)
-        about = own.manifest_of(root, name)
-    except (EncoderNotUsable, ValueError, OSError) as error:
-        typer.echo(f"错误：{error}", err=True)
-        raise typer.Exit(1) from error
-    finally:
-        database.close()
-    typer.echo(f"{name}  {about.products} 件商品  {about.seconds:.0f} s  损失 {about.loss:.3f}")
-    if settings().text_encoder != own.OWN:
-        typer.echo(f"设置 ZHUYI_TEXT_ENCODER={own.OWN} 后运行 zhuyi train，推荐就用它")
 
 
 def text_titles(

@@ -20,7 +20,7 @@ from recommender.baselines import TfidfContent, best_decay
 from recommender.compare import tested
 from recommender.data import product_text
 from recommender.evaluate import evaluate
-from recommender.features.items import Featuriser, TextEncoder
+from recommender.features.items import Featuriser, TextEncoder, own_text
 from recommender.features.tfidf import TfidfText
 from recommender.features.words import terms
 from recommender.metrics import interval
@@ -30,7 +30,6 @@ from recommender.needs.report import judged
 from recommender.recommend import Recommender
 from recommender.sequences import FloatArray
 from recommender.service import RecommenderService
-from recommender.text import own
 from shop import clock
 from shop.database import Database
 from shop.settings import Settings
@@ -88,7 +87,7 @@ def table(
     `part`: tune asks the tune needs and validation cases, held-out those held out and the test.
     Raises EncoderNotUsable, ArtefactError, NotTheDemoShop.
     """
-    learnt = own.load(own.root_of(settings))
+    learnt = own_text(settings)
     recommender = RecommenderService(database, settings).live.recommender
     with database.read() as session:
         needs = [n for n in judged(session, recommender, part) if n.group == "words"]

@@ -10,10 +10,12 @@ tokens (Devlin et al. 2019). Vectors are means over tokens (Reimers & Gurevych 2
 drawn from a few kinds each, so that much of what a product is told from is of its own kind.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator
 from collections.abc import Sequence as Seq
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -22,7 +24,7 @@ from torch.nn.functional import cross_entropy, normalize
 from tqdm import tqdm
 from transformers import BertConfig, BertForMaskedLM, BertModel, PreTrainedTokenizerFast
 
-from recommender.features.encoders import mean_of
+from recommender.features.encoders import POOLING, mean_of
 from recommender.text.config import TextConfig
 from recommender.text.corpus import Told
 from recommender.text.vocabulary import SPECIAL, tokenizer
@@ -39,6 +41,18 @@ class Pretrained:
     model: BertModel
     tokens: PreTrainedTokenizerFast
     losses: list[float]
+
+    def save_into(self, folder: Path) -> None:
+        """Write the encoder and its pooling, as sentence-transformers keeps it."""
+        self.model.save_pretrained(folder)
+        self.tokens.save_pretrained(folder)
+        (folder / POOLING).parent.mkdir()
+        how = {
+            "word_embedding_dimension": self.model.config.hidden_size,
+            "pooling_mode_cls_token": False,
+            "pooling_mode_mean_tokens": True,
+        }
+        (folder / POOLING).write_text(json.dumps(how, indent=1), encoding="utf-8")
 
 
 def pretrain(products: Seq[Told], config: TextConfig, quiet: bool = False) -> Pretrained:

@@ -17,15 +17,14 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
+from recommender.features.encoders import BertText
 from recommender.features.items import TextEncoder
 from recommender.features.tfidf import TfidfText
 from recommender.sequences import FloatArray
-from recommender.text import own
 from recommender.text.config import TextConfig
 from recommender.text.corpus import Told
 from recommender.text.judge import Both
 from recommender.text.pretrain import pretrain
-from shop import clock
 
 KIND = "HCCX"
 LEAST = 3  # titles to learn from, for a word to be asked
@@ -79,9 +78,8 @@ def compared(learnt: Path, asked: Path, config: TextConfig) -> Iterator[tuple[st
     plain = TfidfText.fit([title.whole for title in known])
     made = pretrain([Told("", title.whole, (), (), (title.whole,)) for title in known], config)
     with TemporaryDirectory() as folder:
-        about = {"created_at": clock.now(), "products": len(known), "settings": {}}
-        own.save(Path(folder), made, about | {"loss": made.losses[-1], "seconds": 0})
-        trained = own.load(Path(folder))
+        made.save_into(Path(folder))
+        trained = BertText(folder)
     ways: dict[str, TextEncoder] = {
         "TF-IDF": plain,
         "own": trained,

@@ -56,6 +56,14 @@ def first_behaviour(session: Session, customer_id: str) -> datetime | None:
     return session.scalar(query)
 
 
+def first_review(session: Session, customer_id: str) -> datetime | None:
+    """When the customer first wrote a review that is still there."""
+    query = select(func.min(Review.created_at)).where(
+        Review.customer_id == customer_id, visible(Review)
+    )
+    return session.scalar(query)
+
+
 def reviews(session: Session, customer_id: str) -> Sequence[Review]:
     """Every review, oldest first."""
     query = select(Review).where(Review.customer_id == customer_id, visible(Review))

@@ -37,8 +37,8 @@ class Erasure:
     """Rows removed and rows kept, by table, the uploads to remove after the commit, and the rest.
 
     `records` names what law keeps (ids of orders, invoices, cases); `conversations` are over.
-    `learnt_from`: since when recommender models may have learnt from the customer, None where they
-    did nothing to learn from.
+    `learnt_from`: since when models and text encoders may have learnt from the customer, None where
+    they did and wrote nothing to learn from.
     """
 
     erased: dict[str, int]
@@ -63,7 +63,8 @@ def erase_customer(
     talks = [talk.id for talk in repository.conversations(session, customer_id)]
     files = _files(session, talks)
     records = retained(session, customer_id)
-    first = repository.first_behaviour(session, customer_id)
+    since = (repository.first_behaviour, repository.first_review)
+    moments = [at for find in since if (at := find(session, customer_id)) is not None]
     erased = {
         **repository.remove_own(session, customer_id),
         **repository.remove_said(session, customer_id, talks),
@@ -73,7 +74,7 @@ def erase_customer(
     repository.blank(session, customer_id, moment)
     named: dict[str, list[str]] = {one.what: list(one.ids) for one in records}
     gone = {"customer": 1, **_counted(erased)}
-    report = Erasure(gone, _counted(kept), files, named, talks, first)
+    report = Erasure(gone, _counted(kept), files, named, talks, min(moments, default=None))
     session.add(_entry(customer_id, actor, report, moment))
     return _done(session, report)
 

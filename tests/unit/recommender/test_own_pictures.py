@@ -1,5 +1,7 @@
 """A picture encoder that learns from nothing but the pictures that it is to tell apart."""
 
+from dataclasses import replace
+from datetime import timedelta
 from itertools import permutations
 
 import numpy as np
@@ -10,21 +12,21 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
-from recommender.features import own_pictures
-from recommender.features.encoders import EncoderNotUsable, ResNetPictures
+from recommender.data import NothingToLearn
+from recommender.features.encoders import EncoderNotUsable, OwnPictures, ResNetPictures
 from recommender.features.items import picture_encoder
-from recommender.features.own_pictures import (
+from recommender.features.picture import LightPictures
+from recommender.own_encoders import PICTURES, OwnEncoders, named
+from recommender.pictures.making import learn
+from recommender.pictures.pretrain import (
     FEWEST,
     PictureConfig,
-    newest,
     nt_xent,
-    picture_name,
-    save,
+    read_pictures,
     small_resnet,
-    train_pictures,
 )
-from recommender.features.picture import LightPictures
-from recommender.features.views import view
+from recommender.pictures.views import view
+from shop import clock
 from shop.settings import Settings
 
 QUICK = PictureConfig(side=32, seen=40, widths=(8, 16), steps=100, batch=32, projected=16)
@@ -78,10 +80,13 @@ def test_a_view_is_a_picture_of_the_same_hues(n, seed):
 
 def test_what_it_learnt_finds_other_views_of_a_picture_better_than_chance_weights(tmp_path):
     files = drawn(tmp_path / "shop", 60)
-    both = train_pictures(files, tmp_path / "models", QUICK, quiet=True)
+    encoders = OwnEncoders(PICTURES, tmp_path / "models")
+    learn(files, encoders, QUICK, quiet=True)
+    both = OwnPictures(str(encoders.load()))
     learnt = both.trained
-    chance = ResNetPictures(str(save(tmp_path / "chance", small_resnet(QUICK).eval())))
-    pixels = own_pictures.read_pictures(files, QUICK.seen, quiet=True).float() / 255
+    small_resnet(QUICK).eval().save_pretrained(tmp_path / "chance")
+    chance = ResNetPictures(str(tmp_path / "chance"))
+    pixels = read_pictures(files, QUICK.seen, quiet=True).float() / 255
     seen = view(pixels, QUICK.side, torch.Generator().manual_seed(5))
     changed = []
     for number, one in enumerate(seen):
@@ -100,26 +105,63 @@ def test_what_it_learnt_finds_other_views_of_a_picture_better_than_chance_weight
     assert np.linalg.norm(both.encode(changed[0])) == pytest.approx(1, abs=1e-4)
 
 
-def test_an_installation_uses_the_one_trained_last_and_a_model_its_own(tmp_path):
+@pytest.fixture
+def shop(tmp_path):
+    """An installation set to an encoder of its own, and a way to train one from a seed."""
     settings = Settings(data=tmp_path, image_encoder="own")
-    with pytest.raises(EncoderNotUsable, match="pictures train"):
+    encoders, files = OwnEncoders.of(PICTURES, settings), drawn(tmp_path / "media", FEWEST)
+
+    def train(seed):
+        return learn(files, encoders, replace(QUICK, steps=2, seed=seed), quiet=True)
+
+    return settings, encoders, train
+
+
+def test_an_installation_uses_the_one_trained_last_and_a_model_its_own(shop):
+    settings, encoders, train = shop
+    with pytest.raises(EncoderNotUsable, match="zhuyi train-pictures"):
         picture_encoder(settings)
-    root = own_pictures.pictures_root(settings)
-    first = save(root, small_resnet(QUICK).eval())
-    name = picture_name(settings)
-    second = save(root, small_resnet(PictureConfig(**{**vars(QUICK), "seed": 1})).eval())
-    assert newest(settings) == second != first
-    assert picture_encoder(settings).name.endswith(second.name)
-    assert picture_encoder(settings, name).name.endswith(first.name)
-    (root / "current").write_text("../elsewhere", encoding="ascii")
+    first = train(0)
+    name = named(PICTURES, settings)
+    second = train(1)
+    assert encoders.current() == second != first == train(0)
+    train(1)
+    assert picture_encoder(settings).name.endswith(second)
+    assert picture_encoder(settings, name).name.endswith(first)
+    with pytest.raises(EncoderNotUsable, match="trained with 'light'"):
+        picture_encoder(settings, "light")
+    (encoders.root / "current").write_text("../elsewhere", encoding="ascii")
     with pytest.raises(EncoderNotUsable):
-        newest(settings)
+        picture_encoder(settings)
+
+
+@pytest.mark.parametrize("file", ["model.safetensors", "config.json", "manifest.json"])
+@pytest.mark.parametrize("how", ["gone", "changed"])
+def test_a_damaged_folder_is_named_with_what_to_do(shop, file, how):
+    settings, encoders, train = shop
+    path = encoders.root / train(0) / file
+    content = path.read_bytes()
+    path.unlink()
+    if how == "changed":
+        path.write_bytes(content.replace(b'"', b"'", 1))
+    with pytest.raises(EncoderNotUsable, match=f"{file}.*zhuyi train-pictures"):
+        picture_encoder(settings)
+
+
+def test_those_that_no_model_uses_go_and_an_erasure_is_none_of_their_concern(shop):
+    _, encoders, train = shop
+    used, unused, current = (train(seed) for seed in range(3))
+    later = clock.now() + timedelta(days=1)
+    assert not encoders.older(later)
+    assert encoders.tidy({f"own:{used}"}, later) == [unused]
+    assert {f.name for f in encoders.root.iterdir()} == {used, current, "current"}
 
 
 def test_too_few_pictures_and_files_that_are_none_are_told(tmp_path, caplog):
     files = drawn(tmp_path / "shop", FEWEST - 1)
     broken = tmp_path / "shop" / "broken.png"
     broken.write_bytes(b"\x89PNG\r\n\x1a\n no picture")
-    with pytest.raises(ValueError, match=f"{FEWEST - 1} pictures are too few"):
-        train_pictures([*files, broken], tmp_path / "models", QUICK, quiet=True)
+    encoders = OwnEncoders(PICTURES, tmp_path / "models")
+    with pytest.raises(NothingToLearn, match=f"{FEWEST - 1} pictures are too few"):
+        learn([*files, broken], encoders, QUICK, quiet=True)
     assert "broken.png" in caplog.text

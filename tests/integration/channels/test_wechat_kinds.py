@@ -38,7 +38,8 @@ def test_a_picture_is_fetched_and_becomes_a_file(customer, wechat, gateway, data
     wechat.pictures["m1"] = (drawn(), "image/jpeg")
     reply = customer.send("image", PicUrl="http://mmbiz.example/1", MediaId="m1")
     assert "图片收到了" in reply.text
-    assert kinds(log, customer.openid) == [("customer", "file"), ("system", "notice")]
+    assert "找同款" in reply.text
+    assert kinds(log, customer.openid) == [("customer", "file"), ("system", "buttons")]
     (upload,) = uploads_of(database, customer.openid)
     assert (upload.media_type, upload.width) == ("image/jpeg", 64)
     assert (gateway.settings.data / "uploads" / upload.id).is_file()

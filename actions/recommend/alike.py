@@ -25,9 +25,7 @@ from shop.uploads.models import Upload
 from shop.uploads.service import recent_picture
 
 JUST_SENT = timedelta(minutes=30)
-BETWEEN = (
-    3  # messages after the picture in which 这个 is what it shows: the answer to it, and so on
-)
+BETWEEN = 3  # messages after the picture, its answer among them, in which 这个 is what it shows
 
 
 @before
@@ -38,8 +36,7 @@ def asked_for_alike(turn: Turn) -> bool:
     text = turn.message.text
     if matches("recommend.not_alike", text):
         return False
-    sent = _picture(turn)
-    if sent is not None and _means_it(turn, sent):
+    if _shown_in_a_picture(turn):
         with turn.database.read() as session:
             said = wishes.said(session, turn.message, "").constraints
         show_alike(turn, said)
@@ -56,10 +53,13 @@ def find_alike(turn: Turn) -> None:
     show_alike(turn, [])
 
 
-def _means_it(turn: Turn, sent: Upload) -> bool:
-    just_now = turn.context.seq - sent.seq <= BETWEEN
-    text = turn.message.text
-    return matches("recommend.alike", text) or (just_now and matches("recommend.alike_this", text))
+def _shown_in_a_picture(turn: Turn) -> bool:
+    """Whether what the words ask for is what a picture shows that was sent a moment ago."""
+    alike = matches("recommend.alike", turn.message.text)
+    if not alike and not matches("recommend.alike_this", turn.message.text):
+        return False
+    sent = _picture(turn)
+    return sent is not None and (alike or turn.context.seq - sent.seq <= BETWEEN)
 
 
 def _picture(turn: Turn) -> Upload | None:

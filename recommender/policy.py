@@ -31,6 +31,10 @@ class ListRules(BaseModel):
         named = (item.category, *item.aliases)
         return any(word in name for word in self.repeatable for name in named)
 
+    def answering(self) -> "ListRules":
+        """For who asks for something: what they need decides, not what is new."""
+        return self.model_copy(update={"new_product_bonus": 0.0})
+
     def untouched(self) -> "ListRules":
         """Rules that leave a list in the order of its scores."""
         told = ("same_category_penalty", "same_brand_penalty", "new_product_bonus")

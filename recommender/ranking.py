@@ -68,6 +68,7 @@ class Ranking:
     answers: bool  # whether anything answers the query
     wishes: list[tuple[Constraint, Mask]]  # each constraint with what is told to meet it (N,)
     looks: FloatArray | None = None  # (N,) cosines with the picture sent
+    browsing: bool = True  # nothing was asked for
 
     def final(self, log_p: FloatArray, places: IntArray) -> FloatArray:
         """Score (m,) of the eligible at `places` (m,), had they this log p (m,)."""
@@ -246,4 +247,4 @@ def rank(ask: Ask, history: Seq[HistoryEntry], shelf: Shelf, reader: Reader | No
     score = np.full(n, -np.inf, dtype=np.float32)  # of what is not eligible nobody asks
     score[rows] = own
     looks = match.looks if match is not None else None
-    return Ranking(rows, base, score, kept, scan, read, claims, wishes, looks)
+    return Ranking(rows, base, score, kept, scan, read, claims, wishes, looks, browsing)

@@ -111,6 +111,8 @@ class Recommender:
         score, k, rules = ranking.score, ask.policy.k, list_rules()
         if ask.picture is not None:
             rules = rules.untouched()
+        elif not ranking.browsing:
+            rules = rules.answering()
         ordered = best_first(score, ranking.eligible, self.shelf, looked_at(k))
         if fresh is None:
             rows = diverse(score, ordered, k, self.shelf, rules, now=ask.now)

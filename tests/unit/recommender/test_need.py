@@ -245,3 +245,17 @@ def test_popularity_is_told_with_its_true_count_and_not_when_it_is_next_to_nothi
     assert told["P2"] == [FromPopularity(days=7, count=5)]
     assert told["P1"] == [FromPopularity(type="view", days=30, count=3)]
     assert told["P3"] == []
+
+
+def test_new_products_are_raised_for_who_browses_and_not_for_who_asks():
+    since = NOW - timedelta(days=2)
+    shelf = shelf_of(
+        listed("old", "蓝牙耳机", price=10_000),
+        listed("new", "蓝牙耳机", price=11_000, created_at=since, brand="珀岚"),
+        bought=[9, 0],
+    )
+    found = [
+        ids(Recommender(shelf, None).recommend("", asked, None, Policy(k=2), now=NOW))
+        for asked in ((), [Price(around=10_000)])
+    ]
+    assert found == [["new", "old"], ["old", "new"]]

@@ -70,7 +70,7 @@ def test_a_list_is_that_of_every_product_scored_by_definition(shop):
         best = best_first(score, rows, shelf)
         assert np.allclose(found.score[best], score[best], atol=2e-2)  # log Σ exp of bytes
         listed = recommender.recommend("", one.constraints, one.history, Policy(k=10), now=NOW)
-        expected = diverse(score, best, 10, shelf, list_rules(), now=NOW)
+        expected = diverse(score, best, 10, shelf, list_rules().answering(), now=NOW)
         assert [item.id for item in listed.items] == [shelf.items[row].id for row in expected]
 
 

@@ -2,21 +2,17 @@
 
 import json
 import logging
-import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
-import torch
 import typer
 from rich.console import Console
 from rich.table import Table
 
+from recommender.commands import opened, said_plainly, use_cores
 from recommender.policy import Policy
 from shop.catalog import listing
-from shop.database import Database
 from shop.settings import settings
 
 app = typer.Typer(help="推荐：训练、推荐、评估", no_args_is_help=True, add_completion=False)
@@ -24,30 +20,8 @@ Results = Annotated[Path, typer.Option(help="结果表写到哪个目录")]
 AsJson = Annotated[bool, typer.Option("--json", help="打印 JSON")]
 
 
-@contextmanager
-def _said_plainly() -> Iterator[None]:
-    """Errors that name their cause end the command with one line."""
-    from recommender.artefact import ArtefactError  # noqa: PLC0415
-    from recommender.features.encoders import EncoderNotUsable  # noqa: PLC0415
-
-    try:
-        yield
-    except (ArtefactError, EncoderNotUsable, ValueError, OSError) as error:
-        typer.echo(f"错误：{error}", err=True)
-        raise typer.Exit(1) from error
-
-
-@contextmanager
-def _database() -> Iterator[Database]:
-    database = Database(settings().resolved_database_url)
-    try:
-        yield database
-    finally:
-        database.close()
-
-
 def _threads() -> None:
-    torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", os.cpu_count() or 1)))
+    use_cores()
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
 
 
@@ -71,7 +45,7 @@ def train(
         raise typer.BadParameter("--if-stale 与 --update 不能一起用")
     _threads()
     config = TrainConfig(seed=seed, epochs=epochs)
-    with _said_plainly(), _database() as database:
+    with said_plainly(), opened(settings()) as database:
         if if_stale:
             with database.read() as session:
                 ids = {offer.id for offer in listing.offers(session)}
@@ -114,7 +88,7 @@ def recommend(  # noqa: PLR0917  options of a command
     from shop.errors import NotFound  # noqa: PLC0415
 
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
-    with _said_plainly(), _database() as database:
+    with said_plainly(), opened(settings()) as database:
         with database.read() as session:
             try:
                 known(session, customer)
@@ -149,7 +123,7 @@ def evaluate(
     from recommender.audit import runs  # noqa: PLC0415
 
     _threads()
-    with _said_plainly(), _database() as database:
+    with said_plainly(), opened(settings()) as database:
         if cold:
             rows, paths = runs.cold(database, settings(), results, epochs)
         elif trade_off:

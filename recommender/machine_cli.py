@@ -1,12 +1,12 @@
 """Commands of `python -m recommender` that people seldom type: benchmark, bench-latency, serve."""
 
 import json
-import os
 from pathlib import Path
 from typing import Annotated
 
-import torch
 import typer
+
+from recommender.commands import use_cores
 
 AsJson = Annotated[bool, typer.Option("--json", help="一行一个 JSON 对象")]
 
@@ -38,7 +38,7 @@ def benchmark(  # noqa: PLR0917  options of a command
     from recommender.benchmark import benchmark as run  # noqa: PLC0415
     from recommender.shape import parse_settings  # noqa: PLC0415
 
-    torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", os.cpu_count() or 1)))
+    use_cores()
     try:
         instead = parse_settings(changed or []) | ({"epochs": epochs} if epochs else {})
         options = Options(attributes, attention, neighbours, checkpoints, keep, instead)

@@ -1,15 +1,13 @@
 """`zhuyi train-text | train-pictures`: encoders of the shop's own."""
 
 import logging
-import os
 import sys
 from collections.abc import Callable
 from typing import Annotated
 
-import torch
 import typer
 
-from recommender.features.encoders import EncoderNotUsable
+from recommender.commands import opened, said_plainly, use_cores
 from recommender.own_encoders import OWN, PICTURES, TEXT, Kind, OwnEncoders, asked
 from recommender.pictures.pretrain import PictureConfig
 from recommender.text.config import TextConfig
@@ -22,17 +20,11 @@ app = typer.Typer(help="用本店的文字或图片训练编码器", add_complet
 
 
 def _made(kind: Kind, make: Callable[[Database], str]) -> None:
-    torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", os.cpu_count() or 1)))
+    use_cores()
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
-    database = Database(settings().resolved_database_url)
-    try:
+    with said_plainly(), opened(settings()) as database:
         name = make(database)
         about = OwnEncoders.of(kind, settings()).manifest_of(name)
-    except (EncoderNotUsable, ValueError, OSError) as error:
-        typer.echo(f"错误：{error}", err=True)
-        raise typer.Exit(1) from error
-    finally:
-        database.close()
     typer.echo(f"{name}  {about.products} 件商品  {about.seconds:.0f} s  损失 {about.loss:.3f}")
     use = "" if asked(kind, settings()) else f"设置 {kind.variable}={OWN} 后"
     typer.echo(f"{use}运行 zhuyi train，推荐就用它")

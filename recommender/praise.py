@@ -10,7 +10,7 @@ from types import MappingProxyType
 from recommender.evidence import FromReview
 from recommender.reasons import wording
 from shop.catalog.listing import Spoken
-from shop.catalog.opinions import aspect_words, aspects_in
+from shop.catalog.opinions import aspect_words, aspects_in, one_a_buyer
 from shop.catalog.sentiment import leanings
 from shop.labelling.masking import masked
 from shop.privacy.sensitive import is_sensitive
@@ -44,13 +44,9 @@ def praised(said: Iterable[Spoken], aspects: Seq[str]) -> dict[str, dict[str, in
     `said`: reviews, newest first; of each buyer the newest counts.
     """
     found: defaultdict[tuple[str, str], Counter[int]] = defaultdict(Counter)
-    seen = set[tuple[str, str]]()
-    for one in said if aspects else ():
-        buyer = (one.product_id, one.customer_id or f"\0{one.id}")
-        if buyer not in seen:
-            seen.add(buyer)
-            for aspect, side in leanings(one.text).items():
-                found[one.product_id, aspect][side] += 1
+    for one in one_a_buyer(said) if aspects else ():
+        for aspect, side in leanings(one.text).items():
+            found[one.product_id, aspect][side] += 1
     out: defaultdict[str, dict[str, int]] = defaultdict(dict)
     for (product, aspect), sides in found.items():
         few = wording().least_customers

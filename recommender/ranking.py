@@ -12,6 +12,7 @@ from collections.abc import Collection, Mapping
 from collections.abc import Sequence as Seq
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 import numpy as np
 
@@ -53,6 +54,11 @@ class Ask:
     picture: FloatArray | None = None  # (p,) of one that the products are to look like
     own: Mapping[str, str] = field(default_factory=dict)  # the customer's reviews by product id
     customer_rank: int = 0  # by the shop's rule of suitability; the lowest where nothing is known
+
+    @cached_property
+    def aspects(self) -> list[str]:
+        """What the words ask to be good (质量好的)."""
+        return asked_for(self.query)
 
 
 @dataclass(frozen=True)
@@ -200,7 +206,7 @@ def _taste(read: Read, shelf: Shelf, rows: IntArray) -> FloatArray:
 
 def _regard(ask: Ask, shelf: Shelf, rows: IntArray) -> FloatArray:
     """(n,) of n rows: what buyers wrote, of what is asked for and what the customer cares for."""
-    asked = shelf.regard.asked(asked_for(ask.query))
+    asked = shelf.regard.asked(ask.aspects)
     own = {shelf.rows[item]: text for item, text in ask.own.items() if item in shelf.rows}
     cared = shelf.regard.cared_for(own)
     out = np.zeros(len(rows), dtype=np.float32)

@@ -26,7 +26,6 @@ from recommender.praise import praised, quoted
 from recommender.ranking import Ask, Ranking, rank
 from recommender.reader import Read, Reader
 from recommender.reasons import Known, reason, wording
-from recommender.regard import asked_for
 from recommender.rerank import SPARE, best_first, diverse, looked_at
 from recommender.sequences import FloatArray
 from recommender.shelf import Shelf
@@ -191,7 +190,7 @@ class Recommender:
         ids = {row: self.shelf.items[row].id for row in rows}
         few = len(rows) == 1 and popular[rows[0]] and not aspects_in(ask.query)
         written = reviews(list(ids.values())) if reviews and rows and not few else {}
-        counts = praised(said(list(ids.values())), asked_for(ask.query)) if said else {}
+        counts = praised(said(list(ids.values())), ask.aspects) if said else {}
         told, out = Counter[str](), dict[int, list[Evidence]]()
         for row in rows:
             quote = self._quote(row, written.get(ids[row], ()), ask.query, counts.get(ids[row], {}))

@@ -21,7 +21,7 @@ import numpy as np
 from recommender.features.words import simplified, wanted
 from recommender.sequences import FloatArray, IntArray
 from shop.catalog.listing import Listed, Spoken
-from shop.catalog.opinions import CONTENT, SORE
+from shop.catalog.opinions import CONTENT, SORE, one_a_buyer
 from shop.catalog.sentiment import leanings, of_all
 
 K = 4.0  # buyers that what is usual counts for
@@ -44,19 +44,16 @@ class Regard:
         row_of = {item.id: row for row, item in enumerate(items)}
         names = [item.category_id for item in items]
         category = np.unique(names, return_inverse=True)[1].astype(np.int64)
-        seen, found = set[tuple[str, str]](), dict[str, Counter[tuple[int, int]]]()
-        ids = set[str]()
-        for one in spoken:
-            ids.add(one.id)
-            row, buyer = row_of.get(one.product_id), one.customer_id or f"\0{one.id}"
-            if row is None or (one.product_id, buyer) in seen:
+        written, found = list(spoken), dict[str, Counter[tuple[int, int]]]()
+        for one in one_a_buyer(written):
+            row = row_of.get(one.product_id)
+            if row is None:
                 continue
-            seen.add((one.product_id, buyer))
             stars = (one.rating >= CONTENT) - (one.rating <= SORE)
             for aspect, side in {**read.of(one), ALL: stars}.items():
                 if side:
                     found.setdefault(aspect, Counter())[row, side] += 1
-        read.keep(ids)
+        read.keep({one.id for one in written})
         return Regard(category, {aspect: _columns(pairs) for aspect, pairs in found.items()})
 
     @cached_property
@@ -89,8 +86,17 @@ class Regard:
         known = [self.toward(aspect) for aspect in aspects if self.counts]
         return np.mean(known, axis=0, dtype=np.float32) if known else None
 
+    @cached_property
+    def _usual(self) -> dict[int, dict[str, float]]:
+        return {}
+
     def usual(self, category: int) -> dict[str, float]:
         """How often one review of the category speaks of each aspect."""
+        if category not in self._usual:
+            self._usual[category] = self._spoken_of(category)
+        return self._usual[category]
+
+    def _spoken_of(self, category: int) -> dict[str, float]:
         mine = self.category == category
         said = {
             aspect: float((good + bad)[mine[rows]].sum())

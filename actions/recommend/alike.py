@@ -36,10 +36,11 @@ def asked_for_alike(turn: Turn) -> bool:
     text = turn.message.text
     if matches("recommend.not_alike", text):
         return False
-    if _shown_in_a_picture(turn):
+    sent = _shown_in_a_picture(turn)
+    if sent is not None:
         with turn.database.read() as session:
             said = wishes.said(session, turn.message, "").constraints
-        show_alike(turn, said)
+        _show_alike(turn, sent, said)
         return True
     if not matches("recommend.alike_alone", text):
         return False
@@ -50,16 +51,21 @@ def asked_for_alike(turn: Turn) -> bool:
 @action("action_find_alike")
 def find_alike(turn: Turn) -> None:
     """The button below a picture."""
-    show_alike(turn, [])
+    picture = _picture(turn)
+    if picture is None:
+        turn.say("utter_recommend_alike_send")
+    else:
+        _show_alike(turn, picture, [])
 
 
-def _shown_in_a_picture(turn: Turn) -> bool:
-    """Whether what the words ask for is what a picture shows that was sent a moment ago."""
+def _shown_in_a_picture(turn: Turn) -> Upload | None:
+    """The picture sent a moment ago, where the words ask for what it shows."""
     alike = matches("recommend.alike", turn.message.text)
     if not alike and not matches("recommend.alike_this", turn.message.text):
-        return False
+        return None
     sent = _picture(turn)
-    return sent is not None and (alike or turn.context.seq - sent.seq <= BETWEEN)
+    meant = sent is not None and (alike or turn.context.seq - sent.seq <= BETWEEN)
+    return sent if meant else None
 
 
 def _picture(turn: Turn) -> Upload | None:
@@ -67,12 +73,8 @@ def _picture(turn: Turn) -> Upload | None:
         return recent_picture(session, turn.context.conversation, now() - JUST_SENT)
 
 
-def show_alike(turn: Turn, constraints: list[Constraint]) -> None:
-    """Cards of what looks like the picture sent last, and meets what was said with it."""
-    picture = _picture(turn)
-    if picture is None:
-        turn.say("utter_recommend_alike_send")
-        return
+def _show_alike(turn: Turn, picture: Upload, constraints: list[Constraint]) -> None:
+    """Cards of what looks like the picture, and meets what was said with it."""
     try:
         found = turn.services.recommender.recommend(
             turn.context.customer_id,

@@ -1,12 +1,12 @@
 """`python -m recommender benchmark-events FILE…`."""
 
 import json
-import os
 from pathlib import Path
 from typing import Annotated
 
-import torch
 import typer
+
+from recommender.commands import use_cores
 
 
 def benchmark_events(
@@ -20,7 +20,7 @@ def benchmark_events(
     """真实行为日志上按同一时刻切分的评估，全部物品参与排序。"""
     from recommender.audit.events import benchmark_events as run  # noqa: PLC0415
 
-    torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", os.cpu_count() or 1)))
+    use_cores()
     try:
         for line in run(files, seed, epochs):
             said = json.dumps(line) if as_json else "  ".join(f"{k}={v}" for k, v in line.items())

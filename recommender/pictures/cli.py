@@ -1,19 +1,16 @@
 """`python -m recommender picture-table`: which picture encoder finds changed pictures again."""
 
 import json
-import os
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
-import torch
 import typer
 from rich.console import Console
 from rich.table import Table
 
+from recommender.commands import opened, said_plainly, use_cores
 from recommender.features.encoders import EncoderNotUsable, OwnPictures, ResNetPictures
 from recommender.features.items import PictureEncoder
 from recommender.features.picture import LightPictures
@@ -23,27 +20,12 @@ from recommender.pictures.making import learn
 from recommender.pictures.pretrain import PictureConfig, small_resnet
 from shop.catalog import listing
 from shop.catalog.listing import Listed
-from shop.database import Database
 from shop.settings import settings
 
 
-@contextmanager
-def _said_plainly() -> Iterator[None]:
-    torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", os.cpu_count() or 1)))
-    try:
-        yield
-    except (EncoderNotUsable, ValueError, OSError) as error:
-        typer.echo(f"错误：{error}", err=True)
-        raise typer.Exit(1) from error
-
-
 def _items() -> list[Listed]:
-    database = Database(settings().resolved_database_url)
-    try:
-        with database.read() as session:
-            return listing.listed(session)
-    finally:
-        database.close()
+    with opened(settings()) as database, database.read() as session:
+        return listing.listed(session)
 
 
 def _encoders(
@@ -77,7 +59,8 @@ def picture_table(
     """改过的图片能否找回原商品、同类、同色；照片能否找到同类。"""
     if part not in measuring.PARTS:
         raise typer.BadParameter(f"--part {'|'.join(measuring.PARTS)}")
-    with _said_plainly(), tempfile.TemporaryDirectory() as kept:
+    use_cores()
+    with said_plainly(), tempfile.TemporaryDirectory() as kept:
         encoders = _encoders(photos, learn_from, Path(kept))
         if photos is not None:
             found = measuring.photos(photos, encoders)

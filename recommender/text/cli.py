@@ -1,19 +1,16 @@
 """`python -m recommender text-table | text-titles`: what a text encoder of its own is worth."""
 
 import json
-import os
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
-import torch
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from recommender.features.encoders import EncoderNotUsable
+from recommender.commands import opened, said_plainly, use_cores
 from recommender.text.config import TextConfig
-from shop.database import Database
 from shop.settings import settings
 
 
@@ -27,18 +24,15 @@ class Part(StrEnum):
 def text_titles(
     learnt: Annotated[Path, typer.Argument(help="带标注的标题，用来训练；可为 .gz")],
     asked: Annotated[Path, typer.Argument(help="带标注的标题，用来检索")],
-    steps: Annotated[int, typer.Option(help="训练几步", min=2, max=100_000)] = 400,
+    steps: Annotated[int, typer.Option(help="训练几步", min=2, max=100_000)] = TextConfig.steps,
 ) -> None:
     """真实标题去掉产品词后，还能不能用这个词找到：TF-IDF、自己训练的编码器和两者合并。"""
     from recommender.text.titles import compared  # noqa: PLC0415
 
-    torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", os.cpu_count() or 1)))
-    try:
+    use_cores()
+    with said_plainly():
         for way, precision, words in compared(learnt, asked, TextConfig(steps=steps)):
             typer.echo(f"{way}  MAP {precision:.3f}  {words} 个产品词")
-    except (ValueError, OSError) as error:
-        typer.echo(f"错误：{error}", err=True)
-        raise typer.Exit(1) from error
 
 
 def text_table(
@@ -47,18 +41,11 @@ def text_table(
     as_json: Annotated[bool, typer.Option("--json", help="打印 JSON")] = False,
 ) -> None:
     """示范店上比较 TF-IDF、自己训练的编码器和两者合并。"""
-    from recommender.artefact import ArtefactError  # noqa: PLC0415
     from recommender.text.judge import table  # noqa: PLC0415
 
-    torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", os.cpu_count() or 1)))
-    database = Database(settings().resolved_database_url)
-    try:
+    use_cores()
+    with said_plainly(), opened(settings()) as database:
         rows, asked = table(database, settings(), part.value, share)
-    except (ArtefactError, EncoderNotUsable, ValueError, OSError) as error:
-        typer.echo(f"错误：{error}", err=True)
-        raise typer.Exit(1) from error
-    finally:
-        database.close()
     if as_json:
         typer.echo(json.dumps({"rows": [row.named() for row in rows], "asked": asked}))
         return

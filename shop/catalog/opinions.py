@@ -1,10 +1,11 @@
 """What buyers wrote about one side of a product: how many, how content, and their own words."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from typing import Protocol, TypeVar
 
 import yaml
 from sqlalchemy.orm import Session
@@ -83,7 +84,7 @@ def opinions(session: Session, product_id: str, aspect: str, asked: str = "") ->
     if not words:
         return None
     spoke = [r for r in reviews(session, product_id, READ) if any(w in r.text for w in words)]
-    spoke = _one_a_buyer(spoke)
+    spoke = one_a_buyer(spoke)
     if not spoke:
         return None
     return Opinions(
@@ -99,18 +100,38 @@ def fit(session: Session, product_id: str) -> Fit:
     """What buyers wrote about how sizes come out; raises NotFound."""
     known = _words("fits.yml")
     counts = dict.fromkeys(known, 0)
-    for review in _one_a_buyer(reviews(session, product_id, READ)):
+    for review in one_a_buyer(reviews(session, product_id, READ)):
         said = [name for name, words in known.items() if any(w in review.text for w in words)]
         if len(said) == 1:  # who says both says neither
             counts[said[0]] += 1
     return Fit(**counts)
 
 
-def _one_a_buyer(found: Sequence[Review]) -> list[Review]:
-    """The newest review of each buyer; those without a name count each."""
-    newest: dict[str, Review] = {}
+class Written(Protocol):
+    """A review, as far as it matters who wrote it of what."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def product_id(self) -> str: ...
+
+    @property
+    def customer_id(self) -> str | None: ...
+
+
+W = TypeVar("W", bound=Written)
+
+
+def one_a_buyer(found: Iterable[W]) -> list[W]:
+    """The newest review of each buyer of each product; those without a name count each.
+
+    `found`: newest first.
+    """
+    newest: dict[tuple[str, str], W] = {}
     for review in found:
-        newest.setdefault(review.customer_id or f"review:{review.id}", review)
+        buyer = review.customer_id or f"\0{review.id}"  # no customer's id
+        newest.setdefault((review.product_id, buyer), review)
     return list(newest.values())
 
 

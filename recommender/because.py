@@ -23,7 +23,7 @@ from recommender.joint import Together
 from recommender.kin import Relation, is_accessory, same_brand, same_model
 from recommender.ranking import Ranking
 from recommender.reader import Read, Reader
-from recommender.reasons import wording
+from recommender.reasons import is_private, wording
 from recommender.rerank import best_first
 from recommender.search import meet
 from recommender.sequences import FloatArray, IntArray, Sequence
@@ -129,7 +129,7 @@ class Because:
             said = (entry.query or "").strip()
             return "" if is_sensitive(said) else said
         item = self.shelf.items[row]
-        return "" if is_sensitive(item.title, item.category, *item.aliases) else item.title
+        return "" if is_private(item) else item.title
 
     def _evidence(
         self, cause: Cause, removals: Removals, row: int, titles: Mapping[int, str]

@@ -36,9 +36,10 @@ def train(
 ) -> None:
     """训练推荐模型，写成带校验和的产物并启用。"""
     from recommender.data import NothingToLearn  # noqa: PLC0415
-    from recommender.fit import fit, models_root, stale, tidy_up, trace_of  # noqa: PLC0415
+    from recommender.fit import fit, models_root, tidy_up  # noqa: PLC0415
     from recommender.fit import update as train_on  # noqa: PLC0415
     from recommender.models_cli import words  # noqa: PLC0415
+    from recommender.staleness import stale, trace_of  # noqa: PLC0415
     from recommender.train import TrainConfig  # noqa: PLC0415
 
     if if_stale and update:

@@ -1,10 +1,9 @@
 """From the shop's database to a trained, verified, current artefact."""
 
-import json
 import logging
 from collections import Counter
 from collections.abc import Sequence as Seq
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -21,21 +20,20 @@ from recommender.features.items import Featuriser, Places, picture_encoder, text
 from recommender.features.tfidf import TfidfText
 from recommender.kinds import KINDS, WANTED
 from recommender.model import ItemInputs, ModelConfig
-from recommender.own_encoders import PICTURES, TEXT, OwnEncoders, named
+from recommender.own_encoders import PICTURES, TEXT, OwnEncoders
 from recommender.own_making import ready
 from recommender.policy import list_rules
 from recommender.scorer import AttentionScorer, Remembered
 from recommender.sequences import Sequence
 from recommender.splits import Case, Split, by_time, cuts_at
+from recommender.staleness import trace_of
 from recommender.train import TrainConfig, Trainer, no_log, tensorboard
 from recommender.transitions import Transitions
 from recommender.transitions import choose as choose_transitions
 from recommender.update import CannotGoOn, gently, grown, judge, newly
 from recommender.upkeep import upkeep
-from recommender.versions import pinned, take_up, tidy, versions
+from recommender.versions import take_up, tidy, versions
 from shop import clock
-from shop.behaviour import learning
-from shop.catalog import listing
 from shop.database import Database
 from shop.policies.service import policy
 from shop.policies.values import ModelPolicy
@@ -44,7 +42,6 @@ from shop.settings import Settings
 
 logger = logging.getLogger(__name__)
 LEAST_SEEN = 3  # behaviours before an item gets an id vector of its own
-GROWTH = 0.1  # share of new behaviours from which a model is stale
 
 
 @dataclass(frozen=True)
@@ -85,49 +82,6 @@ def inputs_for(data: ShopData, known: list[str], featuriser: Featuriser) -> Item
         artefact.id_rows(known, [item.id for item in data.items]),
         data.queries,
     )
-
-
-def trace_of(database: Database, settings: Settings, config: TrainConfig) -> artefact.Trace:
-    """What a model trained now would be trained on."""
-    with database.read() as session:
-        ids = [offer.id for offer in listing.offers(session)]
-        behaviours = learning.extent(session).behaviours
-    return artefact.Trace(
-        behaviours=behaviours,
-        items=len(ids),
-        text_encoder=named(TEXT, settings),
-        picture_encoder=named(PICTURES, settings),
-        settings=json.dumps(asdict(config), sort_keys=True),
-    )
-
-
-def stale(root: Path, now: artefact.Trace, ids: set[str]) -> str | None:
-    """Why the current model should be trained anew; None when it need not be.
-
-    New products are served from their content, and behaviours count at each request: so only many
-    of them, other settings or another catalogue ask for a new model.
-    """
-    try:
-        found = artefact.load(root)
-    except artefact.ArtefactError as error:
-        return str(error)
-    then = found.manifest.trace
-    for name in ("text_encoder", "picture_encoder"):
-        if getattr(then, name) != getattr(now, name):
-            return f"{name} changed"
-    gone = len(set(found.items) - ids)
-    reasons = {
-        "settings changed": then.settings != now.settings,
-        f"{now.behaviours} behaviours instead of {then.behaviours}": (
-            abs(now.behaviours - then.behaviours) > GROWTH * then.behaviours
-        ),
-        f"{now.items} products instead of {then.items}": (
-            abs(now.items - then.items) > GROWTH * then.items
-        ),
-        f"{gone} products are gone": gone > GROWTH * len(found.items),
-    }
-    why = next((said for said, holds in reasons.items() if holds), None)
-    return None if pinned(root) else why  # what was gone back to stays on purpose
 
 
 def _read(database: Database) -> ShopData:
@@ -193,29 +147,22 @@ def _fit(
     data, rules = _read(database), upkeep().update
     split = newly(data, running, rules, config.seed) if running else _from_the_beginning(data)
     split = _weighted(split, data)
-    outside = text_encoder(settings, trace.text_encoder)
-    own = None if outside else running.text if running else _own_text(data)
-    text = outside or own
-    if text is None:
-        raise NothingToLearn("there is no text to learn from")
-    picture = picture_encoder(settings, trace.picture_encoder)
-    featuriser = Featuriser(text, picture, Places.of(settings))
+    own, featuriser = _features(data, settings, trace, running)
     known = _known(data, split, running)
     inputs = inputs_for(data, known, featuriser)
+    root = models_root(settings)
+    root.mkdir(parents=True, exist_ok=True)
     model, start = shape(len(known), featuriser), None
     if running:
         model = replace(running.model.config, ids=len(known))
         start, config = grown(running, model, known, config.seed), gently(config, rules)
-    root = models_root(settings)
-    root.mkdir(parents=True, exist_ok=True)
     log = no_log if quiet else tensorboard(settings.data / "logs" / "recommender")
     trainer = Trainer(split, inputs, model, config, log, start=start)
     logger.info("%d customers, %d products", len(split.train), inputs.candidates)
     trained = trainer.run(root / ".checkpoint.pt", quiet)
     until = split.train_until
     past = [s.upto(int(np.searchsorted(s.times, until, side="right"))) for s in data.sequences]
-    attention = AttentionScorer(trained.model, inputs)
-    blend, transitions = blended(attention, past, split.validation)
+    blend, transitions = blended(AttentionScorer(trained.model, inputs), past, split.validation)
     about = {
         "created_at": read_at.isoformat(),
         "trace": trace,
@@ -228,8 +175,8 @@ def _fit(
     if running:
         before = served(running, data, featuriser)
         about["judged"] = judge(blend, before, split.test, running.checksum, rules)
-    row_of = {item.id: row for row, item in enumerate(data.items)}
-    kept = transitions.of(np.array([row_of[item] for item in known], dtype=np.int64))
+    place = {item.id: row for row, item in enumerate(data.items)}
+    kept = transitions.of(np.array([place[item] for item in known], dtype=np.int64))
     checksum = artefact.save(root, trained.model, own, known, transitions=kept, about=about)
     manifest = artefact.manifest_of(root, checksum)
     if manifest.judged is None or manifest.judged.taken:
@@ -238,8 +185,23 @@ def _fit(
     return Fitted(checksum, manifest)
 
 
-def _own_text(data: ShopData) -> TfidfText:
-    return TfidfText.fit([product_text(item) for item in data.items])
+def _features(
+    data: ShopData, settings: Settings, trace: artefact.Trace, running: artefact.Artefact | None
+) -> tuple[TfidfText | None, Featuriser]:
+    """The encoders that the shop names; the TF-IDF of its own that goes into the artefact."""
+    outside = text_encoder(settings, trace.text_encoder)
+    own = (
+        None
+        if outside
+        else running.text
+        if running
+        else TfidfText.fit([product_text(i) for i in data.items])
+    )
+    text = outside or own
+    if text is None:
+        raise NothingToLearn("there is no text to learn from")
+    picture = picture_encoder(settings, trace.picture_encoder)
+    return own, Featuriser(text, picture, Places.of(settings))
 
 
 def _known(data: ShopData, split: Split, running: artefact.Artefact | None) -> list[str]:

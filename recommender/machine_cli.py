@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from recommender.commands import use_cores
+from recommender.commands import said_plainly, use_cores
 
 AsJson = Annotated[bool, typer.Option("--json", help="一行一个 JSON 对象")]
 
@@ -39,15 +39,12 @@ def benchmark(  # noqa: PLR0917  options of a command
     from recommender.shape import parse_settings  # noqa: PLC0415
 
     use_cores()
-    try:
+    with said_plainly():
         instead = parse_settings(changed or []) | ({"epochs": epochs} if epochs else {})
         options = Options(attributes, attention, neighbours, checkpoints, keep, instead)
         for line in run(file, protocol, seeds, options=options):
             said = json.dumps(line) if as_json else "  ".join(f"{k}={v}" for k, v in line.items())
             typer.echo(said)
-    except (ValueError, OSError) as error:
-        typer.echo(f"错误：{error}", err=True)
-        raise typer.Exit(1) from error
 
 
 def bench_latency(

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from shop.database import Database
+from recommender.commands import opened, said_plainly
 from shop.settings import settings
 
 app = typer.Typer(add_completion=False)
@@ -24,19 +24,11 @@ def score(  # noqa: PLR0917  options of a command
     as_json: Annotated[bool, typer.Option("--json", help="打印 JSON")] = False,
 ) -> None:
     """给全部顾客算好推荐；中断后用同样的命令接着算，只算还没有的。"""
-    from recommender.artefact import ArtefactError  # noqa: PLC0415
-    from recommender.features.encoders import EncoderNotUsable  # noqa: PLC0415
     from recommender.offline import in_process, score_all  # noqa: PLC0415
     from recommender.offline_ray import on_ray  # noqa: PLC0415
 
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
-    database = Database(settings().resolved_database_url)
-    try:
+    with said_plainly(), opened(settings()) as database:
         engine = on_ray(workers) if ray else in_process
         found = score_all(database, settings(), out, k=k, block=block, engine=engine)
-    except (ArtefactError, EncoderNotUsable, ValueError, OSError) as error:
-        typer.echo(f"错误：{error}", err=True)
-        raise typer.Exit(1) from error
-    finally:
-        database.close()
     typer.echo(json.dumps(found) if as_json else f"已写入 {out}：{found}")

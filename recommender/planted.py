@@ -34,12 +34,12 @@ from recommender.evidence import FromHistory
 from recommender.explain import units
 from recommender.model import AttentionRecommender, Batch, Block
 from recommender.policy import Policy
+from recommender.reasons import is_private
 from recommender.recommend import Recommender
 from recommender.sequences import FloatArray
 from recommender.windows import batch_histories
 from shop.behaviour.service import HistoryEntry
 from shop.behaviour.types import BehaviourType as B
-from shop.privacy.sensitive import is_sensitive
 
 MINUTE = 60
 DAYS = 14  # over which a planted customer's behaviours lie
@@ -93,7 +93,7 @@ class Planter:
         self.names: dict[str, list[str]] = {}
         for item in recommender.shelf.items:
             names = [item.category, *item.aliases]
-            if not is_sensitive(item.title, *names):
+            if not is_private(item):
                 by_kind.setdefault(item.category_id, []).append(item.id)
                 self.names[item.category_id] = names
         self.by_kind = {kind: ids for kind, ids in by_kind.items() if len(ids) >= LEAST}

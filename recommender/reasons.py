@@ -20,8 +20,10 @@ from recommender.evidence import (
 from recommender.kin import Relation
 from shop import clock
 from shop.catalog.constraints import Attribute, Colour, Constraint, GiftFor, InStock, NotItem, Price
+from shop.catalog.listing import Listed
 from shop.catalog.meeting import alternatives
 from shop.money import display
+from shop.privacy.sensitive import is_sensitive
 
 
 class Words(BaseModel):
@@ -76,6 +78,11 @@ def wording() -> Words:
     """The words in force; raises pydantic.ValidationError naming a wrong field."""
     text = files("recommender").joinpath("reasons.yml").read_text(encoding="utf-8")
     return Words.model_validate(yaml.safe_load(text))
+
+
+def is_private(item: Listed) -> bool:
+    """Whether naming a product, or quoting what is written of it, tells more than a reason may."""
+    return is_sensitive(item.title, item.category, *item.aliases)
 
 
 def day_words(moment: datetime, now: datetime) -> str:

@@ -1,7 +1,7 @@
 """recommend(query, constraints, history, policy): one list from a need, wishes and a past."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from collections.abc import Sequence as Seq
 from dataclasses import replace
 from datetime import datetime
@@ -24,24 +24,18 @@ from recommender.looks import alike_from
 from recommender.policy import Policy, list_rules
 from recommender.praise import praised, quoted
 from recommender.ranking import Ask, Ranking, rank
-from recommender.reader import Read, Reader
-from recommender.reasons import Known, reason, wording
+from recommender.reader import Reader
+from recommender.reasons import Known, is_private, reason, wording
 from recommender.rerank import SPARE, best_first, diverse, looked_at
 from recommender.sequences import FloatArray
 from recommender.shelf import Shelf
+from recommender.shop_now import ShopNow
 from shop import clock
 from shop.behaviour.service import HistoryEntry
 from shop.catalog.constraints import Constraint, Price
-from shop.catalog.listing import Offer, Spoken
 from shop.catalog.opinions import aspects_in
 from shop.money import yuan
 from shop.policies.values import SuitabilityPolicy
-from shop.privacy.sensitive import is_sensitive
-
-Fresh = Callable[[Seq[str]], Seq[Offer]]
-Reviews = Callable[[Seq[str]], Mapping[str, Seq[str]]]
-Said = Callable[[Seq[str]], Iterable[Spoken]]
-Own = Callable[[Seq[str]], Mapping[str, str]]
 
 
 class Recommender:
@@ -70,30 +64,27 @@ class Recommender:
         policy: Policy | None = None,
         *,
         now: datetime | None = None,
-        fresh: Fresh | None = None,
-        reviews: Reviews | None = None,
+        shop: ShopNow | None = None,
         picture: FloatArray | None = None,
-        said: Said | None = None,
-        own: Own | None = None,
         customer_rank: int = 0,
     ) -> Suggestions:
         """The k best products with true reasons; raises BadRequest (intake.py).
 
-        `history` oldest first, None when it may not be used; `fresh` reads price and stock of this
-        moment for what is about to be shown, `reviews` the newest good ones of products, `said` all
-        that is written of them; `own` are the customer's own of products in their history. With a
-        `picture` ((p,), `looks.vector_of`) the list is by likeness to it and never personal.
-        `customer_rank` counts where the shelf has a rule of suitability.
+        `history` oldest first, None when it may not be used. `shop` tells price and stock of this
+        moment of what is about to be shown, and what was written of it; without it these are as
+        on the shelf, and no review is told of. With a `picture` ((p,), `looks.vector_of`) the list
+        is by likeness to it and never personal. `customer_rank` counts where the shelf has a rule
+        of suitability.
         """
         policy = policy or Policy()
         past = in_order(history or []) if policy.personalise and picture is None else []
-        met = list({e.item_id for e in past if e.item_id}) if own else []
-        wrote = own(met) if own and met else {}
+        met = list({e.item_id for e in past if e.item_id})
+        wrote = shop.own_reviews(met) if shop is not None and met else {}
         moment = aware(now or clock.now(), "now")
         ask = Ask(asked(query), constraints, policy, moment, picture, wrote, customer_rank)
         ranking = rank(ask, past, self.shelf, self.reader)
-        shown = self._choose(ranking, ask, fresh)
-        evidence = self._evidence(list(shown), ranking, ask, past, reviews, said)
+        shown = self._choose(ranking, ask, shop)
+        evidence = self._evidence(list(shown), ranking, ask, past, shop)
         known: Known = {}
         return Suggestions(
             items=[
@@ -105,7 +96,7 @@ class Recommender:
             model=self.model,
         )
 
-    def _choose(self, ranking: Ranking, ask: Ask, fresh: Fresh | None) -> dict[int, int]:
+    def _choose(self, ranking: Ranking, ask: Ask, shop: ShopNow | None) -> dict[int, int]:
         """Rows in the order shown, each with its price."""
         score, k, rules = ranking.score, ask.policy.k, list_rules()
         if ask.picture is not None:
@@ -113,17 +104,17 @@ class Recommender:
         elif not ranking.browsing:
             rules = rules.answering()
         ordered = best_first(score, ranking.eligible, self.shelf, looked_at(k))
-        if fresh is None:
+        if shop is None:
             rows = diverse(score, ordered, k, self.shelf, rules, now=ask.now)
             return {row: self.shelf.items[row].price for row in rows}
         rows = diverse(score, ordered, SPARE * k, self.shelf, rules, now=ask.now)
         held = [c for c in ask.constraints if c not in ranking.kept.relaxed]
-        true = self._still_true(rows, fresh, held)
+        true = self._still_true(rows, shop, held)
         return dict(list(true.items())[:k])
 
-    def _still_true(self, rows: list[int], fresh: Fresh, held: Seq[Constraint]) -> dict[int, int]:
+    def _still_true(self, rows: list[int], shop: ShopNow, held: Seq[Constraint]) -> dict[int, int]:
         """Rows that can be sold at this moment at a price that was asked for, with that price."""
-        offers = {offer.id: offer for offer in fresh([self.shelf.items[row].id for row in rows])}
+        offers = {o.id: o for o in shop.offers([self.shelf.items[row].id for row in rows])}
         prices = [c for c in held if isinstance(c, Price) and c.hard]
         out = {}
         for row in rows:
@@ -159,14 +150,13 @@ class Recommender:
             evidence=evidence,
         )
 
-    def _evidence(  # noqa: PLR0917
+    def _evidence(
         self,
         rows: list[int],
         ranking: Ranking,
         ask: Ask,
         past: Seq[HistoryEntry],
-        reviews: Reviews | None,
-        said: Said | None,
+        shop: ShopNow | None,
     ) -> dict[int, list[Evidence]]:
         """For each suggestion what was asked for, what was done, and what else is true of it."""
         own: dict[int, list[Evidence]] = {row: [] for row in rows}
@@ -176,12 +166,10 @@ class Recommender:
         asked = {row: self._asked(row, ranking, ask) for row in rows}
         for row, alike in self._alike(rows, ranking).items():
             asked[row].insert(0, alike)
-        facts = self._facts([row for row in rows if not own[row]], ask, reviews, said)
+        facts = self._facts([row for row in rows if not own[row]], ask, shop)
         return {row: [*asked[row], *own[row], *facts.get(row, self._popular(row))] for row in rows}
 
-    def _facts(
-        self, rows: list[int], ask: Ask, reviews: Reviews | None, said: Said | None
-    ) -> dict[int, list[Evidence]]:
+    def _facts(self, rows: list[int], ask: Ask, shop: ShopNow | None) -> dict[int, list[Evidence]]:
         """What others did with, or wrote of, each of these; what this list has told least first.
 
         What was written of an aspect that the customer asks for always comes first.
@@ -189,8 +177,8 @@ class Recommender:
         popular = {row: self._popular(row) for row in rows}
         ids = {row: self.shelf.items[row].id for row in rows}
         few = len(rows) == 1 and popular[rows[0]] and not aspects_in(ask.query)
-        written = reviews(list(ids.values())) if reviews and rows and not few else {}
-        counts = praised(said(list(ids.values())), ask.aspects) if said else {}
+        written = shop.praise(list(ids.values())) if shop and rows and not few else {}
+        counts = praised(shop.spoken(list(ids.values())), ask.aspects) if shop else {}
         told, out = Counter[str](), dict[int, list[Evidence]]()
         for row in rows:
             quote = self._quote(row, written.get(ids[row], ()), ask.query, counts.get(ids[row], {}))
@@ -205,9 +193,7 @@ class Recommender:
     ) -> FromReview | None:
         if not written and not buyers:
             return None
-        item = self.shelf.items[row]
-        secret = is_sensitive(item.title, item.category, *item.aliases)
-        return None if secret else quoted(written, query, buyers)
+        return None if is_private(self.shelf.items[row]) else quoted(written, query, buyers)
 
     def _asked(self, row: int, ranking: Ranking, ask: Ask) -> list[Evidence]:
         """Constraints and words of the query that this product meets."""
@@ -235,6 +221,3 @@ class Recommender:
         if bought >= least:
             return [FromPopularity(type="purchase", days=7, count=bought)]
         return [FromPopularity(type="view", days=30, count=viewed)] if viewed >= least else []
-
-
-__all__ = ["Fresh", "Read", "Recommender", "Reviews"]

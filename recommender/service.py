@@ -18,11 +18,9 @@ from recommender.fit import models_root, tidy_up
 from recommender.live import LiveShelf
 from recommender.looks import BadPicture, vector_of
 from recommender.policy import Policy
-from recommender.reasons import wording
-from shop.behaviour.service import own_reviews, personal_history
-from shop.catalog import listing
+from recommender.shop_now import ShopNow
+from shop.behaviour.service import personal_history
 from shop.catalog.constraints import Constraint
-from shop.catalog.opinions import READ
 from shop.database import Database
 from shop.experiment.groups import begin, held_back
 from shop.policies.service import policy as policy_of
@@ -163,11 +161,8 @@ class RecommenderService:
                 history,
                 policy,
                 now=self.at,
-                fresh=lambda ids: listing.offers(session, ids),
-                reviews=lambda ids: listing.praise(session, each=wording().quotes_read, ids=ids),
+                shop=ShopNow(session, customer_id),
                 picture=seen,
-                said=lambda ids: listing.spoken(session, READ, ids),
-                own=lambda ids: own_reviews(session, str(customer_id), ids),
                 customer_rank=rank_of(session, rule, customer_id),
             )
             return found.model_copy(update={"held_back": True}) if held else found

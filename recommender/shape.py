@@ -28,7 +28,7 @@ def settings_for(
 ) -> tuple[ModelConfig, TrainConfig]:
     """Width, length, dropout and loss.
 
-    Short histories are few examples for many parameters: narrow, with much dropout and small steps.
+    Short histories are few examples for many parameters: narrow, with much dropout, few at a step.
     """
     lengths = np.array([len(s) for s in sequences])
     mean, long = float(lengths.mean()), float(np.quantile(lengths, 0.9))
@@ -45,7 +45,7 @@ def settings_for(
     config = TrainConfig(
         epochs=200,
         patience=5 if dense else 8,
-        learning_rate=1e-3 if dense else 2e-3,
+        learning_rate=1e-3 if dense else 8e-3,
         weight_decay=0.0,
         tokens=6_400 if dense else 1_000,
         average=0.998 if dense else 0.995,

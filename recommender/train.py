@@ -32,10 +32,10 @@ class TrainConfig:
 
     epochs: int = 60
     patience: int = 4
-    tokens: int = 4096  # positions a step
-    learning_rate: float = 2e-3
+    tokens: int = 2048  # positions a step
+    learning_rate: float = 8e-3
     weight_decay: float = 1e-4
-    average: float = 0.99  # of the weights over steps (Polyak & Juditsky 1992); 0 averages nothing
+    average: float = 0.995  # of the weights over steps (Polyak & Juditsky 1992); 0 averages nothing
     seed: int = 0
     validation_cases: int = 3_000
     budget_seconds: float = 300.0  # of processor time, so that a busy machine learns no less

@@ -169,7 +169,9 @@ def benchmark_events(
     learnt = [one.sequence for one in split.train]
     vectors = category_vectors(events.category)
     tokens = min(max(sum(map(len, learnt)) // STEPS, 256), 8_192)
-    config = TrainConfig(epochs=epochs, seed=seed, tokens=tokens, patience=6)
+    config = TrainConfig(
+        epochs=epochs, seed=seed, tokens=tokens, learning_rate=2e-3, average=0.99, patience=6
+    )
 
     def ours() -> Scorer:
         trained = _trained(events, split, config, quiet)

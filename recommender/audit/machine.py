@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from recommender.commands import use_cores
+from recommender.commands import said_plainly, use_cores
 
 
 def benchmark_events(
@@ -21,10 +21,7 @@ def benchmark_events(
     from recommender.audit.events import benchmark_events as run  # noqa: PLC0415
 
     use_cores()
-    try:
+    with said_plainly():
         for line in run(files, seed, epochs):
             said = json.dumps(line) if as_json else "  ".join(f"{k}={v}" for k, v in line.items())
             typer.echo(said)
-    except (ValueError, OSError) as error:
-        typer.echo(f"错误：{error}", err=True)
-        raise typer.Exit(1) from error

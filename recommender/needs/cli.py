@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from shop.database import Database
+from recommender.commands import opened, said_plainly
 from shop.settings import settings
 
 
@@ -34,16 +34,10 @@ def needs(
         typer.echo(f"错误：需要项目的完整源码（缺少 {error.name}）", err=True)
         raise typer.Exit(1) from error
 
-    database = Database(settings().resolved_database_url)
-    try:
+    with said_plainly(), opened(settings()) as database:
         recommender = RecommenderService(database, settings()).live.recommender
         with database.read() as session:
             lines = report(session, recommender, judged(session, recommender, part.value))
-    except ValueError as error:
-        typer.echo(f"错误：{error}", err=True)
-        raise typer.Exit(1) from error
-    finally:
-        database.close()
     if as_json:
         typer.echo(json.dumps([one.named() for one in lines], ensure_ascii=False))
         return
@@ -65,14 +59,8 @@ def queries(
     from recommender.needs.queries import ask_all  # noqa: PLC0415
     from recommender.service import RecommenderService  # noqa: PLC0415
 
-    database = Database(settings().resolved_database_url)
-    try:
+    with said_plainly(), opened(settings()) as database:
         found = ask_all(file, RecommenderService(database, settings()).live.recommender)
-    except (OSError, ValueError) as error:
-        typer.echo(f"错误：{error}", err=True)
-        raise typer.Exit(1) from error
-    finally:
-        database.close()
     named, first = found.named.total(), found.first.total()
     share = f"{first} 条（{first / named:.1%}）排第一的就是"
     typer.echo(f"{found.read} 条查询，{named} 条以本店的品类结尾，{share}")
@@ -91,12 +79,9 @@ def opinions(
     """只说一个方面的句子，读出的褒贬与整条评论的标签是否一致。"""
     from recommender.needs.opinions import read_all  # noqa: PLC0415
 
-    try:
+    with said_plainly():
         parts = (False, True) if part is Part.ALL else (part is Part.HELD_OUT,)
         found = read_all(files, parts)
-    except (OSError, ValueError) as error:
-        typer.echo(f"错误：{error}", err=True)
-        raise typer.Exit(1) from error
     table = Table("aspect", "clauses", "praise", "right", "complaint", "right", "read", "right")
     for aspect, named in [("", found.named.total()), *found.named.most_common()]:
         sides = [

@@ -9,8 +9,9 @@ import pytest
 import torch
 
 from recommender import artefact
-from recommender.fit import fit, stale, trace_of
+from recommender.fit import fit
 from recommender.policy import Policy
+from recommender.staleness import stale, trace_of
 from recommender.train import TrainConfig
 from shop.catalog.models import Product
 from tests.integration.recommender.conftest import CONFIG, product

@@ -22,6 +22,7 @@ def _begin(world, out, *more):
     command = [sys.executable, "-m", "ops.cli", "score", "--out", str(out), "--json"]
     command += ["-k", str(K), "--block", str(BLOCK), *more]
     environment = os.environ | {"ZHUYI_DATA": str(world.settings.data), "OMP_NUM_THREADS": "1"}
+    environment["RAY_worker_niceness"] = "0"  # else a busy machine starves its workers
     with out.with_name(out.name + ".log").open("w") as log:
         return subprocess.Popen(
             command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=log, text=True

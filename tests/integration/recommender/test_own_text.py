@@ -13,9 +13,10 @@ from recommender import own_cli
 from recommender.data import product_text, read_shop
 from recommender.features.encoders import BertText, EncoderNotUsable
 from recommender.features.items import own_text, text_encoder
-from recommender.fit import fit, stale, trace_of
+from recommender.fit import fit
 from recommender.own_encoders import OWN, TEXT, OwnEncoders
 from recommender.policy import Policy
+from recommender.staleness import stale, trace_of
 from recommender.text import making
 from recommender.text.config import TextConfig
 from recommender.text.corpus import told

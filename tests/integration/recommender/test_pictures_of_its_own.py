@@ -9,11 +9,12 @@ from typer.testing import CliRunner
 from recommender import own_cli
 from recommender.features.encoders import EncoderNotUsable
 from recommender.features.items import picture_encoder
-from recommender.fit import fit, stale, trace_of
+from recommender.fit import fit
 from recommender.own_encoders import OWN, PICTURES, OwnEncoders
 from recommender.pictures import making
 from recommender.pictures.pretrain import PictureConfig
 from recommender.policy import Policy
+from recommender.staleness import stale, trace_of
 from recommender.train import TrainConfig
 from tests.integration.recommender.conftest import KINDS, product
 

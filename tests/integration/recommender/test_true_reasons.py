@@ -10,13 +10,12 @@ from hypothesis import strategies as st
 from sqlalchemy import delete
 
 from recommender.policy import Policy
+from recommender.shop_now import ShopNow
 from shop import clock
 from shop.behaviour.models import Behaviour
 from shop.behaviour.service import personal_history
-from shop.catalog import listing
 from shop.catalog.constraints import Brand, Colour, GiftFor, InCategory, Price
 from shop.catalog.models import Category, Review
-from shop.catalog.opinions import READ
 from shop.imports.models import ImportRun
 from tests.integration.recommender.conftest import KINDS, behaviour, item_id, product
 from tests.integration.recommender.test_reasons import log_p
@@ -121,10 +120,8 @@ def test_everything_that_a_reason_says_is_so(shop, history, wishes, query):
     with shop.database.read() as session:
         past = personal_history(session, "NEW")
         found = recommender.recommend(
-            query, wishes, past, Policy(k=10), now=now,
-            reviews=lambda ids: listing.praise(session, ids=ids),
-            said=lambda ids: listing.spoken(session, READ, ids),
-        )  # fmt: skip
+            query, wishes, past, Policy(k=10), now=now, shop=ShopNow(session, "NEW")
+        )
         truth = Truth(session, "NEW", now)
         for item in found.items:
             truth.check(item)

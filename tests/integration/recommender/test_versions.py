@@ -12,7 +12,8 @@ from typer.testing import CliRunner
 from recommender import artefact, cli, fit, models_cli
 from recommender.data import NothingToLearn, read_shop
 from recommender.drift import asked_again, newest, profile, shifted
-from recommender.fit import stale, trace_of, update
+from recommender.fit import update
+from recommender.staleness import stale, trace_of
 from recommender.update import CannotGoOn, grown
 from recommender.upkeep import upkeep
 from recommender.versions import pinned, roll_back, take_up, tidy, versions

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from data.wealth import HERE, make_funds, settings_of_example
 from recommender.policy import Policy
 from recommender.recommend import Recommender
+from recommender.shop_now import ShopNow
 from shop.catalog.constraints import (
     Attribute,
     Brand,
@@ -140,12 +141,18 @@ def test_without_a_rule_a_rank_changes_nothing():
 def test_a_product_that_changed_since_it_was_read_waits_until_it_is_read_again():
     changed = FUNDS[0].id
 
-    def fresh(wanted):
-        return [Offer(i, 2 if i == changed else 1, 1_00, 5, True) for i in wanted]
+    class Now(ShopNow):
+        def offers(self, ids):
+            return [Offer(i, 2 if i == changed else 1, 1_00, 5, True) for i in ids]
+
+        def praise(self, ids):
+            return {}
+
+        spoken = own_reviews = praise
 
     assert changed in shown([], "", None, 0)
-    assert changed not in shown([], "", None, 0, k=9, fresh=fresh)
-    assert shown([], "", None, 0, k=9, fresh=fresh)
+    assert changed not in shown([], "", None, 0, k=9, shop=Now(session=None))
+    assert shown([], "", None, 0, k=9, shop=Now(session=None))
 
 
 @pytest.mark.parametrize(

@@ -74,8 +74,8 @@ def attributes_of(path: Path, names: list[str]) -> FloatArray | None:
     return read_attributes(found, names) if found else None
 
 
-class _Run:
-    """One seed on one file."""
+class Run:
+    """One seed on one file: its split, its items, and the settings by its shape."""
 
     def __init__(self, path: Path, seed: int, options: Options, quiet: bool) -> None:
         self.sequences, names = read_plain(path)
@@ -225,7 +225,7 @@ def measure(
 ) -> tuple[dict[str, object], FloatArray]:
     """A result line, and the rank of each customer's last item (customers,)."""
     program = commit()  # of what runs, not of what is there when it ends
-    found, rank = _Run(path, seed, options, quiet).measured()
+    found, rank = Run(path, seed, options, quiet).measured()
     line = {
         "dataset": dataset(path),
         "protocol": PROTOCOLS[0],

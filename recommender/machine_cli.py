@@ -1,6 +1,7 @@
 """Commands of `python -m recommender` that people seldom type: benchmark, bench-latency, serve."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +10,10 @@ import typer
 from recommender.commands import said_plainly, use_cores
 
 AsJson = Annotated[bool, typer.Option("--json", help="一行一个 JSON 对象")]
+
+
+def _tell(line: Mapping[str, object], as_json: bool) -> None:
+    typer.echo(json.dumps(line) if as_json else "  ".join(f"{k}={v}" for k, v in line.items()))
 
 
 def benchmark(  # noqa: PLR0917  options of a command
@@ -43,8 +48,26 @@ def benchmark(  # noqa: PLR0917  options of a command
         instead = parse_settings(changed or []) | ({"epochs": epochs} if epochs else {})
         options = Options(attributes, attention, neighbours, checkpoints, keep, instead)
         for line in run(file, protocol, seeds, options=options):
-            said = json.dumps(line) if as_json else "  ".join(f"{k}={v}" for k, v in line.items())
-            typer.echo(said)
+            _tell(line, as_json)
+
+
+def ablations(
+    file: Annotated[Path, typer.Argument(help="序列文件")],
+    only: Annotated[list[str] | None, typer.Option(help="只跑这些变体（可重复；默认全部）")] = None,
+    changed: Annotated[
+        list[str] | None, typer.Option("--set", help="各变体共同改的设置，如 epochs=3（可重复）")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """注意力模型的每个部分值多少：去掉它重新训练，只看验证集。"""
+    from recommender.ablations import ablations as run  # noqa: PLC0415
+    from recommender.benchmark import Options  # noqa: PLC0415
+    from recommender.shape import parse_settings  # noqa: PLC0415
+
+    use_cores()
+    with said_plainly():
+        for line in run(file, only or [], Options(instead=parse_settings(changed or []))):
+            _tell(line, as_json)
 
 
 def bench_latency(
@@ -60,7 +83,7 @@ def bench_latency(
     except ValueError as error:
         typer.echo(f"错误：{error}", err=True)
         raise typer.Exit(1) from error
-    typer.echo(json.dumps(found) if as_json else "  ".join(f"{k}={v}" for k, v in found.items()))
+    _tell(found, as_json)
 
 
 def serve() -> None:
@@ -81,6 +104,7 @@ def add_to(app: typer.Typer) -> None:
     app.command()(queries)
     app.command()(opinions)
     app.command()(benchmark)
+    app.command()(ablations)
     app.command("bench-latency")(bench_latency)
     app.command("benchmark-events")(benchmark_events)
     app.command("text-table")(text_table)

@@ -21,6 +21,7 @@ from recommender.explain import (
 )
 from recommender.joint import Together
 from recommender.kin import Relation, is_accessory, same_brand, same_model
+from recommender.policy import list_rules
 from recommender.ranking import Ranking
 from recommender.reader import Read, Reader
 from recommender.reasons import is_private, wording
@@ -85,8 +86,8 @@ class Because:
         missing = []
         for row in rows:
             found = causes(removals, row, judge)
-            near = (c for c in telling(found, told) if titles[c.rows[0]] and c.rows[0] != row)
-            cause = next(near, None)
+            named = (c for c in telling(found, told) if titles[c.rows[0]])
+            cause = next((c for c in named if self._tells(c.rows[0], row)), None)
             if cause is None:
                 missing += [] if found else [row]
                 continue
@@ -98,6 +99,13 @@ class Because:
         for row, cause in sets.items():
             out[row] = [self._as_told(member, cause, titles) for member in cause.rows]
         return out
+
+    def _tells(self, member: int, row: int) -> bool:
+        """Whether a cause says something: of itself only what is used up and was bought does."""
+        if member != row:
+            return True
+        item = self.shelf.items[row]
+        return list_rules().may_repeat(item) and self._bought(item.id) is not None
 
     def _named(self, rows: Seq[int]) -> Iterator[IntArray]:
         """Rows that removals must be asked about, in whatever catalogue: the suggestions, the best
@@ -164,6 +172,8 @@ class Because:
         if same_model(item, cited):
             return "same_model", entry
         bought = self._bought(cited.id)
+        if bought is not None and member == row:
+            return "again", bought
         if bought is not None and is_accessory(item, cited):
             return "accessory", bought
         fall = removals.full - removals.left[removals.units.index(member)]

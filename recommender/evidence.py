@@ -20,7 +20,7 @@ class FromHistory(_Evidence):
     words are the title. `rank_without` is the place in the list it would have had (1 = first).
     Of `together` behaviours only all at once are a cause: each says the effect and place of all.
     `relation`: what the catalogue says of the suggestion and this item, where it is worth telling;
-    `type`, `ts` of an accessory are of the latest purchase.
+    `type`, `ts` of an accessory, and of what is bought again, are of the latest purchase.
     """
 
     kind: Literal["history"] = "history"

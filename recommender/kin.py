@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from shop.catalog.colours import colour_names
 from shop.catalog.listing import Listed
 
-Relation = Literal["same_model", "accessory", "same_brand"]
+Relation = Literal["same_model", "accessory", "same_brand", "again"]
 _PARTS = re.compile(r"[/、，,;；\s]+")
 
 

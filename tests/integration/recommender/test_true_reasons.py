@@ -9,6 +9,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from sqlalchemy import delete
 
+from recommender.fit import fit
 from recommender.policy import Policy
 from recommender.shop_now import ShopNow
 from shop import clock
@@ -17,7 +18,7 @@ from shop.behaviour.service import personal_history
 from shop.catalog.constraints import Brand, Colour, GiftFor, InCategory, Price
 from shop.catalog.models import Category, Review
 from shop.imports.models import ImportRun
-from tests.integration.recommender.conftest import KINDS, behaviour, item_id, product
+from tests.integration.recommender.conftest import CONFIG, KINDS, behaviour, item_id, product
 from tests.integration.recommender.test_reasons import log_p
 from tests.integration.recommender.truth import Truth
 
@@ -169,6 +170,23 @@ def test_only_what_was_bought_has_accessories_and_only_those_that_fit(shop, did,
     }
     assert "accessory" not in related["tips-1"]
     assert ("accessory" in related["tips-0"]) == (fits and bool(related["tips-0"]))
+
+
+def test_what_is_used_up_is_suggested_again_because_it_was_bought(shop):
+    with shop.database.write() as session:
+        session.get_one(Category, "gift").aliases = ["零食"]
+    for n in range(60):
+        for days in (54, 40, 26, 12):
+            bought = ("purchase", item_id("gift", n % 8))
+            shop.behave(f"U{n}", bought, ago=timedelta(days=days, hours=n))
+    fit(shop.database, shop.settings, CONFIG, quiet=True)
+    found = told(shop, [(("view", "bag-3"), ago(days=20)), (("purchase", "gift-1"), ago(days=14))])
+    again = found["gift-1"]
+    assert [e.relation for e in again.evidence if e.kind == "history"] == ["again"]
+    assert "买过的「" in again.reason
+    assert "可以再备一份" in again.reason
+    with shop.database.read() as session:
+        Truth(session, "NEW", clock.now()).check(again)
 
 
 def test_what_buyers_wrote_of_what_is_asked_for_is_quoted_and_only_what_is_good(shop):

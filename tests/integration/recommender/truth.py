@@ -14,7 +14,10 @@ VERBS = {
     "view": "看过", "search": "搜过", "favourite": "收藏过", "cart": "加购过", "purchase": "买过",
     "review": "评价过", "chat_mention": "聊到过", "click": "点开过",
 }  # fmt: skip
-SAID = {"same_model": "同款不同色", "accessory": "可搭配", "same_brand": "同一个牌子"}
+SAID = {
+    "same_model": "同款不同色", "accessory": "可搭配", "same_brand": "同一个牌子",
+    "again": "可以再备一份",
+}  # fmt: skip
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
@@ -68,8 +71,8 @@ class Truth:
             same = [b for b in same if (b.query or "").strip() == e.title]
         else:
             assert e.title == self.session.get_one(Product, e.item_id).title
-            assert e.item_id != item.id
-        if e.relation == "accessory":
+            assert (e.item_id == item.id) == (e.relation == "again")
+        if e.relation in {"accessory", "again"}:
             same = [b for b in same if b.type == "purchase"]
         assert (same[-1].type, same[-1].ts) == (e.type, e.ts)
         assert day_said(e.ts, self.now) in item.reason
@@ -85,6 +88,9 @@ class Truth:
         if e.relation == "accessory":
             assert product.attributes["适用品牌"] == cited.brand
             assert (product.category_id, cited.category_id) == ("tips", "earphones")
+            return
+        if e.relation == "again":
+            assert product.category_id == "gift"
             return
         assert product.brand == cited.brand != ""
         if e.relation == "same_model":

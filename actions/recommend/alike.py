@@ -1,6 +1,7 @@
 """找同款: what looks like the picture that the customer sent."""
 
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -14,10 +15,11 @@ from actions.recommend.client import (
 )
 from actions.recommend.given_up import given_up
 from actions.recommend.needs_in_words import joined
+from actions.recommend.shown import ids_of, last_list
 from actions.recommend.suggesting import SHOWN, Need, as_stored, kept_out, store_shown
 from actions.registry import action, before
 from actions.turn import Turn
-from shop.catalog.constraints import Constraint, InCategory, to_json
+from shop.catalog.constraints import Constraint, InCategory, NotItem, from_json, to_json
 from shop.catalog.service import products
 from shop.clock import now
 from shop.messages.schemas import ProductsPayload
@@ -56,6 +58,24 @@ def find_alike(turn: Turn) -> None:
         turn.say("utter_recommend_alike_send")
     else:
         _show_alike(turn, picture, [])
+
+
+def more_alike(turn: Turn) -> bool:
+    """换一批 below what was found by a picture: what looks like it next."""
+    picture = _picture(turn)
+    if picture is None:
+        return False
+    with turn.database.read() as session:
+        shown = last_list(turn, session)
+    if shown is None or not any(_by_looks(item) for item in shown.items):
+        return False
+    seen: list[Constraint] = [NotItem(value=item_id) for item_id in ids_of(shown)]
+    _show_alike(turn, picture, [*from_json(shown.constraints), *seen])
+    return True
+
+
+def _by_looks(item: dict[str, Any]) -> bool:
+    return any(evidence["kind"] == "picture" for evidence in item["evidence"])
 
 
 def _shown_in_a_picture(turn: Turn) -> Upload | None:

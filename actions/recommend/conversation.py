@@ -8,6 +8,7 @@ from actions.product.looks import answered_of_shown, size_alone
 from actions.product.scope import compares
 from actions.product.size_looser import answered_looser
 from actions.recommend import needs, wishes
+from actions.recommend.alike import more_alike
 from actions.recommend.buying import how_to_buy, wants_link
 from actions.recommend.buying_again import bought_again, fitting_what_was_bought
 from actions.recommend.choosing import chosen, decided
@@ -271,6 +272,8 @@ def another_batch(turn: Turn) -> None:
         base = _carried(turn, need.constraints) if fresh else need.constraints
         price = moved(turn, session, needs.stacked(base, new), fresh=fresh)
         new = [*new, *others(turn, session)]
+    if not new and price is None and more_alike(turn):
+        return
     if not seen and not need.query and not new and price is None:
         suggest(turn, Need(words_left(turn.message, []), []))
         return

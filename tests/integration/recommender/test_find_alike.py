@@ -205,6 +205,21 @@ def test_words_after_a_picture_find_what_looks_like_it(shop, customer, words, in
     assert "样子和您发的图片最像" in why.text
 
 
+def test_another_batch_is_what_looks_like_it_next(shop, customer):
+    sends(shop, customer)
+    first = customer.asks("action_recommend", "找同款", "recommend_product")
+    before = [card["id"] for card in first.said[0].payload["items"]]
+    (said,) = customer.asks("action_another_batch", "换一批", "another_batch").said
+    after = [card["id"] for card in said.payload["items"]]
+    assert said.response.startswith("utter_recommend_alike")
+    assert after
+    assert not set(after) & set(before)
+    third = customer.asks("action_another_batch", "换一批", "another_batch").said[-1]
+    assert not {card["id"] for card in third.payload["items"]} & {*before, *after}
+    cheaper = customer.asks("action_another_batch", "换一批便宜的", "another_batch").said[-1]
+    assert not cheaper.response.startswith("utter_recommend_alike")
+
+
 def test_a_condition_said_with_it_holds(shop, customer):
     sends(shop, customer)
     answer = customer.asks(

@@ -5,15 +5,17 @@ from collections.abc import Callable, Hashable, Iterable
 from collections.abc import Sequence as Seq
 from functools import cached_property
 from threading import Lock
+from typing import Any, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from recommender.sequences import FloatArray
 from shop.catalog.colours import colour_names
 from shop.catalog.listing import Listed
 
 Mask = NDArray[np.bool_]
+Array = TypeVar("Array", bound=NDArray[Any])
 REMEMBERED = 64  # masks kept that asked every product; the one asked for longest ago goes first
 QUICK = 16  # masks kept that did not: a request asks for each more than once
 LOOKS = 32  # main colours whose masks are laid out beforehand
@@ -62,6 +64,8 @@ class Columns:
         self._lock = Lock()
         same = before is not None and [i.id for i in before.items] == [i.id for i in items]
         self._before = before._masks.copy() if before is not None and same else {}
+        self._amounts: OrderedDict[Hashable, FloatArray] = OrderedDict()
+        self._amounts_before = before._amounts.copy() if before is not None and same else {}
         pairs = zip(items, before.items, strict=True) if before is not None and same else ()
         self._changed = [row for row, (new, old) in enumerate(pairs) if new is not old]
 
@@ -75,20 +79,24 @@ class Columns:
         return self._remembered(self._quick, QUICK, key, make)
 
     def _remembered(
-        self, known: OrderedDict[Hashable, Mask], most: int, key: Hashable, make: Callable[[], Mask]
-    ) -> Mask:
+        self,
+        known: OrderedDict[Hashable, Array],
+        most: int,
+        key: Hashable,
+        make: Callable[[], Array],
+    ) -> Array:
         with self._lock:
             found = known.get(key)
             if found is not None:
                 known.move_to_end(key)
                 return found
-        mask = make()
-        mask.flags.writeable = False
+        made = make()
+        made.flags.writeable = False
         with self._lock:
-            known[key] = mask
+            known[key] = made
             while len(known) > most:
                 known.popitem(last=False)
-        return mask
+        return made
 
     def in_category(self, value: str) -> Mask:
         """(N,): in the category, below it, or (being lenient) in one of that name."""
@@ -103,15 +111,27 @@ class Columns:
         """(N,): of which products it holds, remembered under `key`; not to be written to."""
 
         def make() -> Mask:
-            known = self._before.get(key)
-            if known is None:
-                n = len(self.items)
-                return np.fromiter((holds(item) for item in self.items), dtype=bool, count=n)
-            mask = known.copy()
-            mask[self._changed] = [holds(self.items[row]) for row in self._changed]
-            return mask
+            return self._asked(holds, self._before.get(key), bool)
 
         return self._remembered(self._masks, REMEMBERED, key, make)
+
+    def amounts(self, key: Hashable, of: Callable[[Listed], float]) -> FloatArray:
+        """(N,) a number of each product, remembered under `key`; not to be written to."""
+
+        def make() -> FloatArray:
+            return self._asked(of, self._amounts_before.get(key), np.float32)
+
+        return self._remembered(self._amounts, REMEMBERED, key, make)
+
+    def _asked(
+        self, of: Callable[[Listed], Any], before: NDArray[Any] | None, dtype: DTypeLike
+    ) -> NDArray[Any]:
+        """(N,) `of` each product; with what it was `before` only of those that changed."""
+        if before is None:
+            return np.fromiter(map(of, self.items), dtype=dtype, count=len(self.items))
+        out = before.copy()
+        out[self._changed] = [of(self.items[row]) for row in self._changed]
+        return out
 
     def prepared(self) -> "Columns":
         """Itself, with the looks of its most frequent colours laid out."""

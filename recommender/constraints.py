@@ -24,6 +24,7 @@ from shop.catalog.constraints import (
     NotItem,
     Price,
 )
+from shop.catalog.listing import Listed
 from shop.catalog.measures import measure
 from shop.catalog.meeting import has_attribute, sign_of, stated_amount
 from shop.catalog.persons import given_to, said_for, sexes, stated_unfit, suits
@@ -232,10 +233,14 @@ def soft_score(
 
 def _amount_score(c: Attribute, shelf: Shelf) -> FloatArray:
     """(N,) 0-1: 1 at the least (<=), most (>=) or nearest (=, ~) that any product states."""
-    stated = [measure(stated_amount(c.name, item)) for item in shelf.items]
     wanted = measure(c.value)
-    known = [m.amount if m and wanted and m.kind == wanted.kind else np.nan for m in stated]
-    amounts = np.array(known, dtype=np.float32)
+    unit = wanted.kind if wanted else None
+
+    def stated(item: Listed) -> float:
+        found = measure(stated_amount(c.name, item))
+        return found.amount if found and found.kind == unit else math.nan
+
+    amounts = shelf.columns.amounts((c.name, unit), stated)
     if wanted and sign_of(c.value) in ("=", "~"):
         away = np.abs(amounts - wanted.amount) / max(wanted.amount, 1e-6)
         return np.asarray(np.nan_to_num(1 / (1 + away)), dtype=np.float32)

@@ -163,3 +163,13 @@ def test_masks_are_taken_over_and_only_what_changed_is_asked_again():
     assert looked == ["c"]
     other = Columns(ITEMS[1:], before)  # another catalogue: nothing is taken over
     assert other.where("dear", holds).tolist() == [True, False, True]
+
+
+def test_amounts_are_taken_over_likewise_and_a_list_is_by_those_of_now():
+    before = Columns(ITEMS)
+    priced = [float(item.price) for item in ITEMS]
+    assert before.amounts("price", lambda item: item.price).tolist() == priced
+    changed = [*ITEMS[:2], listed("c", "丝巾", price=500), ITEMS[3]]
+    found = Columns(changed, before).amounts("price", lambda item: item.price)
+    assert found.tolist() == [*priced[:2], 500.0, priced[3]]
+    assert before.amounts("price", lambda _: 0).tolist() == priced  # remembered

@@ -55,7 +55,7 @@ CHANGES = {
     "three layers": Change({"layers": 3}),
     "half as wide": Change({"d": 32}),
     "twice as wide": Change({"d": 128}),
-    "a quarter of the learning rate": Change({"learning_rate": 2e-3}),
+    "four times the learning rate": Change({"learning_rate": 8e-3}),
     "four times as much a step": Change({"tokens": 4_000}),
 }
 

@@ -45,7 +45,7 @@ def settings_for(
     config = TrainConfig(
         epochs=200,
         patience=5 if dense else 8,
-        learning_rate=1e-3 if dense else 8e-3,
+        learning_rate=1e-3 if dense else 2e-3,
         weight_decay=0.0,
         tokens=6_400 if dense else 1_000,
         average=0.998 if dense else 0.995,

@@ -51,6 +51,11 @@ class Both:
         return np.concatenate([scale * part.encode(texts) for part, scale in self.parts], axis=1)
 
 
+def ways_of(plain: TextEncoder, own: TextEncoder, share: float = 0.5) -> dict[str, TextEncoder]:
+    """What is compared: each alone and, with `share` of the second, both."""
+    return {"TF-IDF": plain, "own": own, "both": Both(plain, own, share)}
+
+
 @dataclass(frozen=True)
 class Row:
     """One way: content alone, then needs by NDCG@10 (dense alone, dense in other words, ours).
@@ -99,11 +104,7 @@ def table(
     stated = [frozenset(terms(product_text(item))) for item in items]
     other = np.array([in_other_words(need, stated, names) for need in needs])
     cases = (split.validation if part == "tune" else split.test)[::EVERY]
-    ways: dict[str, TextEncoder] = {
-        "TF-IDF": plain,
-        "own": learnt,
-        "both": Both(plain, learnt, share),
-    }
+    ways = ways_of(plain, learnt, share)
     rows, by_way = [], {way: _needs(needs, recommender, text) for way, text in ways.items()}
     base, letters = by_way["TF-IDF"][DENSE], by_way["TF-IDF"][BM25]
     for way, text in ways.items():

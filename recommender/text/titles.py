@@ -23,7 +23,7 @@ from recommender.features.tfidf import TfidfText
 from recommender.sequences import FloatArray
 from recommender.text.config import TextConfig
 from recommender.text.corpus import Told
-from recommender.text.judge import Both
+from recommender.text.judge import ways_of
 from recommender.text.pretrain import pretrain
 
 KIND = "HCCX"
@@ -80,12 +80,7 @@ def compared(learnt: Path, asked: Path, config: TextConfig) -> Iterator[tuple[st
     with TemporaryDirectory() as folder:
         made.save_into(Path(folder))
         trained = BertText(folder)
-    ways: dict[str, TextEncoder] = {
-        "TF-IDF": plain,
-        "own": trained,
-        "both": Both(plain, trained, 0.5),
-    }
-    for way, text in ways.items():
+    for way, text in ways_of(plain, trained).items():
         precision = found(text, known, other)
         yield way, float(precision.mean()), len(precision)
 

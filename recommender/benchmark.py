@@ -12,6 +12,7 @@ import platform
 import resource
 import subprocess
 import time
+import warnings
 from collections.abc import Iterator, Mapping
 from collections.abc import Sequence as Seq
 from dataclasses import asdict, dataclass, field
@@ -36,6 +37,7 @@ from recommender.transitions import TransitionConfig, Transitions
 from recommender.transitions import choose as choose_transitions
 
 PROTOCOLS = ("loo-full",)
+FEW = 0.05  # share of attributes that are not 0, below which only these are multiplied
 REFIT = 0.05  # share of behaviours in validation, above which the final model learns them too
 
 
@@ -55,6 +57,9 @@ def inputs_of(items: int, attributes: FloatArray | None = None) -> ItemInputs:
     """Items known by their id, and by their attributes (N, m) where there are any."""
     ids, none = torch.arange(1, items + 1), torch.zeros(items, dtype=torch.bool)
     text = torch.zeros(items, 0) if attributes is None else torch.from_numpy(attributes)
+    if text.count_nonzero() < FEW * text.numel():
+        with warnings.catch_warnings(action="ignore"):  # that CSR is in beta state
+            text = text.to_sparse_csr()
     return ItemInputs(ids, text, torch.zeros(items, 0), none, items)
 
 

@@ -12,7 +12,9 @@ from typing import Any
 import torch
 from torch import Tensor
 
-SLICE = 1024  # positions at a time: small enough that the scores stay near the processor
+SCORES = {"cpu": 1_500_000}  # at a time: near the processor, in memory that is used again …
+MANY = 100_000_000  # … and on anything else
+LEAST = 64  # positions at a time, however many items
 HIDDEN = -1e9
 
 
@@ -33,19 +35,22 @@ class _SoftmaxCrossEntropy(torch.autograd.Function):
         dtype = torch.bfloat16 if half else h.dtype
         h_, v_ = h.detach().to(dtype), v.detach().to(dtype)
         d_h, d_v, loss = torch.empty_like(h), torch.zeros_like(v), h.new_zeros(())
-        for start in range(0, n, SLICE):
-            part = slice(start, start + SLICE)
+        size = max(SCORES.get(h.device.type, MANY) // len(v), LEAST)
+        for start in range(0, n, size):
+            part = slice(start, start + size)
             scores = (h_[part] @ v_.T).to(h.dtype)  # (m, N)
             if bias is not None:
                 scores += bias
             if seen is not None:
                 scores.masked_fill_(seen[part], HIDDEN)
-            line = torch.arange(len(scores), device=h.device)
-            log_p = torch.log_softmax(scores, dim=1)
-            loss -= log_p[line, targets[part]] @ w[part]
-            d_scores = log_p.exp_()
-            d_scores[line, targets[part]] -= 1
-            d_scores = d_scores.mul_(w[part].unsqueeze(1)).to(dtype)
+            scores -= scores.amax(dim=1, keepdim=True)
+            line, wanted = torch.arange(len(scores), device=h.device), targets[part]
+            own = scores[line, wanted]
+            total = scores.exp_().sum(dim=1)  # e^S, from here on
+            loss -= (own - total.log()) @ w[part]
+            scores *= (w[part] / total).unsqueeze(1)
+            scores[line, wanted] -= w[part]
+            d_scores = scores.to(dtype)
             d_h[part] = (d_scores @ v_).to(h.dtype)
             d_v += (d_scores.T @ h_[part]).to(v.dtype)
         ctx.save_for_backward(d_h, d_v)

@@ -15,7 +15,7 @@ training, the present when serving. Nothing after j but that moment enters posit
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor, nn
@@ -72,6 +72,11 @@ class ItemInputs:
         ids, text, picture, has = (torch.cat([tensor[:n], tensor[rows]]) for tensor in tensors)
         return ItemInputs(ids, text, picture, has, n)
 
+    def halved(self) -> "ItemInputs":
+        """Features in bfloat16: what autocast would make of them at every step."""
+        text = self.text if self.text.is_sparse_csr else self.text.bfloat16()
+        return replace(self, text=text, picture=self.picture.bfloat16())
+
     def to(self, device: torch.device) -> "ItemInputs":
         """The same on another device."""
         tensors = (self.ids, self.text, self.picture, self.has_picture)
@@ -93,11 +98,23 @@ class Batch:
         return Batch(*(t.to(device) for t in (self.rows, self.kinds, self.times, self.asked)))
 
 
-def _projection(width: int, d: int) -> nn.Linear | None:
+class Projection(nn.Linear):
+    """W x + b; `x` (N, a) may be sparse (CSR), as attributes of which an item has few are."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(N, a) → (N, d)."""
+        if not x.is_sparse_csr:
+            return super().forward(x)
+        with torch.autocast(x.device.type, enabled=False):
+            out: Tensor = torch.sparse.mm(x, self.weight.T) + self.bias
+            return out
+
+
+def _projection(width: int, d: int) -> Projection | None:
     """Features of unit length become vectors of about unit length, as id vectors are."""
     if not width:
         return None
-    made = nn.Linear(width, d)
+    made = Projection(width, d)
     nn.init.normal_(made.weight, std=d**-0.5)
     return made
 

@@ -37,7 +37,7 @@ class Objective(nn.Module):
         again: Collection[int] = (),
     ) -> None:
         super().__init__()
-        self.model, self.items = model, items
+        self.model, self.items = model, items.halved() if low else items
         self.mask_seen, self.negatives, self.low = mask_seen, negatives, low
         self.register_buffer("frequency", frequency)
         repeated = torch.zeros(len(frequency), dtype=torch.bool, device=frequency.device)

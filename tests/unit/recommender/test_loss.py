@@ -21,7 +21,8 @@ def gradients(value, *tensors):
 @pytest.mark.parametrize("hide", [False, True])
 @pytest.mark.parametrize("size", [7, 50, 1024])
 def test_it_is_the_cross_entropy_whatever_the_slice(monkeypatch, size, hide):
-    monkeypatch.setattr(loss, "SLICE", size)
+    monkeypatch.setattr(loss, "SCORES", {"cpu": 30 * size})
+    monkeypatch.setattr(loss, "LEAST", 1)
     h, v, targets = drawn()
     seen = torch.rand(50, 30) < 0.3
     seen[torch.arange(50), targets] = False

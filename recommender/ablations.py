@@ -4,6 +4,7 @@ Nothing is blended and the test items are never asked for. Each variant is train
 stops improving, as the whole model is, and compared with it customer by customer.
 """
 
+import math
 from collections.abc import Iterator, Mapping
 from collections.abc import Sequence as Seq
 from dataclasses import dataclass, field, replace
@@ -45,7 +46,7 @@ CHANGES = {
     "no gates on the residuals": Change(fixed=UNGATED),
     "no bias by distance": Change(fixed={"r_pos": 0.0}),
     "temperature 1": Change(fixed={"log_tau": 0.0}),
-    "temperature stays 0.07": Change({"temperature": 0.07}, fixed={"log_tau": -2.6593}),
+    "temperature stays 0.07": Change(fixed={"log_tau": math.log(0.07)}),
     "softmax over 256 drawn items": Change({"negatives": 256}),
     "weights not averaged": Change({"average": 0.0}),
     "what was seen is no wrong answer": Change({"mask_seen": True}),

@@ -190,13 +190,11 @@ def _features(
 ) -> tuple[TfidfText | None, Featuriser]:
     """The encoders that the shop names; the TF-IDF of its own that goes into the artefact."""
     outside = text_encoder(settings, trace.text_encoder)
-    own = (
-        None
-        if outside
-        else running.text
-        if running
-        else TfidfText.fit([product_text(i) for i in data.items])
-    )
+    own = running.text if running else None
+    if outside is not None:
+        own = None
+    elif not running:
+        own = TfidfText.fit([product_text(item) for item in data.items])
     text = outside or own
     if text is None:
         raise NothingToLearn("there is no text to learn from")

@@ -57,7 +57,7 @@ def test_what_stays_fixed_is_there_and_is_learnt_no_more(name):
     for end, value in CHANGES[name].fixed.items():
         own = [p for n, p in model.named_parameters() if n.endswith(end)]
         assert own
-        assert all((p == value).all() and not p.requires_grad for p in own)
+        assert all((p == torch.tensor(value)).all() and not p.requires_grad for p in own)
 
 
 def test_an_open_gate_is_a_plain_residual():

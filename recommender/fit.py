@@ -41,6 +41,7 @@ from shop.privacy.repository import last_erasure
 from shop.settings import Settings
 
 logger = logging.getLogger(__name__)
+SETTINGS_ON, WEIGHTS_ON = 1_500, 5_000  # validation cases that choose them
 LEAST_SEEN = 3  # behaviours before an item gets an id vector of its own
 
 
@@ -242,10 +243,11 @@ def blended(
     attention: AttentionScorer, past: Seq[Sequence], cases: Seq[Case]
 ) -> tuple[Blend, Transitions]:
     """With the transitions of what customers did; settings and weight chosen on `cases`."""
-    config = choose_transitions(past, attention.items, cases)
+    few, some = (cases[:: -(-len(cases) // most)] for most in (SETTINGS_ON, WEIGHTS_ON))
+    config = choose_transitions(past, attention.items, few)
     transitions = Transitions.fit(past, attention.items, config)
     members = (Remembered(attention), transitions)  # asked for the weights, then for the metrics
-    return Blend(members, choose_weights(members, cases)), transitions
+    return Blend(members, choose_weights(members, some)), transitions
 
 
 def served(found: artefact.Artefact, data: ShopData, featuriser: Featuriser) -> Blend:

@@ -53,6 +53,7 @@ def settings_for(
         validation_cases=5_000,
         budget_seconds=14_400,
         mask_seen=False,
+        half=None,
         negatives=8_192 if items > MANY else 0,
     )
     return model, config

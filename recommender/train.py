@@ -38,9 +38,9 @@ class TrainConfig:
     average: float = 0.995  # of the weights over steps (Polyak & Juditsky 1992); 0 averages nothing
     seed: int = 0
     validation_cases: int = 2_000
-    budget_seconds: float = 300.0  # of processor time, so that a busy machine learns no less
+    budget_seconds: float = 180.0  # of processor time, so that a busy machine learns no less
     mask_seen: bool = True  # as in the ranking: what was seen is no wrong answer
-    half: bool | None = None  # products in bfloat16; None: where the machine is quicker with it
+    half: bool | None = False  # products in bfloat16; None: where the machine is quicker with it
     negatives: int = 0  # items drawn a step to stand for all; 0 takes all
 
 

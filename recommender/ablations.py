@@ -13,7 +13,8 @@ from typing import Any
 
 import torch
 
-from recommender.benchmark import Options, Run, commit, dataset
+from recommender.attributes import beside
+from recommender.benchmark import Options, Run, commit, dataset, rounded
 from recommender.evaluate import judge
 from recommender.metrics import gains, interval
 from recommender.model import AttentionRecommender
@@ -91,7 +92,7 @@ def ablations(
     for name, change in CHANGES.items():
         if names and name not in {WHOLE, *names}:
             continue
-        if not change.attributes and Run(path, 0, options, quiet).attributes is None:
+        if not change.attributes and not (options.attributes and beside(path)):
             continue
         found, gain = _measured(path, change, options, quiet)
         whole = gain if whole is None else whole
@@ -121,10 +122,8 @@ def _measured(
         keep_fixed(model, change.fixed)
     trained = trainer.run(quiet=quiet)
     judged = judge(AttentionScorer(trained.model, trainer.items), run.split.validation)
-    metrics = judged.metrics
     return {
-        "hr@10": round(metrics.hr10, 5),
-        "ndcg@10": round(metrics.ndcg10, 5),
+        **rounded({"hr@10": judged.metrics.hr10, "ndcg@10": judged.metrics.ndcg10}),
         "epochs": trained.epochs,
         "seconds_an_epoch": round(trained.seconds / max(len(trained.losses), 1), 1),
         "parameters": sum(p.numel() for p in trained.model.parameters()),

@@ -16,7 +16,7 @@ from shop.catalog.listing import Listed
 
 Mask = NDArray[np.bool_]
 Array = TypeVar("Array", bound=NDArray[Any])
-REMEMBERED = 64  # masks kept that asked every product; the one asked for longest ago goes first
+REMEMBERED = 64  # arrays kept that asked every product; the one asked for longest ago goes first
 QUICK = 16  # masks kept that did not: a request asks for each more than once
 LOOKS = 32  # main colours whose masks are laid out beforehand
 
@@ -59,13 +59,11 @@ class Columns:
             for name in {item.category_id, item.category, *item.parents}:
                 self.named.setdefault(name, []).append(item.category_id)
         self.price: NDArray[np.int64] = np.array([item.price for item in items], dtype=np.int64)
-        self._masks: OrderedDict[Hashable, Mask] = OrderedDict()
+        self._laid_out: OrderedDict[Hashable, NDArray[Any]] = OrderedDict()
         self._quick: OrderedDict[Hashable, Mask] = OrderedDict()
         self._lock = Lock()
         same = before is not None and [i.id for i in before.items] == [i.id for i in items]
-        self._before = before._masks.copy() if before is not None and same else {}
-        self._amounts: OrderedDict[Hashable, FloatArray] = OrderedDict()
-        self._amounts_before = before._amounts.copy() if before is not None and same else {}
+        self._before = before._laid_out.copy() if before is not None and same else {}
         pairs = zip(items, before.items, strict=True) if before is not None and same else ()
         self._changed = [row for row, (new, old) in enumerate(pairs) if new is not old]
 
@@ -109,29 +107,24 @@ class Columns:
 
     def where(self, key: Hashable, holds: Callable[[Listed], bool]) -> Mask:
         """(N,): of which products it holds, remembered under `key`; not to be written to."""
-
-        def make() -> Mask:
-            return self._asked(holds, self._before.get(key), bool)
-
-        return self._remembered(self._masks, REMEMBERED, key, make)
+        return self._asked(key, holds, bool)
 
     def amounts(self, key: Hashable, of: Callable[[Listed], float]) -> FloatArray:
         """(N,) a number of each product, remembered under `key`; not to be written to."""
+        return self._asked(("amount", key), of, np.float32)
 
-        def make() -> FloatArray:
-            return self._asked(of, self._amounts_before.get(key), np.float32)
+    def _asked(self, key: Hashable, of: Callable[[Listed], Any], dtype: DTypeLike) -> NDArray[Any]:
+        """(N,) `of` each product; where it was known before, only those that changed are asked."""
 
-        return self._remembered(self._amounts, REMEMBERED, key, make)
+        def make() -> NDArray[Any]:
+            before = self._before.get(key)
+            if before is None:
+                return np.fromiter(map(of, self.items), dtype=dtype, count=len(self.items))
+            out = before.copy()
+            out[self._changed] = [of(self.items[row]) for row in self._changed]
+            return out
 
-    def _asked(
-        self, of: Callable[[Listed], Any], before: NDArray[Any] | None, dtype: DTypeLike
-    ) -> NDArray[Any]:
-        """(N,) `of` each product; with what it was `before` only of those that changed."""
-        if before is None:
-            return np.fromiter(map(of, self.items), dtype=dtype, count=len(self.items))
-        out = before.copy()
-        out[self._changed] = [of(self.items[row]) for row in self._changed]
-        return out
+        return self._remembered(self._laid_out, REMEMBERED, key, make)
 
     def prepared(self) -> "Columns":
         """Itself, with the looks of its most frequent colours laid out."""

@@ -1,7 +1,8 @@
 """What every command does: open the shop, use all cores, tell errors in one line."""
 
+import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 import torch
@@ -32,6 +33,11 @@ def opened(settings: Settings) -> Iterator[Database]:
         yield database
     finally:
         database.close()
+
+
+def tell(line: Mapping[str, object], as_json: bool) -> None:
+    """One result, as a line."""
+    typer.echo(json.dumps(line) if as_json else "  ".join(f"{k}={v}" for k, v in line.items()))
 
 
 def use_cores() -> None:

@@ -191,10 +191,11 @@ def _features(
 ) -> tuple[TfidfText | None, Featuriser]:
     """The encoders that the shop names; the TF-IDF of its own that goes into the artefact."""
     outside = text_encoder(settings, trace.text_encoder)
-    own = running.text if running else None
     if outside is not None:
         own = None
-    elif not running:
+    elif running:
+        own = running.text
+    else:
         own = TfidfText.fit([product_text(item) for item in data.items])
     text = outside or own
     if text is None:

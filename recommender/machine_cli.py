@@ -1,19 +1,13 @@
 """Commands of `python -m recommender` that people seldom type: benchmark, bench-latency, serve."""
 
-import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from recommender.commands import said_plainly, use_cores
+from recommender.commands import said_plainly, tell, use_cores
 
 AsJson = Annotated[bool, typer.Option("--json", help="一行一个 JSON 对象")]
-
-
-def _tell(line: Mapping[str, object], as_json: bool) -> None:
-    typer.echo(json.dumps(line) if as_json else "  ".join(f"{k}={v}" for k, v in line.items()))
 
 
 def benchmark(  # noqa: PLR0917  options of a command
@@ -48,7 +42,7 @@ def benchmark(  # noqa: PLR0917  options of a command
         instead = parse_settings(changed or []) | ({"epochs": epochs} if epochs else {})
         options = Options(attributes, attention, neighbours, checkpoints, keep, instead)
         for line in run(file, protocol, seeds, options=options):
-            _tell(line, as_json)
+            tell(line, as_json)
 
 
 def ablations(
@@ -67,7 +61,7 @@ def ablations(
     use_cores()
     with said_plainly():
         for line in run(file, only or [], Options(instead=parse_settings(changed or []))):
-            _tell(line, as_json)
+            tell(line, as_json)
 
 
 def bench_latency(
@@ -78,12 +72,9 @@ def bench_latency(
     """进程内的回答速度。"""
     from recommender.latency import bench  # noqa: PLC0415
 
-    try:
+    with said_plainly():
         found = bench(items, approximate)
-    except ValueError as error:
-        typer.echo(f"错误：{error}", err=True)
-        raise typer.Exit(1) from error
-    _tell(found, as_json)
+    tell(found, as_json)
 
 
 def serve() -> None:

@@ -62,12 +62,12 @@ def find_alike(turn: Turn) -> None:
 
 def more_alike(turn: Turn) -> bool:
     """换一批 below what was found by a picture: what looks like it next."""
-    picture = _picture(turn)
-    if picture is None:
-        return False
     with turn.database.read() as session:
         shown = last_list(turn, session)
     if shown is None or not any(_by_looks(item) for item in shown.items):
+        return False
+    picture = _picture(turn)
+    if picture is None:
         return False
     seen: list[Constraint] = [NotItem(value=item_id) for item_id in ids_of(shown)]
     _show_alike(turn, picture, [*from_json(shown.constraints), *seen])

@@ -1,12 +1,11 @@
 """`python -m recommender benchmark-events FILE…`."""
 
-import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from recommender.commands import said_plainly, use_cores
+from recommender.commands import said_plainly, tell, use_cores
 
 
 def benchmark_events(
@@ -23,5 +22,4 @@ def benchmark_events(
     use_cores()
     with said_plainly():
         for line in run(files, seed, epochs):
-            said = json.dumps(line) if as_json else "  ".join(f"{k}={v}" for k, v in line.items())
-            typer.echo(said)
+            tell(line, as_json)

@@ -4,21 +4,15 @@ import json
 
 import pytest
 import torch
-import typer
-from typer.testing import CliRunner
 
 from recommender.ablations import CHANGES, UNGATED, keep_fixed
-from recommender.machine_cli import add_to
 from recommender.model import AttentionRecommender, ModelConfig
-from tests.unit.recommender.test_benchmark import write
+from tests.unit.recommender.test_benchmark import command, write
 
 
 @pytest.fixture(scope="module")
 def run():
-    app = typer.Typer()
-    app.callback()(lambda: None)
-    add_to(app)
-    return lambda *words: CliRunner().invoke(app, ["ablations", *map(str, words)])
+    return command("ablations")
 
 
 def test_each_variant_is_trained_alone_and_compared_with_the_whole(run, tmp_path):

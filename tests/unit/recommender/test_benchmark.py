@@ -18,12 +18,17 @@ NAMED = {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def run():
+def command(name):
+    """What `python -m recommender NAME` does with some words."""
     app = typer.Typer()
     app.callback()(lambda: None)
     add_to(app)
-    return lambda *words: CliRunner().invoke(app, ["benchmark", *map(str, words)])
+    return lambda *words: CliRunner().invoke(app, [name, *map(str, words)])
+
+
+@pytest.fixture(scope="module")
+def run():
+    return command("benchmark")
 
 
 def write(folder, name="Walks.txt.gz", attributes=True):

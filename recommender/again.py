@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import Collection
 from collections.abc import Sequence as Seq
 
+import numpy as np
+
 from recommender.policy import ListRules
-from recommender.sequences import Sequence
-from recommender.splits import bought_again
+from recommender.sequences import IntArray, Sequence
+from recommender.splits import bought, bought_again
 from recommender.windows import IGNORED
 from shop.catalog.listing import Listed
 
@@ -22,6 +24,15 @@ def rows_of(items: Seq[Listed], kinds: Collection[str], rules: ListRules) -> fro
         for row, item in enumerate(items)
         if item.category_id in kinds and rules.may_repeat(item)
     )
+
+
+def bought_of(
+    sequence: Sequence, items: Seq[Listed], kinds: Collection[str], rules: ListRules
+) -> IntArray:
+    """(n,) ascending: those of `rows_of` that this customer bought."""
+    rows = bought(sequence, range(len(items)) if kinds else ())
+    kept = sorted(rows_of([items[row] for row in rows], kinds, rules))
+    return rows[np.array(kept, dtype=np.int64)]
 
 
 def repeated(

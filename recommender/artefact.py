@@ -96,6 +96,7 @@ class Manifest(BaseModel):
     seconds: float
     transitions: dict[str, int | float]  # settings (transitions.py)
     weight: float  # of the transitions, log p of the attention model being 1
+    rebuy: float = 0.0  # what they say of what is bought again (blend.py)
     profile: dict[str, dict[str, float]] = {}
     judged: Judged | None = None
     again: tuple[str, ...] = ()

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from recommender.kinds import BOUGHT
 from recommender.metrics import Metrics, ranks, summarise, top_rows
 from recommender.scorer import Scorer
 from recommender.sequences import FloatArray, IntArray
-from recommender.splits import Case
+from recommender.splits import Case, bought
 
 BATCH = 256
 NONE = -1  # a place of a list that stayed empty
@@ -46,13 +45,10 @@ def hide_seen(
     whoever bought them before.
     """
     for line, case in zip(scores, cases, strict=True):
-        rows, kinds = case.history.rows, case.history.kinds
-        own = rows < items
-        repeated = case.again or again
-        bought = rows[own & (kinds == BOUGHT)].tolist() if repeated else []
-        kept = np.array([row for row in {*bought} if row in repeated], dtype=np.int64)
+        rows = case.history.rows
+        kept = bought(case.history, case.again or again)
         held = line[kept]
-        line[rows[own]] = -np.inf
+        line[rows[rows < items]] = -np.inf
         line[kept] = held
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from recommender import artefact
-from recommender.again import repeated
-from recommender.blend import Blend, choose_weights
+from recommender.again import repeated, rows_of
+from recommender.blend import Blend, choose
 from recommender.data import NothingToLearn, ShopData, product_text, read_shop
 from recommender.drift import profile
 from recommender.evaluate import evaluate
@@ -24,7 +24,7 @@ from recommender.own_encoders import PICTURES, TEXT, OwnEncoders
 from recommender.own_making import ready
 from recommender.policy import list_rules
 from recommender.scorer import AttentionScorer, Remembered
-from recommender.sequences import Sequence
+from recommender.sequences import FloatArray, Sequence
 from recommender.splits import Case, Split, by_time, cuts_at
 from recommender.staleness import trace_of
 from recommender.train import TrainConfig, Trainer, no_log, tensorboard
@@ -163,7 +163,9 @@ def _fit(
     trained = trainer.run(root / ".checkpoint.pt", quiet)
     until = split.train_until
     past = [s.upto(int(np.searchsorted(s.times, until, side="right"))) for s in data.sequences]
-    blend, transitions = blended(AttentionScorer(trained.model, inputs), past, split.validation)
+    blend, transitions = blended(
+        AttentionScorer(trained.model, inputs), past, split.validation, split.again
+    )
     about = {
         "created_at": read_at.isoformat(),
         "trace": trace,
@@ -234,6 +236,7 @@ def _findings(blend: Blend, split: Split) -> dict[str, object]:
         "train_until": split.train_until,
         "validate_until": split.validate_until,
         "weight": blend.weights[1],
+        "rebuy": blend.rebuy,
         "effect_threshold": null_threshold(blend, split.validation),
         "validation": evaluate(blend, split.validation).named(),
         "test": evaluate(blend, split.test).named(),
@@ -241,18 +244,30 @@ def _findings(blend: Blend, split: Split) -> dict[str, object]:
 
 
 def blended(
-    attention: AttentionScorer, past: Seq[Sequence], cases: Seq[Case]
+    attention: AttentionScorer,
+    past: Seq[Sequence],
+    cases: Seq[Case],
+    again: frozenset[int] = frozenset(),
 ) -> tuple[Blend, Transitions]:
-    """With the transitions of what customers did; settings and weight chosen on `cases`."""
+    """With the transitions of what customers did; settings and shares chosen on `cases`."""
     few, some = (cases[:: -(-len(cases) // most)] for most in (SETTINGS_ON, WEIGHTS_ON))
     config = choose_transitions(past, attention.items, few)
-    transitions = Transitions.fit(past, attention.items, config)
+    known = attention.inputs.ids[: attention.items].cpu().numpy() > 0
+    places = np.where(known, np.arange(attention.items), -1)
+    transitions = Transitions.fit(past, attention.items, config).of(places, texts(attention))
     members = (Remembered(attention), transitions)  # asked for the weights, then for the metrics
-    return Blend(members, choose_weights(members, some)), transitions
+    return choose(members, some, again), transitions
+
+
+def texts(attention: AttentionScorer) -> FloatArray:
+    """(N, a) of the items."""
+    return np.asarray(attention.inputs.text[: attention.items].cpu().numpy(), dtype=np.float32)
 
 
 def served(found: artefact.Artefact, data: ShopData, featuriser: Featuriser) -> Blend:
     """What an artefact serves, over the rows of the data."""
     attention = AttentionScorer(found.model, inputs_for(data, found.items, featuriser))
     places = np.array(artefact.id_rows(found.items, [item.id for item in data.items])) - 1
-    return Blend((attention, found.transitions.of(places)), (1.0, found.manifest.weight))
+    again = rows_of(data.items, found.manifest.again, list_rules())
+    members = (attention, found.transitions.of(places, texts(attention)))
+    return Blend(members, (1.0, found.manifest.weight), again, found.manifest.rebuy)

@@ -37,10 +37,13 @@ class Led:
         return out
 
 
-def led(transitions: Transitions, histories: Seq[Sequence]) -> Led:
+def led(
+    transitions: Transitions, histories: Seq[Sequence], rebuys: Seq[IntArray] = (), rebuy: float = 0
+) -> Led:
     """f of transitions as `Blend` has it: 1 for what each history leads to most and has not seen.
 
-    What was seen, and what nothing led to, has 0.
+    What was seen, and what nothing led to, has 0; `rebuys`, what of each history is bought again
+    (rows, ascending), has `rebuy`.
     """
     config, after, n = transitions.config, transitions.after, transitions.items
     past = [h.rows[h.rows < n][-config.length :][::-1] for h in histories]
@@ -58,4 +61,13 @@ def led(transitions: Transitions, histories: Seq[Sequence]) -> Led:
         line[meet(rows, np.unique(history.rows))[0]] = 0
     most = to.max(axis=1, initial=0, keepdims=True)
     share = np.asarray(to / np.where(most > 0, most, 1), dtype=np.float32)
-    return Led(rows.astype(np.int64), share)
+    out = Led(rows.astype(np.int64), share)
+    return _with(out, rebuys, rebuy) if rebuy and any(map(len, rebuys)) else out
+
+
+def _with(found: Led, rebuys: Seq[IntArray], rebuy: float) -> Led:
+    rows = np.unique(np.concatenate([found.rows, *rebuys]))
+    to = found.of(rows)
+    for line, own in zip(to, rebuys, strict=True):
+        line[np.searchsorted(rows, own)] = rebuy
+    return Led(rows, to)

@@ -177,8 +177,8 @@ class LiveShelf:
             return Shelf(items, index, popular, before=before, regard=regard)
         inputs = self._inputs(known)
         search = searcher(self.reader.vectors(inputs), self.how)
-        transitions = self.reader.artefact.transitions.of(inputs.ids.numpy() - 1)
         text, pictures = inputs.text.numpy(), partial(self._pictures, known)
+        transitions = self.reader.artefact.transitions.of(inputs.ids.numpy() - 1, text)
         return Shelf(items, index, popular, search, text, transitions, before, pictures, regard)
 
     def _pictures(self, known: Seq[Known]) -> FloatArray:

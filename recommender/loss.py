@@ -7,6 +7,9 @@ time; the gradient dS = softmax(S) - onehot(target) is formed there and then, an
 float32.
 """
 
+from collections.abc import Iterator
+from collections.abc import Sequence as Seq
+from itertools import pairwise
 from typing import Any
 
 import torch
@@ -16,6 +19,7 @@ SCORES = {"cpu": 1_500_000}  # at a time: near the processor, in memory that is 
 MANY = 100_000_000  # … and on anything else
 LEAST = 64  # positions at a time, however many items
 HIDDEN = -1e9
+Pairs = tuple[Tensor, Tensor]  # positions (p,), ascending, and rows (p,)
 
 
 class _SoftmaxCrossEntropy(torch.autograd.Function):
@@ -25,7 +29,7 @@ class _SoftmaxCrossEntropy(torch.autograd.Function):
         h: Tensor,
         v: Tensor,
         targets: Tensor,
-        seen: Tensor | None,
+        seen: Pairs | None,
         bias: Tensor | None,
         weights: Tensor | None,
         half: bool,
@@ -36,13 +40,14 @@ class _SoftmaxCrossEntropy(torch.autograd.Function):
         h_, v_ = h.detach().to(dtype), v.detach().to(dtype)
         d_h, d_v, loss = torch.empty_like(h), torch.zeros_like(v), h.new_zeros(())
         size = max(SCORES.get(h.device.type, MANY) // len(v), LEAST)
-        for start in range(0, n, size):
+        starts = range(0, n, size)
+        for start, hidden in zip(starts, _cut(seen, starts, size), strict=True):
             part = slice(start, start + size)
             scores = (h_[part] @ v_.T).to(h.dtype)  # (m, N)
             if bias is not None:
                 scores += bias
-            if seen is not None:
-                scores.masked_fill_(seen[part], HIDDEN)
+            if hidden is not None:
+                scores[hidden] = HIDDEN
             scores -= scores.amax(dim=1, keepdim=True)
             line, wanted = torch.arange(len(scores), device=h.device), targets[part]
             own = scores[line, wanted]
@@ -62,12 +67,25 @@ class _SoftmaxCrossEntropy(torch.autograd.Function):
         return upstream * d_h, upstream * d_v, None, None, None, None, None
 
 
+def _cut(seen: Pairs | None, starts: Seq[int], size: int) -> Iterator[Pairs | None]:
+    """The pairs of each slice of `size` positions, which are counted from its start."""
+    if seen is None:
+        yield from (None for _ in starts)
+        return
+    position, row = seen
+    edges = torch.tensor([*starts, starts[-1] + size], device=position.device)
+    for start, (begin, end) in zip(
+        starts, pairwise(torch.searchsorted(position, edges).tolist()), strict=True
+    ):
+        yield position[begin:end] - start, row[begin:end]
+
+
 def softmax_cross_entropy(
     h: Tensor,
     v: Tensor,
     targets: Tensor,
     *,
-    seen: Tensor | None = None,
+    seen: Pairs | None = None,
     bias: Tensor | None = None,
     weights: Tensor | None = None,
     half: bool = False,
@@ -75,7 +93,7 @@ def softmax_cross_entropy(
     """Mean over n positions, by `weights` (n,), of -log softmax(h Vᵀ + bias)[target].
 
     `h` (n, d), already divided by the temperature; `v` (N, d); `targets` (n,) rows of `v`; `seen`
-    (n, N) bool, True where an item is no candidate (never the target's own place); `bias` (N,).
+    which rows of `v` are no candidates for which positions (never a target's own); `bias` (N,).
     """
     return _SoftmaxCrossEntropy.apply(h, v, targets, seen, bias, weights, half)  # type: ignore[no-any-return,no-untyped-call]
 

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from recommender.kinds import BOUGHT
-from recommender.loss import sampled, softmax_cross_entropy
+from recommender.loss import Pairs, sampled, softmax_cross_entropy
 from recommender.model import AttentionRecommender, Batch, ItemInputs
 from recommender.windows import IGNORED
 
@@ -53,12 +53,12 @@ class Objective(nn.Module):
             vectors = model.fusion(self.items.with_searches(searches))  # (N + q, d)
             hidden = model.hidden(replace(batch, rows=rows), vectors)[at]  # (n, d)
         candidates = vectors[:items].float()
-        seen = _seen(batch, at, targets, len(candidates), self.again) if self.mask_seen else None
+        seen = _seen(batch, at, targets, self.again, items) if self.mask_seen else None
         scaled, wanted, bias = hidden.float() / model.log_tau.exp(), targets[at], None
         if 0 < self.negatives < len(candidates):
             chosen, wanted, bias = sampled(wanted, self.frequency, self.negatives)
             candidates = candidates[chosen]
-            seen = seen[:, chosen] if seen is not None else None
+            seen = _among(seen, chosen, items) if seen is not None else None
         return softmax_cross_entropy(
             scaled,
             candidates,
@@ -70,30 +70,29 @@ class Objective(nn.Module):
         )
 
 
-def _seen(
-    batch: Batch, at: Tensor, targets: Tensor, items: int, again: Tensor | None = None
-) -> Tensor:
-    """(n, N): rows in the window up to each position that has a target, the target excepted and
-    what of `again` (N,) was bought up to there.
+def _seen(batch: Batch, at: Tensor, targets: Tensor, again: Tensor | None, items: int) -> Pairs:
+    """Positions with a target (places in `hidden`) and the rows seen up to each of them, the target
+    excepted and what of `again` (N,) was bought up to there.
     """
-    line, position = at.nonzero(as_tuple=True)
-    position = position.short()
-    seen = _first(batch, batch.kinds > 0, items)[line] <= position.unsqueeze(1)
+    length = batch.rows.shape[1]
+    place = torch.arange(length, device=targets.device)
+    shown = (batch.kinds > 0) & (batch.rows < items)
+    of = at.unsqueeze(2) & shown.unsqueeze(1) & (place <= place.unsqueeze(1))  # (B, L, L): j, k
+    of &= batch.rows.unsqueeze(1) != targets.unsqueeze(2)
     if again is not None:
-        bought = _first(batch, batch.kinds == BOUGHT, items)[line] <= position.unsqueeze(1)
-        seen &= ~(bought & again)
-    seen[torch.arange(len(line), device=targets.device), targets[at]] = False
-    return seen
+        same = batch.rows.unsqueeze(1) == batch.rows.unsqueeze(2)  # (B, L, L): k, any place
+        bought = same & (batch.kinds == BOUGHT).unsqueeze(1)
+        first = place.expand_as(bought).where(bought, length).amin(dim=2)  # (B, L)
+        wanted = again[batch.rows.where(shown, 0)].unsqueeze(1)
+        of &= ~(wanted & (first.unsqueeze(1) <= place.unsqueeze(1)))
+    line, position, k = of.nonzero(as_tuple=True)
+    numbers = at.flatten().cumsum(0).view_as(at) - 1
+    return numbers[line, position], batch.rows[line, k]
 
 
-def _first(batch: Batch, of: Tensor, items: int) -> Tensor:
-    """(B, N): the first place in the window where a row stands with a behaviour `of` (B, L); L
-    where it never does.
-    """
-    b, length = batch.rows.shape
-    first = torch.full((b, items), length, device=batch.rows.device)
-    place = torch.arange(length, device=batch.rows.device).expand(b, length)
-    usable = of & (batch.rows < items)
-    rows = batch.rows.where(usable, 0)
-    first.scatter_reduce_(1, rows, place.where(usable, length), "amin")
-    return first.short()  # a quarter of the memory
+def _among(seen: Pairs, chosen: Tensor, items: int) -> Pairs:
+    """The same where only the rows `chosen` are candidates, as places in `chosen`."""
+    places = torch.full((items,), -1, device=chosen.device)
+    places[chosen] = torch.arange(len(chosen), device=chosen.device)
+    found = places[seen[1]]
+    return seen[0][found >= 0], found[found >= 0]

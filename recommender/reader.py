@@ -9,6 +9,7 @@ import torch
 from scipy.special import log_softmax
 from torch import Tensor
 
+from recommender.again import bought_of
 from recommender.artefact import Artefact
 from recommender.data import seconds
 from recommender.features.items import Featuriser
@@ -16,6 +17,7 @@ from recommender.features.words import normalise
 from recommender.kinds import NUMBER
 from recommender.led import Led, led
 from recommender.model import ItemInputs
+from recommender.policy import list_rules
 from recommender.search import Scan, meet
 from recommender.sequences import FloatArray, IntArray, Sequence
 from recommender.shelf import Shelf
@@ -130,10 +132,13 @@ class Reader:
 
     def _added(self, histories: Seq[Sequence], shelf: Shelf) -> Led:
         """What transitions add to the model's scores (blend.py)."""
-        weight = self.artefact.manifest.weight
+        manifest = self.artefact.manifest
+        weight = manifest.weight
         if shelf.transitions is None or not weight:
             return Led(np.zeros(0, dtype=np.int64), np.zeros((len(histories), 0), dtype=np.float32))
-        found = led(shelf.transitions, histories)
+        rules = list_rules()
+        rebuys = [bought_of(one, shelf.items, manifest.again, rules) for one in histories]
+        found = led(shelf.transitions, histories, rebuys, manifest.rebuy)
         return Led(found.rows, found.to * np.float32(weight))
 
     def hidden(self, read: Read, shelf: Shelf, now: datetime) -> Tensor:

@@ -32,7 +32,7 @@ class AttentionScorer:
 
     def __init__(self, model: AttentionRecommender, items: ItemInputs) -> None:
         self.model = model.eval()
-        self.items = items.candidates
+        self.items, self.inputs = items.candidates, items
         with torch.inference_mode():
             self.vectors: Tensor = model.fusion(items)
 

@@ -64,6 +64,12 @@ class Split:
     again: frozenset[int] = frozenset()
 
 
+def bought(sequence: Sequence, among: Collection[int]) -> IntArray:
+    """(n,) ascending: the rows of `among` that were bought."""
+    rows = sequence.rows[sequence.kinds == BOUGHT] if among else sequence.rows[:0]
+    return np.array(sorted({row for row in rows.tolist() if row in among}), dtype=np.int64)
+
+
 def bought_again(sequence: Sequence, again: Collection[int]) -> IntArray:
     """(n,) the row where a customer begins to buy a row of `again` once more, else IGNORED.
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, diags
 
 from recommender.evaluate import evaluate
@@ -23,6 +24,9 @@ from recommender.sequences import FloatArray, IntArray, Sequence
 from recommender.splits import Case
 
 CHOSEN_ON = 3_000  # validation cases
+KIN = 5  # known items that a new one takes after
+MOST_NEW = 2_000  # new items that take after others: each is compared with every known one
+PART = 64  # new items compared at a time
 GRID: dict[str, tuple[Any, ...]] = {
     "decay": (0.5, 0.7, 0.8, 0.9, 0.95),
     "recency": (0.5, 0.6, 0.7, 0.8, 0.9),
@@ -96,12 +100,21 @@ class Transitions:
         c = config or TransitionConfig()
         return cls(normalised(counts(train, items, c.decay, c.steps), c.back, c.out, c.into), c)
 
-    def of(self, places: IntArray) -> "Transitions":
-        """The same between other rows: row r was `places[r]` (n,), -1 for one that is new."""
+    def of(self, places: IntArray, text: FloatArray | None = None) -> "Transitions":
+        """The same between other rows: row r was `places[r]` (n,), -1 for one that is new.
+
+        A new one leads to what those known ones lead to that are most like it by `text` (n, a), on
+        average, and is led to as they are; to nothing where there is no text.
+        """
         (rows,) = np.nonzero(places >= 0)
         ones = np.ones(len(rows), dtype=np.float32)
         shape = (len(places), self.items)
         chosen = csr_matrix((ones, (rows, places[rows])), shape=shape)
+        if text is not None:
+            new, like = kin(places < 0, text)
+            share = np.full(like.size, 1 / max(like.shape[1], 1), dtype=np.float32)
+            lines = np.repeat(new, like.shape[1])
+            chosen = chosen + csr_matrix((share, (lines, places[like.ravel()])), shape=shape)
         return Transitions((chosen @ self.after @ chosen.T).tocsr(), self.config)
 
     def led_to(self, histories: Seq[Sequence]) -> csr_matrix:
@@ -112,6 +125,21 @@ class Transitions:
     def scores(self, histories: Seq[Sequence], asked: Seq[int]) -> FloatArray:
         """(B, N), 0 where nothing that was turned to has led there."""
         return np.asarray(self.led_to(histories).todense(), dtype=np.float32)
+
+
+def kin(new: NDArray[np.bool_], text: FloatArray) -> tuple[IntArray, IntArray]:
+    """New rows (m,), at most MOST_NEW, and the known rows most like each by text (m, KIN)."""
+    rows = np.flatnonzero(new)[:MOST_NEW]
+    most = min(KIN, int((~new).sum()))
+    like = np.zeros((len(rows), most), dtype=np.int64)
+    if not like.size:
+        return rows, like
+    length = np.linalg.norm(text, axis=1)
+    for start in range(0, len(rows), PART):
+        near = text[rows[start : start + PART]] @ text.T / np.where(length == 0, 1, length)
+        near[:, new] = -np.inf
+        like[start : start + PART] = np.argpartition(-near, most - 1, axis=1)[:, :most]
+    return rows, like
 
 
 def choose(train: Seq[Sequence], items: int, cases: Seq[Case]) -> TransitionConfig:

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 K = 10
+VALIDATED = 5_000  # customers asked after each epoch of SASRec, as many as of ours
 IntArray = NDArray[np.int64]
 
 
@@ -121,12 +122,18 @@ def sasrec(histories: Histories, seconds: float) -> IntArray:
     )
     dataset = Dataset.construct(frame)
 
+    def held(interactions: pd.DataFrame) -> NDArray[np.bool_]:
+        found: NDArray[np.bool_] = leave_one_out_mask(
+            interactions, val_users=min(VALIDATED, len(histories.starts) - 1)
+        )
+        return found
+
     def model(trainer: Callable[[], Trainer], validated: bool) -> SASRecModel:
         return SASRecModel(
             n_factors=histories.width,
             session_max_len=histories.length,
             loss="softmax",
-            get_val_mask_func=leave_one_out_mask if validated else None,
+            get_val_mask_func=held if validated else None,
             get_trainer_func=trainer,
         )
 
@@ -146,8 +153,9 @@ def sasrec(histories: Histories, seconds: float) -> IntArray:
         kept = chosen.fit_trainer.checkpoint_callback.best_model_path  # of its own copy of `best`
         if not kept:
             raise SystemExit(f"SASRec finished no epoch in {share:.0f} s")
+        epochs = int(Path(kept).stem.split("epoch=")[1].split("-")[0]) + 1
+        print(f"SASRec: best after {epochs} of {chosen.fit_trainer.current_epoch} epochs")
         if histories.refit:
-            epochs = int(Path(kept).stem.split("epoch=")[1].split("-")[0]) + 1
             chosen = model(lambda: trainer(epochs, share), validated=False)
             chosen.fit(dataset)
         else:

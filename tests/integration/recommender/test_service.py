@@ -1,6 +1,7 @@
 """The service on a real database: off means off, at once means at once."""
 
 import random
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
@@ -14,11 +15,12 @@ from sqlalchemy import delete
 from recommender.data import read_shop, seconds
 from recommender.fit import served
 from recommender.policy import Policy
+from recommender.reader import Reader
 from shop import clock
 from shop.behaviour.models import Behaviour
 from shop.behaviour.service import personal_history
 from shop.catalog.constraints import Brand, Colour, GiftFor, InCategory, Price
-from shop.catalog.models import Product
+from shop.catalog.models import Category, Product
 from tests.integration.recommender.conftest import KINDS, behaviour, item_id, product
 
 
@@ -267,12 +269,20 @@ def test_contradictory_wishes_are_answered_by_saying_which_were_given_up(world):
     assert all(i.startswith("gift") for i in ids(found))
 
 
-def test_what_is_served_is_scored_as_what_was_judged(world):
+@pytest.mark.parametrize("rebuy", [0.0, 0.5])
+def test_what_is_served_is_scored_as_what_was_judged(world, rebuy):
     """The served log p is that of the evaluated blend, quickly made or for many histories."""
-    service = world.service()
-    live, found = service.live, service.live.recommender.reader.artefact
-    world.behave("NEW", *(("view", item_id("gift", n)) for n in (0, 1)))
-    shelf, reader, now = live.recommender.shelf, live.recommender.reader, clock.now()
+    with world.database.write() as session:
+        session.get(Category, "gift").name = "零食礼盒"  # used up (policy.yml)
+    media = world.settings.data / "media"
+    world.add(product("gift", 9, media, id="fresh", title="真丝披肩礼品 送长辈"))
+    live = world.service().live
+    trained = live.recommender.reader.artefact
+    learnt = trained.manifest.model_copy(update={"again": ("gift",), "rebuy": rebuy})
+    found = replace(trained, manifest=learnt)
+    world.behave("NEW", ("view", "gift-0"), ("purchase", "gift-3"), ("view", "gift-1"))
+    shelf, now = live.recommender.shelf, clock.now()
+    reader = Reader(found, live.featuriser)
     with world.database.read() as session:
         history, data = personal_history(session, "NEW"), read_shop(session)
     read = reader.read(history, shelf)
@@ -285,4 +295,11 @@ def test_what_is_served_is_scored_as_what_was_judged(world):
     assert np.allclose(quick.log_p, many, atol=1e-4)
     assert np.allclose(quick.some(np.arange(len(many))), many, atol=1e-4)
     assert [i.id for i in shelf.items] == [i.id for i in data.items]
-    assert np.allclose(many, judged[0], atol=1e-3)
+    ranked = [
+        place for place, item in enumerate(shelf.items) if item.id not in {"gift-0", "gift-1"}
+    ]
+    assert np.allclose(many[ranked], judged[0][ranked], atol=1e-3)
+    added = reader._added([read.sequence], shelf)
+    bought, fresh = (np.array([shelf.rows[name]]) for name in ("gift-3", "fresh"))
+    assert added.of(bought) == pytest.approx(rebuy * found.manifest.weight)
+    assert added.of(fresh) > 0

@@ -180,8 +180,8 @@ def test_what_is_used_up_is_suggested_again_because_it_was_bought(shop):
             bought = ("purchase", item_id("gift", n % 8))
             shop.behave(f"U{n}", bought, ago=timedelta(days=days, hours=n))
     fit(shop.database, shop.settings, CONFIG, quiet=True)
-    found = told(shop, [(("view", "bag-3"), ago(days=20)), (("purchase", "gift-1"), ago(days=14))])
-    again = found["gift-1"]
+    bought = ((("purchase", "gift-1"), ago(days=days)) for days in (42, 28, 14))
+    again = told(shop, [(("view", "bag-3"), ago(days=50)), *bought])["gift-1"]
     assert [e.relation for e in again.evidence if e.kind == "history"] == ["again"]
     assert "买过的「" in again.reason
     assert "可以再备一份" in again.reason

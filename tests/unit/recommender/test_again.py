@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from recommender.again import LEAST, repeated
 from recommender.benchmark import inputs_of
 from recommender.evaluate import hide_seen, judge
+from recommender.fit import blended
 from recommender.kinds import BOUGHT, KINDS, NUMBER, WANTED
 from recommender.model import ModelConfig
 from recommender.objective import _seen
@@ -87,6 +88,19 @@ def test_a_rebuy_is_ranked_by_who_learnt_rebuys_and_when_it_is_due():
     assert later.mean() > 0.75  # 0.5: the time since the purchase says nothing
 
 
+def test_a_blend_leaves_to_attention_what_is_due_and_gains_from_it():
+    """Transitions alone would count the rebuy as nothing: then they are not worth asking."""
+    made = people()
+    split, scorer = by_time(made, WANTED, ITEMS, CUTS, AGAIN), learnt(made, AGAIN)
+    past = [one.upto(int(np.searchsorted(one.times, CUTS[0], side="right"))) for one in made]
+    blend, _ = blended(scorer, past, split.validation, AGAIN)
+    due = [case for case in split.test if case.target in AGAIN]
+    assert blend.rebuy > 0
+    assert blend.weights[1] > 0
+    assert judge(blend, due).metrics.ndcg10 > judge(scorer, due).metrics.ndcg10 + 0.03
+    assert judge(blend, split.test).metrics.ndcg10 > judge(scorer, split.test).metrics.ndcg10
+
+
 HISTORIES = st.lists(
     st.tuples(st.integers(0, 5), st.sampled_from([VIEW, BOUGHT, SEARCH]), st.integers(0, 3)),
     min_size=1,
@@ -158,5 +172,5 @@ def test_a_case_keeps_its_own_in_the_ranking_and_in_what_is_learnt():
     )
     batch, targets = batch_windows([window])
     kept = torch.tensor([True, True, False, False])
-    seen = _seen(batch, targets != IGNORED, targets, 4, kept)
-    assert seen.tolist() == [[False, True, False, False]]
+    position, row = _seen(batch, targets != IGNORED, targets, kept, 4)
+    assert (position.tolist(), row.tolist()) == ([0], [1])

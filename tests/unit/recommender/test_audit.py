@@ -21,7 +21,8 @@ from recommender.audit.repeats import compare_repeats, repurchases
 from recommender.audit.tradeoff import GRID, Point, proposed
 from recommender.baselines import DAY, ItemKnn
 from recommender.data import ShopData
-from recommender.evaluate import BOUGHT, NONE, Judged, hide_seen
+from recommender.evaluate import NONE, Judged, hide_seen
+from recommender.kinds import BOUGHT
 from recommender.metrics import gains, interval
 from recommender.sequences import BadSequenceFile
 from recommender.splits import Case

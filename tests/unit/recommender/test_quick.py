@@ -10,12 +10,14 @@ from hypothesis import strategies as st
 from recommender import explain, search
 from recommender.blend import Blend
 from recommender.constraints import satisfied, soft_score
+from recommender.kinds import BOUGHT
 from recommender.latency import NOW, made, requests
 from recommender.led import led
 from recommender.policy import Policy, list_rules
 from recommender.ranking import FLOOR, HISTORY, SOFT, TASTE, Ask, rank
 from recommender.rerank import best_first, diverse
 from recommender.sequences import plain
+from recommender.splits import bought
 from recommender.taste import Tastes
 from recommender.transitions import Transitions
 
@@ -23,8 +25,13 @@ N = 3_000
 
 
 @hypothesis_settings(deadline=None, max_examples=40)
-@given(seed=st.integers(0, 2**32 - 1), items=st.integers(2, 60), histories=st.integers(1, 6))
-def test_what_a_few_histories_led_to_is_what_the_blend_says(seed, items, histories):
+@given(
+    seed=st.integers(0, 2**32 - 1),
+    items=st.integers(2, 60),
+    histories=st.integers(1, 6),
+    share_again=st.sampled_from([0.0, 0.3]),
+)
+def test_what_a_few_histories_led_to_is_what_the_blend_says(seed, items, histories, share_again):
     random = np.random.default_rng(seed)
 
     def one(longest):
@@ -32,13 +39,19 @@ def test_what_a_few_histories_led_to_is_what_the_blend_says(seed, items, histori
 
     transitions = Transitions.fit([one(30) for _ in range(8)], items)
     past = [one(70) for _ in range(histories)]
-    whole = Blend([transitions], [1.0]).scores(past, [0] * histories)
-    found, some = led(transitions, past), np.flatnonzero(random.random(items) < 0.5)
-    for rows in (np.arange(items), some):
-        for history, mine, asked in zip(past, found.of(rows), whole[:, rows], strict=True):
-            new = ~np.isin(rows, history.rows)
-            assert np.allclose(mine[new], asked[new], atol=1e-5)
-            assert not mine[~new].any()
+    for history in past:
+        history.kinds[:: random.integers(1, 5)] = BOUGHT
+    again = frozenset(np.flatnonzero(random.random(items) < share_again).tolist())
+    whole = Blend([transitions], [1.0], again, 0.5).scores(past, [0] * histories)
+    rebuys = [bought(history, again) for history in past]
+    found = led(transitions, past, rebuys, 0.5)
+    for rows in (np.arange(items), np.flatnonzero(random.random(items) < 0.5)):
+        lines = zip(past, rebuys, found.of(rows), whole[:, rows], strict=True)
+        for history, own, mine, asked in lines:
+            ranked = ~np.isin(rows, history.rows) | np.isin(rows, own)
+            assert np.allclose(mine[ranked], asked[ranked], atol=1e-5)
+            assert not mine[~ranked].any()
+            assert (mine[np.isin(rows, own)] == 0.5).all()
 
 
 @pytest.fixture(scope="module", params=["floats", "bytes"])

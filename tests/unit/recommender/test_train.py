@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from recommender.benchmark import inputs_of
+from recommender.kinds import BOUGHT
 from recommender.model import AttentionRecommender, ItemInputs, ModelConfig
 from recommender.objective import Objective, _seen
 from recommender.progress import Progress
@@ -109,8 +110,8 @@ def test_what_was_seen_is_no_wrong_answer_but_the_target_always_counts():
     history = plain("u", [1, 2, 3, 25])
     (window,) = windows(history, np.array([IGNORED, 2, 3, 1]), length=8)
     batch, targets = batch_windows([window])
-    seen = _seen(batch, targets != IGNORED, targets, ITEMS)
-    assert [row.nonzero().ravel().tolist() for row in seen] == [[1], [1, 2], [2, 3]]
+    position, row = _seen(batch, targets != IGNORED, targets, None, ITEMS)
+    assert [row[position == j].tolist() for j in range(3)] == [[1], [1, 2], [2, 3]]
 
 
 def test_searches_enter_histories_but_are_never_candidates():
@@ -133,17 +134,29 @@ def test_searches_enter_histories_but_are_never_candidates():
     assert np.isfinite(trainer.epoch())
 
 
-def test_the_loss_is_the_same_whichever_searches_are_fused():
-    """Only those that a batch names are: the others change nothing."""
+@pytest.mark.parametrize("again", [(), (1, 5)])
+def test_what_was_seen_is_no_wrong_answer_and_only_named_searches_are_fused(again):
+    """What is bought again stays one to who bought it; searches outside a batch change nothing."""
     random = torch.Generator().manual_seed(1)
     text = torch.randn(ITEMS + 30, 6, generator=random)
     none, has = torch.zeros(ITEMS + 30, 0), torch.zeros(ITEMS + 30, dtype=torch.bool)
     inputs = ItemInputs(torch.zeros(ITEMS + 30, dtype=torch.long), text, none, has, ITEMS)
-    model = AttentionRecommender(replace(MODEL, text=6)).eval()
+    model = AttentionRecommender(replace(MODEL, text=6, kinds=BOUGHT)).eval()
     objective = Objective(
-        model, inputs, torch.ones(ITEMS) / ITEMS, mask_seen=True, negatives=0, low=False
+        model,
+        inputs,
+        torch.ones(ITEMS) / ITEMS,
+        mask_seen=True,
+        negatives=0,
+        low=False,
+        again=again,
     )
-    long = [plain("u", [1, ITEMS + 29, 2, ITEMS + 7, ITEMS + 29, 3]), plain("v", [4, 5, 6, 7])]
+    long = [
+        plain("u", [1, ITEMS + 29, 2, ITEMS + 7, 1, ITEMS + 29, 3, 1]),
+        plain("v", [4, 5, 6, 5, 4, 7]),
+    ]
+    for one in long:
+        one.kinds[::3] = BOUGHT
     learnable = [np.where(one.rows < ITEMS, one.rows, IGNORED) for one in long]
     cut = [next(windows(one, own, 8)) for one, own in zip(long, learnable, strict=True)]
     batch, targets = batch_windows(cut)
@@ -151,7 +164,11 @@ def test_the_loss_is_the_same_whichever_searches_are_fused():
     with torch.no_grad():
         vectors = model.fusion(inputs)
         scores = model.scores(model.hidden(batch, vectors)[at], vectors[:ITEMS])
-        scores = scores.masked_fill(_seen(batch, at, targets, ITEMS), -1e9)
+        for line, (b, j) in zip(scores, at.nonzero().tolist(), strict=True):
+            seen = [(int(batch.rows[b, k]), int(batch.kinds[b, k])) for k in range(j + 1)]
+            wrong = {row for row, kind in seen if kind and row < ITEMS} - {int(targets[b, j])}
+            stays = {row for row, kind in seen if kind == BOUGHT} & set(again)
+            line[list(wrong - stays)] = -1e9
         expected = torch.nn.functional.cross_entropy(scores, targets[at])
         assert float(objective(batch, targets)) == pytest.approx(float(expected), abs=1e-5)
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from recommender import transitions
 from recommender.baselines import ItemKnn
 from recommender.evaluate import evaluate
 from recommender.sequences import plain
@@ -65,6 +66,21 @@ def test_the_chosen_settings_are_at_least_as_good_on_validation_as_the_first():
         for config in (chosen, TransitionConfig())
     }
     assert found[chosen] > found[TransitionConfig()]
+
+
+def test_new_ones_take_after_the_known_ones_that_they_are_most_like(monkeypatch):
+    monkeypatch.setattr(transitions, "KIN", 2)
+    model = Transitions.fit([plain("u", [0, 1, 2, 3])], 4, TransitionConfig(back=0.0))
+    text = np.array([[1, 0], [1, 0.1], [0, 1], [0.1, 1], [1, 0.05], [0, 3]], dtype=np.float32)
+    moved = model.of(np.array([0, 1, 2, 3, -1, -1]), text)
+    after = model.after.toarray()
+    mean = [after[[0, 1]].mean(axis=0), after[[2, 3]].mean(axis=0)]
+    assert np.allclose(moved.after.toarray()[:4, :4], after)
+    assert np.allclose(moved.after.toarray()[4:, :4], mean)
+    assert np.allclose(moved.after.toarray()[:4, 5], after[:, [2, 3]].mean(axis=1))
+    assert not model.of(np.array([0, 1, 2, 3, -1])).after.toarray()[4].any()
+    nobody = model.of(np.full(6, -1), text)
+    assert nobody.after.nnz == 0
 
 
 def test_rows_are_taken_over_and_new_ones_are_led_to_by_nothing():

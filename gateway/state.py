@@ -109,7 +109,8 @@ class Gateway:
         self.logins = SharedWindow("logins", LOGINS_A_MINUTE, self.bus, new_id)
         self.channels = channels.configured(self)
         self.outbox = Outbox(self.writer, self.read, list(self.channels.values()), self._leads)
-        self.pictures = Pictures(self.writer, self.read, self.live, settings.data / "uploads")
+        folder = settings.data / "uploads"
+        self.pictures = Pictures(self.writer, self.read, self.live, self.lanes, folder)
         self.webhooks = self._webhooks()
         self.polling = self._polling()
         self.settling = Settling(self.writer, lambda told: wake(self, told), self._leads)

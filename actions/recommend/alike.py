@@ -24,7 +24,7 @@ from shop.catalog.service import products
 from shop.clock import now
 from shop.messages.schemas import ProductsPayload
 from shop.uploads.models import Upload
-from shop.uploads.service import recent_picture
+from shop.uploads.service import FIND_ALIKE, recent_picture
 
 JUST_SENT = timedelta(minutes=30)
 BETWEEN = 3  # messages after the picture, its answer among them, in which 这个 is what it shows
@@ -46,18 +46,24 @@ def asked_for_alike(turn: Turn) -> bool:
         return True
     if not matches("recommend.alike_alone", text):
         return False
-    turn.say("utter_recommend_alike_send")
+    _ask_for_it(turn)
     return True
 
 
 @action("action_find_alike")
 def find_alike(turn: Turn) -> None:
-    """The button below a picture."""
+    """The button below a picture, and a picture that was asked for."""
     picture = _picture(turn)
     if picture is None:
-        turn.say("utter_recommend_alike_send")
+        _ask_for_it(turn)
     else:
         _show_alike(turn, picture, [])
+
+
+def _ask_for_it(turn: Turn) -> None:
+    """The picture sent next is one to find the like of (shop/uploads/service.py)."""
+    turn.say("utter_recommend_alike_send")
+    turn.propose(FIND_ALIKE)
 
 
 def more_alike(turn: Turn) -> bool:

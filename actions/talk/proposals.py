@@ -15,8 +15,10 @@ from actions.delivery.urging import urge_delivery
 from actions.handoff.person import transfer_human
 from actions.orders.remark import write_down
 from actions.prices.payments import check_payment
+from actions.recommend.alike import find_alike
 from actions.recommend.conversation import recommend_similar, take_back
 from actions.turn import Turn
+from shop.uploads.service import FIND_ALIKE
 
 ACCEPTED: dict[str, Callable[[Turn], None]] = {
     "transfer_human": transfer_human,
@@ -30,6 +32,7 @@ ACCEPTED: dict[str, Callable[[Turn], None]] = {
     "personalisation_off": lambda turn: switch(turn, "off"),
     "relax": take_back,
     "similar": recommend_similar,
+    FIND_ALIKE: find_alike,
     "urge_delivery": urge_delivery,
     MISSING: investigate,
     CALL: pass_call_on,

@@ -8,10 +8,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from gateway.conversation.lanes import Lanes
 from gateway.conversation.live import Live
 from gateway.notices import about_the_picture, notice
 from gateway.writer import Writer
 from shop.clock import now
+from shop.conversations.turn_repository import something_waits
 from shop.ids import new_id
 from shop.messages.schemas import Reply
 from shop.uploads import files, service
@@ -26,8 +28,9 @@ Read = Callable[[Callable[[Session], Any]], Awaitable[Any]]
 class Pictures:
     """Takes pictures in: cleaned, written to `folder`, said in the log."""
 
-    def __init__(self, writer: Writer, read: Read, live: Live, folder: Path) -> None:
-        self._writer, self._read, self._live, self.folder = writer, read, live, folder
+    def __init__(self, writer: Writer, read: Read, live: Live, lanes: Lanes, folder: Path) -> None:
+        self._writer, self._read, self._live, self._lanes = writer, read, live, lanes
+        self.folder = folder
         self._decoding = asyncio.Semaphore(AT_ONCE)
 
     async def sweep(self) -> None:
@@ -53,12 +56,17 @@ class Pictures:
     async def _keep(self, conversation_id: str, client_id: str, picture: Picture) -> Upload:
         new = _new(conversation_id, client_id, picture)
         await asyncio.to_thread(files.write, self.folder, new.id, picture.content)
-        kept: Upload | None = None
+        kept = ""
         try:
-            kept = await self._writer.run(lambda session: _kept(session, new), conversation_id)
-            return kept
+            upload, waits = await self._writer.run(
+                lambda session: _kept(session, new), conversation_id
+            )
+            kept = upload.id
+            if waits:
+                self._lanes.resume(conversation_id)
+            return upload
         finally:
-            if kept is None or kept.id != new.id:
+            if kept != new.id:
                 files.remove(self.folder, new.id)
             self._live.grew(conversation_id)
 
@@ -77,9 +85,11 @@ def _new(conversation_id: str, client_id: str, picture: Picture) -> NewUpload:
     )
 
 
-def _kept(session: Session, new: NewUpload) -> Upload:
+def _kept(session: Session, new: NewUpload) -> tuple[Upload, bool]:
+    """The upload, and whether the bot has something to answer."""
     goods = service.shows_goods(session, new.conversation_id)
-    return service.keep(session, new, now(), partial(_answer, goods=goods))
+    kept = service.keep(session, new, now(), partial(_answer, goods=goods))
+    return kept, something_waits(session, new.conversation_id)
 
 
 def _answer(owner: str, case: str, goods: bool = False) -> Reply | None:

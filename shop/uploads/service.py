@@ -18,6 +18,7 @@ from shop.uploads import repository
 from shop.uploads.models import Upload
 
 URL = "/api/v1/uploads/"
+FIND_ALIKE = "find_alike"  # what the bot proposed when it asked for a picture, and the intent
 EVIDENT_FORMS = frozenset({"case_form", "refund_form"})
 EVIDENT = frozenset(
     {"quality_problem", "damaged_item", "wrong_item", "missing_item", "apply_return_exchange"}
@@ -69,11 +70,20 @@ def shows_goods(session: Session, conversation_id: str) -> bool:
     return not EVIDENT.isdisjoint({turn.intent or "", *likely})
 
 
+def _to_find_alike(session: Session, conversation: Conversation) -> bool:
+    """Whether the bot's latest words asked for a picture to find the like of."""
+    if conversation.owner != "bot" or turn_repository.something_waits(session, conversation.id):
+        return False
+    kept = turn_repository.snapshot(session, conversation.id)
+    return kept is not None and dialogue(kept.snapshot).slots.get("proposed") == FIND_ALIKE
+
+
 def keep(session: Session, new: NewUpload, at: datetime, answer: Answer) -> Upload:
     """The picture as a message of the customer, and the answer to it where the bot owns the talk.
 
-    The bot sees no pictures, so no turn is made of it; one that an undecided case of this
-    conversation asked for is kept with the case. The same client_id again gives the first upload.
+    The bot sees no pictures: a turn is made of one that it asked for, to find what is alike, of
+    no other; one that an undecided case of this conversation asked for is kept with the case. The
+    same client_id again gives the first upload.
     Raises UnknownConversation, TooManyMessages, TooManyUploads.
     """
     conversation = conversations.lock(session, new.conversation_id)
@@ -85,6 +95,7 @@ def keep(session: Session, new: NewUpload, at: datetime, answer: Answer) -> Uplo
     inbox.check_rate(session, conversation.id, at)
     if repository.count_since(session, conversation.id, at - timedelta(days=1)) >= MOST_IN_A_DAY:
         raise TooManyUploads(conversation.id)
+    wanted = _to_find_alike(session, conversation)
     message = _say(session, conversation, new, at)
     upload = Upload(
         id=new.id,
@@ -99,6 +110,11 @@ def keep(session: Session, new: NewUpload, at: datetime, answer: Answer) -> Uplo
     session.add(upload)
     session.flush()
     case = attach(session, upload, at)
+    if wanted and case is None:
+        message.turn_seq = message.seq
+        seqs = (message.seq, message.seq)
+        turns.new_turn(session, conversation, seqs, "action", f"/{FIND_ALIKE}")
+        return upload
     reply = answer(conversation.owner, case.called if case else "")
     _answer(session, conversation, message, reply, at)
     return upload

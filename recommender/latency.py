@@ -37,6 +37,7 @@ from recommender.recommend import Recommender
 from recommender.search import Approximate, searcher
 from recommender.sequences import FloatArray
 from recommender.shelf import Popularity, Shelf
+from recommender.threads import one_thread
 from recommender.transitions import TransitionConfig, Transitions
 from shop.behaviour.service import HistoryEntry
 from shop.behaviour.types import BehaviourType
@@ -211,7 +212,7 @@ def bench(items: int, approximate: bool = False) -> dict[str, float | int | str]
     """The figures by name; times in milliseconds. Raises ValueError, SearchNotUsable."""
     if items < 1:
         raise ValueError(f"items must be at least 1, not {items}")
-    torch.set_num_threads(1)  # as served
+    one_thread()  # as served
     random = np.random.default_rng(0)
     with tempfile.TemporaryDirectory() as name, torch.inference_mode():
         how = "approximate" if approximate else "exact"

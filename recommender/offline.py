@@ -21,13 +21,13 @@ from datetime import datetime, timedelta
 from io import StringIO
 from pathlib import Path
 
-import torch
 from sqlalchemy.orm import Session
 
 from recommender import artefact
 from recommender.fit import models_root
 from recommender.policy import Policy
 from recommender.service import RecommenderService
+from recommender.threads import one_thread
 from shop import clock
 from shop.catalog import listing
 from shop.customers import service as customers
@@ -81,7 +81,7 @@ class Scorer:
     """The model and the shop as of a run's moment; one in each process."""
 
     def __init__(self, parts: Path, given: dict[str, str]) -> None:
-        torch.set_num_threads(1)  # the same sums in every engine
+        one_thread()  # the same sums in every engine
         self.parts, self.run = parts, read_run(parts)
         settings = Settings(**given)  # type: ignore[arg-type]  # read from text
         self.database = Database(settings.resolved_database_url)

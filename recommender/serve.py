@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Annotated, Any
 
-import torch
 from fastapi import Depends, FastAPI, Header, HTTPException
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
@@ -19,6 +18,7 @@ from recommender.evidence import Suggestions
 from recommender.looks import BadPicture
 from recommender.policy import Policy
 from recommender.service import RecommenderService
+from recommender.threads import one_thread
 from shop.catalog.constraints import Constraint
 from shop.database import Database
 from shop.secrets import HEADER, installation_secret
@@ -121,7 +121,7 @@ def serve(config: Settings | None = None) -> None:
     """Serve on 127.0.0.1:$ZHUYI_INNER_PORT until stopped or the parent ends."""
     end_with_parent()
     port = inner_port()
-    torch.set_num_threads(1)  # one request, one core: threads would fight over two
+    one_thread()
     config = config or settings()
     database = Database(config.resolved_database_url)
     service = RecommenderService(database, config)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from scipy.special import log_softmax
 from sqlalchemy import delete
 
+from recommender import search
 from recommender.data import read_shop, seconds
 from recommender.fit import served
 from recommender.policy import Policy
@@ -209,7 +210,7 @@ def test_a_change_of_price_or_stock_takes_over_what_content_made(world):
     assert ids(service.recommend(None, "真丝披肩", [], Policy(k=1))) == ["gift-3"]
 
 
-@pytest.mark.parametrize("how", ["bytes", "approximate"])
+@pytest.mark.parametrize("how", ["InBytes", "ByDimension", "approximate"])
 def test_every_way_to_search_serves_the_same_list(world, monkeypatch, how):
     world.behave("NEW", *(("view", item_id("gift", n)) for n in range(3)), ago=timedelta(days=1))
     world.add(behaviour("NEW", "search", None, clock.now() - timedelta(hours=1), "双肩包"))
@@ -219,6 +220,7 @@ def test_every_way_to_search_serves_the_same_list(world, monkeypatch, how):
         world.settings = world.settings.model_copy(update={"search": how})
     else:
         monkeypatch.setattr("recommender.search.BYTES_FROM", 1)
+        monkeypatch.setattr("recommender.search.quicker", lambda _vectors: getattr(search, how))
     other = world.service()
     for query, wishes in (
         ("", []),

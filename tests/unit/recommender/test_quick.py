@@ -54,11 +54,12 @@ def test_what_a_few_histories_led_to_is_what_the_blend_says(seed, items, histori
             assert (mine[np.isin(rows, own)] == 0.5).all()
 
 
-@pytest.fixture(scope="module", params=["floats", "bytes"])
+@pytest.fixture(scope="module", params=[search.Plain, search.InBytes, search.ByDimension])
 def shop(request, tmp_path_factory):
     random = np.random.default_rng(3)
     with pytest.MonkeyPatch.context() as patch, torch.inference_mode():
-        patch.setattr(search, "BYTES_FROM", N + 1 if request.param == "floats" else 1)
+        patch.setattr(search, "BYTES_FROM", 1)
+        patch.setattr(search, "quicker", lambda _vectors: request.param)
         recommender, _ = made(N, tmp_path_factory.mktemp("made"), random)
     return recommender, requests(recommender.shelf.items, 30, random)
 

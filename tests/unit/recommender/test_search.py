@@ -1,6 +1,7 @@
-"""Three ways to search, one list."""
+"""Four ways to search, one list."""
 
 import importlib.util
+import time
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from recommender import search
 from recommender.columns import Columns
 from recommender.constraints import satisfied
-from recommender.search import InBytes, Plain, Scan, SearchNotUsable, searcher
+from recommender.search import ByDimension, InBytes, Plain, Scan, SearchNotUsable, quicker, searcher
 from shop.catalog.constraints import Attribute, Brand, Colour, GiftFor, InCategory, Price
 from tests.unit.recommender.shelves import listed, shelf_of
 
@@ -112,10 +113,32 @@ def test_what_cannot_be_searched_with_is_named(monkeypatch):
     assert isinstance(searcher(vectors), Plain)  # auto does without
 
 
-@pytest.mark.parametrize(("n", "kind"), [(2, Plain), (3, InBytes)])
-def test_many_items_are_searched_in_bytes(monkeypatch, n, kind):
+def test_many_items_are_searched_by_what_is_quicker_here(monkeypatch):
     monkeypatch.setattr(search, "BYTES_FROM", 3)
-    assert type(searcher(torch.eye(n))) is kind
+    assert type(searcher(torch.eye(2))) is Plain
+    assert type(searcher(torch.eye(3))) in (InBytes, ByDimension)
+
+
+@pytest.mark.parametrize(("slow", "kept"), [(InBytes, ByDimension), (ByDimension, InBytes)])
+def test_the_way_that_takes_longer_is_not_taken(monkeypatch, slow, kept):
+    scan = slow.scan
+
+    def slowly(self, *given):
+        time.sleep(0.02)
+        return scan(self, *given)
+
+    monkeypatch.setattr(slow, "scan", slowly)
+    assert quicker(torch.eye(64)) is kept
+
+
+def test_by_dimension_the_scores_are_those_of_the_plain_product():
+    random = np.random.default_rng(1)
+    vectors, hidden = unit(random, 70_000, 64), unit(random, 64)  # more than a block
+    rows = np.flatnonzero(random.random(70_000) < 0.5)
+    plain, own = (way(vectors).scan(hidden, TAU, rows) for way in (Plain, ByDimension))
+    assert torch.allclose(plain[0], own[0], atol=1e-4)
+    assert float(plain[1]) == pytest.approx(float(own[1]), abs=1e-4)
+    assert own[2] == 0
 
 
 ITEMS = [

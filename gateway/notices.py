@@ -7,9 +7,10 @@ import yaml
 
 from gateway.problems import TEXTS
 from shop.messages.schemas import Action, Buttons, ButtonsPayload, Notice, NoticePayload
+from shop.uploads.service import FIND_ALIKE
 
 TRANSFER = "/transfer_human"  # the bot's intent behind the button
-BELOW_A_PICTURE = {"find_alike_button": "/find_alike", "fault_button": "/quality_problem"}
+BELOW_A_PICTURE = {"find_alike_button": f"/{FIND_ALIKE}", "fault_button": "/quality_problem"}
 
 
 @cache

@@ -23,6 +23,7 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Protocol
 
 import numpy as np
@@ -149,18 +150,20 @@ def _log_sum(numbers: Tensor, size: float) -> Tensor:
     return torch.tensor(most * size + math.log(total))
 
 
-def quicker(vectors: Tensor) -> type[Plain]:
-    """The exact way that this processor is quicker with, tried on some of the vectors.
+@cache
+def quicker(d: int) -> type[Plain]:
+    """The exact way that this processor is quicker with for vectors of d numbers, tried once.
 
     Bytes are, where it multiplies them directly; where it does not they take several times as long.
     """
-    some, rows = vectors[:BLOCK], np.arange(min(len(vectors), TRIALS))
+    made = torch.randn(BLOCK, d, generator=torch.Generator().manual_seed(0))
+    vectors, rows = torch.nn.functional.normalize(made, dim=1), np.arange(TRIALS)
 
     def took(way: type[Plain]) -> float:
-        search, times = way(some), []
-        for row in rows:
+        search, times = way(vectors), []
+        for hidden in vectors[:TRIALS]:
             started = time.perf_counter()
-            search.scan(some[row], 1.0, rows)
+            search.scan(hidden, 1.0, rows)
             times.append(time.perf_counter() - started)
         return min(times)
 
@@ -252,7 +255,9 @@ def searcher(vectors: Tensor, how: str = "auto") -> Search:
     many = len(vectors) >= APPROXIMATE_FROM and importlib.util.find_spec("faiss") is not None
     if how == "approximate" or (how == "auto" and many):
         return Approximate(vectors)
-    return quicker(vectors)(vectors) if len(vectors) >= BYTES_FROM else Plain(vectors)
+    if len(vectors) < BYTES_FROM:
+        return Plain(vectors)
+    return quicker(vectors.shape[1])(vectors)
 
 
 Worth = Callable[[FloatArray], FloatArray]

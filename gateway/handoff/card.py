@@ -10,8 +10,7 @@ from gateway.handoff import suggested, words
 from gateway.handoff.people import brief
 from shop.catalog.service import products
 from shop.conversations import handover_repository as handover
-from shop.conversations import turn_repository
-from shop.conversations.dialogue import Dialogue, dialogue
+from shop.conversations.dialogue import Dialogue, dialogue_of
 from shop.conversations.models import Conversation
 from shop.errors import NotFound
 from shop.money import yuan
@@ -32,8 +31,7 @@ LINE, TITLES = 120, 5
 
 def card(session: Session, conversation: Conversation) -> CardOut:
     """The card of a conversation as it stands."""
-    kept = turn_repository.snapshot(session, conversation.id)
-    state = dialogue(None if kept is None else kept.snapshot)
+    state = dialogue_of(session, conversation.id)
     heard = handover.customer_texts(session, conversation.id, HEARD)
     order = _order(session, conversation.customer_id, state)
     lists = suggested.lists(session, conversation)

@@ -4,6 +4,10 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+from sqlalchemy.orm import Session
+
+from shop.conversations import turn_repository
+
 
 @dataclass(frozen=True)
 class Dialogue:
@@ -11,6 +15,12 @@ class Dialogue:
 
     slots: dict[str, Any] = field(default_factory=dict)
     form: str | None = None
+
+
+def dialogue_of(session: Session, conversation_id: str) -> Dialogue:
+    """The state of a conversation after its last answered turn; empty before the first."""
+    kept = turn_repository.snapshot(session, conversation_id)
+    return dialogue(None if kept is None else kept.snapshot)
 
 
 def dialogue(snapshot: str | None) -> Dialogue:

@@ -8,7 +8,7 @@ from shop.aftersales import repository as aftersales
 from shop.conversations import handover_repository as handover
 from shop.conversations import repository as conversations
 from shop.conversations import turn_repository, turns
-from shop.conversations.dialogue import dialogue
+from shop.conversations.dialogue import dialogue_of
 from shop.conversations.models import Conversation
 from shop.messages.schemas import Notice
 from shop.messages.schemas import Rating as Question
@@ -70,8 +70,7 @@ def _went_well(session: Session, conversation_id: str) -> bool:
 
 
 def _in_trouble(session: Session, conversation: Conversation) -> bool:
-    kept = turn_repository.snapshot(session, conversation.id)
-    if kept is not None and dialogue(kept.snapshot).form is not None:
+    if dialogue_of(session, conversation.id).form is not None:
         return True
     if aftersales.has_open_ticket(session, conversation.id):
         return True

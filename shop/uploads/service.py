@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from shop.aftersales.evidence import attach
 from shop.conversations import inbox, turn_repository, turns
 from shop.conversations import repository as conversations
-from shop.conversations.dialogue import dialogue
+from shop.conversations.dialogue import dialogue_of
 from shop.conversations.errors import UnknownConversation
 from shop.conversations.models import Conversation, Message
 from shop.conversations.turn_repository import NOT_FOR_THE_BOT
@@ -60,8 +60,7 @@ def recent_picture(session: Session, conversation_id: str, since: datetime) -> U
 
 def shows_goods(session: Session, conversation_id: str) -> bool:
     """Whether a picture sent now shows goods: a fault was told, or a case is being asked for."""
-    kept = turn_repository.snapshot(session, conversation_id)
-    if kept is not None and dialogue(kept.snapshot).form in EVIDENT_FORMS:
+    if dialogue_of(session, conversation_id).form in EVIDENT_FORMS:
         return True
     turn = turn_repository.latest(session, conversation_id)
     if turn is None:
@@ -74,8 +73,7 @@ def _to_find_alike(session: Session, conversation: Conversation) -> bool:
     """Whether the bot's latest words asked for a picture to find the like of."""
     if conversation.owner != "bot" or turn_repository.something_waits(session, conversation.id):
         return False
-    kept = turn_repository.snapshot(session, conversation.id)
-    return kept is not None and dialogue(kept.snapshot).slots.get("proposed") == FIND_ALIKE
+    return dialogue_of(session, conversation.id).slots.get("proposed") == FIND_ALIKE
 
 
 def keep(session: Session, new: NewUpload, at: datetime, answer: Answer) -> Upload:

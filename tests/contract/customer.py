@@ -71,7 +71,6 @@ class Chat:
         assert answer.status_code == 201, answer.text
         self.session = answer.json()
         self.client.headers["Authorization"] = f"Bearer {self.session['token']}"
-        self.seen = 0
 
     def close(self) -> None:
         """Give the connection back."""

@@ -220,7 +220,7 @@ def test_every_way_to_search_serves_the_same_list(world, monkeypatch, how):
         world.settings = world.settings.model_copy(update={"search": how})
     else:
         monkeypatch.setattr("recommender.search.BYTES_FROM", 1)
-        monkeypatch.setattr("recommender.search.quicker", lambda _vectors: getattr(search, how))
+        monkeypatch.setattr("recommender.search.quicker", lambda _d: getattr(search, how))
     other = world.service()
     for query, wishes in (
         ("", []),

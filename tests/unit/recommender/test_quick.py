@@ -59,7 +59,7 @@ def shop(request, tmp_path_factory):
     random = np.random.default_rng(3)
     with pytest.MonkeyPatch.context() as patch, torch.inference_mode():
         patch.setattr(search, "BYTES_FROM", 1)
-        patch.setattr(search, "quicker", lambda _vectors: request.param)
+        patch.setattr(search, "quicker", lambda _d: request.param)
         recommender, _ = made(N, tmp_path_factory.mktemp("made"), random)
     return recommender, requests(recommender.shelf.items, 30, random)
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from recommender.because import Because
-from recommender.constraints import price_allows
+from recommender.constraints import Mask, price_allows
 from recommender.evidence import (
     Evidence,
     FromConstraint,
@@ -163,7 +163,8 @@ class Recommender:
         read, reader = ranking.read, self.reader
         if ask.policy.explain and read is not None and reader is not None:
             own = Because(ranking, read, self.shelf, reader, past, ask.now).told(rows)
-        asked = {row: self._asked(row, ranking, ask) for row in rows}
+        wishes = [(FromConstraint(constraint=c), mask) for c, mask in ranking.wishes]
+        asked = {row: self._asked(row, wishes, ranking, ask) for row in rows}
         for row, alike in self._alike(rows, ranking).items():
             asked[row].insert(0, alike)
         facts = self._facts([row for row in rows if not own[row]], ask, shop)
@@ -195,11 +196,11 @@ class Recommender:
             return None
         return None if is_private(self.shelf.items[row]) else quoted(written, query, buyers)
 
-    def _asked(self, row: int, ranking: Ranking, ask: Ask) -> list[Evidence]:
+    def _asked(
+        self, row: int, wishes: Seq[tuple[FromConstraint, Mask]], ranking: Ranking, ask: Ask
+    ) -> list[Evidence]:
         """Constraints and words of the query that this product meets."""
-        met: list[Evidence] = [
-            FromConstraint(constraint=c) for c, mask in ranking.wishes if mask[row]
-        ]
+        met: list[Evidence] = [wish for wish, mask in wishes if mask[row]]
         words = matched(ask.query, self.shelf.items[row]) if ranking.answers else []
         return [*met, FromQuery(matched=words)] if words else met
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence as Seq
 from datetime import datetime, timedelta
 
 import numpy as np
+from numpy.typing import NDArray
 
 from recommender.policy import ListRules
 from recommender.sequences import FloatArray, IntArray
@@ -70,13 +71,12 @@ def best_first(score: FloatArray, rows: IntArray, shelf: Shelf, most: int = POOL
     return rows[np.lexsort((rows, -shelf.popular.score[rows], -own))][:n]
 
 
-def _codes(names: Seq[str]) -> IntArray:
-    """(n,): equal names get equal numbers; a missing one is like no other."""
+def _same(names: Seq[str]) -> NDArray[np.bool_]:
+    """(n, n): which have the same name; a missing one is like no other."""
     known: dict[str, int] = {}
-    return np.array(
-        [known.setdefault(name or f"\0{place}", place) for place, name in enumerate(names)],
-        dtype=np.int64,
-    )
+    numbers = [known.setdefault(name or f"\0{place}", place) for place, name in enumerate(names)]
+    code = np.array(numbers, dtype=np.int64)
+    return np.asarray(code[:, None] == code)
 
 
 def _worth(
@@ -105,17 +105,19 @@ def diverse(
     """
     pool = ordered[: max(POOL, k)]
     items = [shelf.items[row] for row in pool]
-    categories, brands = _codes([i.category_id for i in items]), _codes([i.brand for i in items])
+    same_brand = _same([item.brand for item in items])
+    same_category = _same([item.category_id for item in items])
+    like = rules.same_category_penalty * same_category + rules.same_brand_penalty * same_brand
     worth = _worth(score, pool, shelf, rules, now)
-    full, free = np.zeros(len(pool), dtype=bool), np.ones(len(pool), dtype=bool)
+    free, lately = np.ones(len(pool), dtype=bool), np.zeros(len(pool), dtype=np.int64)
     chosen: list[int] = []
     for _ in range(min(k, len(pool))):
-        open_ = free & ~full
+        open_ = free & (lately < rules.most_of_a_brand)
         best = int(np.where(open_ if open_.any() else free, worth, -np.inf).argmax())
         free[best] = False
         chosen.append(best)
-        worth -= rules.same_category_penalty * (categories == categories[best])
-        worth -= rules.same_brand_penalty * (brands == brands[best])
-        lately = brands[chosen[-TEN + 1 :]]
-        full = (brands[:, None] == lately).sum(axis=1) >= rules.most_of_a_brand
+        worth -= like[best]
+        lately += same_brand[best]
+        if len(chosen) >= TEN:
+            lately -= same_brand[chosen[-TEN]]
     return [int(row) for row in pool[chosen]]

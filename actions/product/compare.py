@@ -9,7 +9,9 @@ from actions.product.compare_verdict import pair_verdict
 from actions.product.focus import mentioned
 from actions.product.scope import compared, keep_compared, names_pair
 from actions.product.subjects import words_of
+from actions.recommend.conversation import recommend
 from actions.recommend.shown import by_ordinal, placed, shown_ids
+from actions.recommend.similar import recommend_similar
 from actions.registry import action
 from actions.turn import Turn
 from actions.words import entry, heard, label, listed
@@ -34,6 +36,8 @@ def compare(turn: Turn) -> None:
     """
     if not _pair_named(turn) and answered_about(turn, sure=True):
         return
+    if _like_one_of_these(turn) or _of_a_kind(turn):
+        return
     with turn.database.read() as session:
         chosen = _chosen(turn, session)
         if len(chosen) < PAIR:
@@ -57,6 +61,30 @@ def compare(turn: Turn) -> None:
         rows="\n".join(rows[:ROWS]),
         difference=_difference(one, other),
     )
+
+
+def _like_one_of_these(turn: Turn) -> bool:
+    """跟第二个差不多的还有吗: others like that one, nothing beside it."""
+    message = turn.message
+    named = message.all("ordinal")
+    if len(named) != 1 or not message.typed or not heard("recommend.similar", message.text):
+        return False
+    with turn.database.read() as session:
+        one = placed(turn, session, named[0])
+    if one is None:
+        return False
+    turn.remember(item_id=one)
+    recommend_similar(turn)
+    return True
+
+
+def _of_a_kind(turn: Turn) -> bool:
+    """蓝牙耳机哪个好, with nothing shown to choose from: that is a need."""
+    shown = turn.slots.get("list_id") or turn.slots.get("item_id") or compared(turn)
+    if shown or not turn.message.one("category") or turn.message.one("product"):
+        return False
+    recommend(turn)
+    return True
 
 
 def _pair_named(turn: Turn) -> bool:

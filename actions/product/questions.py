@@ -13,7 +13,7 @@ from actions.product.stock_told import tell_stock
 from actions.product.subjects import as_text, words_of
 from actions.product.variants import answered_from_variants
 from actions.recommend.conversation import another_batch, recommend, refine
-from actions.recommend.heard_as_need import asked_of_a_kind
+from actions.recommend.heard_as_need import asked_of_a_kind, understood_as_need
 from actions.recommend.picked import calls_one
 from actions.recommend.shown import product_meant, shown_ids
 from actions.registry import action
@@ -56,7 +56,20 @@ def _of_nothing_shown(turn: Turn, session: Session) -> None:
     if kind and turn.message.typed and asks(turn) and not turn.message.one("product"):
         turn.offer_person("utter_product_kind_silent", kind=kind)
         return
-    which(turn, session)
+    if not _is_a_need(turn):
+        which(turn, session)
+
+
+def _is_a_need(turn: Turn) -> bool:
+    """戴着不疼的 of a list shown, 有没有助眠的东西: no product in particular is asked about."""
+    message = turn.message
+    if not message.typed or message.one("product") or message.one("model"):
+        return False
+    if matches("recommend.something", message.text):
+        recommend(turn)
+        return True
+    to_have = matches("recommend.to_have", message.text) and not asks(turn)
+    return to_have and understood_as_need(turn)
 
 
 def _asks_stock(turn: Turn) -> bool:

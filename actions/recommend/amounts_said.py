@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
+from actions.product.measures import measures
 from actions.talk.quantities import number
 from actions.words import entry, mapping
 from shop.catalog.constraints import Attribute
@@ -30,12 +31,15 @@ def _of_units(units: tuple[str, ...]) -> re.Pattern[str]:
 def amounts_said(text: str, kind: str, items: Sequence[Listed]) -> Iterator[Attribute]:
     """Amounts with a unit that the products of the kind state: 两万毫安 of 电池容量."""
     taken: list[int] = []
+    body = measures(text)
     for known in table().amounts:
         if known.of not in ("", kind):
             continue
         for match in _of_units(known.units).finditer(text):
             if match.start() in taken or not _near(known, text, match.start()):
                 continue
+            if body.height and body.weight == _value(match[1]):
+                continue  # 他175 70kg is about him
             if condition := _condition(known, match, text, items):
                 taken.append(match.start())
                 yield condition

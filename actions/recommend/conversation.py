@@ -1,5 +1,7 @@
 """Suggestions as a conversation: a need, cards with reasons, critique, another batch, why."""
 
+import re
+
 from sqlalchemy.orm import Session
 
 from actions.patterns import matches
@@ -20,13 +22,14 @@ from actions.recommend.not_sold import told_not_sold
 from actions.recommend.other_colours import in_other_colours
 from actions.recommend.prices import restored
 from actions.recommend.shown import by_ordinal, last_list, shown_ids
+from actions.recommend.similar import recommend_similar
 from actions.recommend.suggesting import Need, absent, current, lacking, suggest
 from actions.recommend.sums_said import states_sum
 from actions.registry import action
 from actions.talk.kind import kind_in_talk, kinds
 from actions.turn import Turn
 from actions.understood import Understood
-from actions.words import heard, mapping
+from actions.words import entry, heard, mapping, plain
 from shop.catalog.constraints import Attribute, Constraint, GiftFor, InCategory, NotItem, Price
 from shop.catalog.meeting import SIZE
 from shop.catalog.service import products
@@ -93,6 +96,8 @@ def words_left(message: Understood, stated: list[Constraint]) -> str:
     if not message.typed:
         return ""
     words = message.text
+    if (some := re.search(entry("recommend.something"), plain(words))) and some[1]:
+        words = str(some[1])  # 睡不着 有没有助眠的东西
     beside = [e for e in message.all("category") if for_another(message, e)]
     for entity in [*message.all("budget"), *beside]:
         words = words.replace(entity.text, " ") if entity.text else words
@@ -104,15 +109,6 @@ def words_left(message: Understood, stated: list[Constraint]) -> str:
 
 def _refuses(c: Constraint) -> bool:
     return bool(getattr(c, "negated", False))
-
-
-def recommend_similar(turn: Turn) -> None:
-    """Others of the kind of the product in focus, for one that is gone."""
-    with turn.database.read() as session:
-        gone = products(session, [str(turn.slots.get("item_id") or "")])
-    kind = [InCategory(value=p.category_id, source=p.category.name) for p in gone]
-    unwanted = [NotItem(value=p.id) for p in gone]
-    suggest(turn, Need("", [*kind, *unwanted]))
 
 
 @action("action_refine")

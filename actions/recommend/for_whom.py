@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from actions.talk.quantities import number
 from shop.catalog.constraints import Constraint, GiftFor
 from shop.catalog.persons import sexes
 from shop.catalog.wishes import Asked, only_beside, table
@@ -21,8 +22,20 @@ def _beside(person: str, before: str) -> bool:
     return person not in sexes() and only_beside(before)
 
 
+def _of_age(text: str) -> GiftFor | None:
+    """5岁男孩 is a child; who is grown up is known by no age."""
+    for said in re.finditer(table().aged, text):
+        age = int(said[1]) if said[1].isdigit() else number(said[1])
+        for person, (youngest, oldest) in table().ages.items():
+            if age is not None and youngest <= age <= oldest:
+                return GiftFor(value=person, source=said[0])
+    return None
+
+
 def person_said(text: str) -> GiftFor | None:
-    """For whom, where no name of a person says it: 女款, 登山鞋 男."""
+    """For whom, where no name of a person says it: 5岁男孩, 女款, 登山鞋 男."""
+    if of_age := _of_age(text):
+        return of_age
     for person, words in table().persons.items():
         heard = [w for w in words if w in text and not _beside(person, text[: text.index(w)])]
         if heard:

@@ -1,18 +1,21 @@
 """What the shop does not sell, with the kinds that it does."""
 
+import re
 from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
+from actions.recommend import wishes
 from actions.recommend.wishes import rest_of
 from actions.turn import Turn
 from actions.understood import Understood
-from actions.words import listed, plain
-from shop.catalog.constraints import Attribute
+from actions.words import entry, listed, mapping, plain
+from shop.catalog.constraints import Attribute, Constraint, GiftFor, Price, to_json
 from shop.catalog.meeting import TITLE
 from shop.catalog.search import matches
 from shop.catalog.service import categories, category_named
 from shop.catalog.wishes import asked as wishes_of
+from shop.catalog.wishes import table
 from shop.messages.schemas import Action
 from shop.messages.taps import tap
 
@@ -30,17 +33,52 @@ def tell_not_sold(turn: Turn) -> None:
 
 
 def told_not_sold(turn: Turn) -> bool:
-    """平板电脑有吗: a thing whose name holds that of a kind, and which no product is."""
-    text = plain(turn.message.text) if turn.message.typed else ""
-    named = next((word for word in listed("recommend.other_things") if word in text), "")
-    if not named:
+    """平板电脑有吗, 给老公买件外套: a thing that is named and that no product of the shop is.
+
+    For whom it was to be, and what may be spent, is kept for the kind chosen instead.
+    """
+    name, near = _thing(turn.message) if turn.message.typed else ("", "")
+    if not name:
         return asked_which_kind(turn)
     with turn.database.read() as session:
-        if matches(session, [Attribute(name=TITLE, value=named)]) or category_named(session, named):
+        if matches(session, [Attribute(name=TITLE, value=name)]) or category_named(session, name):
             return False
-        buttons = _kinds(session)
-    turn.offer("utter_recommend_not_kept", buttons, name=named)
+        buttons = _kinds(session, near)
+        stated = wishes.said(session, turn.message).constraints
+    kept: list[Constraint] = [c for c in stated if isinstance(c, GiftFor | Price)]
+    if kept:
+        turn.remember(query="", constraints=to_json(kept))
+    turn.offer("utter_recommend_not_kept", buttons, name=name)
     return True
+
+
+def _thing(message: Understood) -> tuple[str, str]:
+    """What is named that is like no kind of the shop, and the name of the kind nearest to it."""
+    text = plain(message.text)
+    if named := next((word for word in listed("recommend.other_things") if word in text), ""):
+        return named, ""
+    near = {word: kind for kind, words in mapping("recommend.things").items() for word in words}
+    found = sorted((word for word in near if word in text), key=len, reverse=True)
+    named = next((word for word in found or _things_alone(message) if _wanted(message, word)), "")
+    return named, near.get(named, "")
+
+
+def _things_alone(message: Understood) -> list[str]:
+    """辅食机: what is left besides ways of asking, and ends as names of things do."""
+    parts = (re.sub(entry("recommend.counted"), "", plain(p)) for p in rest_of(message, []))
+    return [part for part in parts if re.fullmatch(entry("recommend.thing"), part)]
+
+
+def _wanted(message: Understood, thing: str) -> bool:
+    """Whether it is asked for itself: no kind is named beside it, and nothing else is said with it.
+
+    打篮球穿的 and 咖啡色 are no balls and no coffee, 爱喝红酒的爸爸 gets something else.
+    """
+    before, _, behind = plain(message.text).partition(thing)
+    ends = (*table().refusals, *listed("recommend.holding"), *listed("recommend.doing"))
+    another = any(e.text not in thing for e in message.all("category"))
+    wished = any(thing in one.words for one in wishes_of(plain(message.text)))
+    return not (another or wished or before.endswith(ends) or behind.startswith("色"))
 
 
 def asked_which_kind(turn: Turn) -> bool:
@@ -73,6 +111,6 @@ def _one_off(said: str, name: str) -> bool:
     return sum(a != b for a, b in zip(said, name, strict=True)) == 1
 
 
-def _kinds(session: Session) -> list[Action]:
-    names = [found.name for found in categories(session)][:KINDS]
-    return [tap(name, "recommend_product", category=name) for name in names]
+def _kinds(session: Session, first: str = "") -> list[Action]:
+    names = sorted((found.name for found in categories(session)), key=lambda name: name != first)
+    return [tap(name, "recommend_product", category=name) for name in names[:KINDS]]

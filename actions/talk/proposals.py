@@ -16,7 +16,8 @@ from actions.handoff.person import transfer_human
 from actions.orders.remark import write_down
 from actions.prices.payments import check_payment
 from actions.recommend.alike import find_alike
-from actions.recommend.conversation import recommend_similar, take_back
+from actions.recommend.conversation import take_back
+from actions.recommend.similar import recommend_similar
 from actions.turn import Turn
 from shop.uploads.service import FIND_ALIKE
 

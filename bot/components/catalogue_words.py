@@ -17,12 +17,14 @@ _REFUSAL = (
     r"|不要给?我?推荐?|别再推荐?|不买|别发|不穿|不接受|不想买|别来|不是很喜欢|不太喜欢"
 )
 _REFUSED_BEFORE = re.compile(
-    rf"(?:{_REFUSAL})(?:也|了|再|这个|那个|这种|那种|带|是|用|什么|任何|太|的|给我|有|\s)*$"
+    rf"(?:{_REFUSAL}|除)(?:也|了|再|这个|那个|这种|那种|带|是|用|什么|任何|太|的|给我|有|\s)*$"
 )
 _REFUSED_AFTER = re.compile(
-    r"^(?:的|款|系列|牌子?|品牌|手机|这个|那种|色|\s)*(?:都|就|也|我|们)*(?:不要(?!紧|钱)|不喜欢|不考虑|除外|不行|别推|不想要|算了|就算了|太丑)"
+    r"^(?:的|款|系列|牌子?|品牌|手机|这个|那种|色|\s)*(?:都|就|也|我|们)*(?:不要(?!紧|钱)|不喜欢|不考虑|除外|不行|别推|不想要|算了|就算了|太丑"
+    r"|以外|之外)"
 )
 _JOINT = re.compile(r"^(?:和|跟|与|或者?|以及|还有|、|,|，|也不要|的|\s)+$")
+_BESIDES, _ALSO = ("除了", "除"), "还有"
 _ROLES = {"category", "brand", "colour", "material"}
 _WINDOW = 30  # characters on either side that say whether a word is wanted
 _CLAUSE = re.compile(r"[。！？!?；;，,]")
@@ -88,5 +90,6 @@ def _refused(text: str, span: Span, earlier: list[Span]) -> bool:
     for other in reversed(earlier):
         if other.role == "unwanted" and other.end <= span.start:
             gap = text[other.end : span.start]
-            return len(gap) <= _WINDOW and bool(_JOINT.match(gap))
+            besides = text[: other.start].endswith(_BESIDES) and _ALSO in gap  # 除了黑色还有白色吗
+            return len(gap) <= _WINDOW and bool(_JOINT.match(gap)) and not besides
     return False

@@ -25,6 +25,11 @@ def sexes() -> frozenset[str]:
     return frozenset(words().persons.sexes.values())
 
 
+def styles() -> list[str]:
+    """Names of the attribute that tells the make of a product: 款式."""
+    return list(words().persons.kinds)
+
+
 def given_to(person: str, item: Listed) -> bool:
     """Whether the shop says that it is for this person, or for somebody who counts as them."""
     if not suits(person, item):

@@ -92,6 +92,8 @@ class Table(BaseModel):
     sizes: tuple[str, ...]
     size_name: str
     persons: dict[str, tuple[str, ...]]
+    ages: dict[str, tuple[int, int]]
+    aged: str
     beside: tuple[str, ...]
     purchase: Purchase
     fits: dict[str, str]

@@ -139,6 +139,7 @@ FACTS: dict[str, Callable[[Listed, str, Any], bool]] = {
     "lighter": _lighter,
     "size": lambda item, _, size: size in item.sizes,
     "coloured": lambda item, _, colour: colour in item.colours,
+    "not_coloured": lambda item, _, colour: item.colour != colour,
     "not_brand": lambda item, _, brand: item.brand != brand,
     "not_given_only": lambda item, _, persons: not set(item.gift_for) <= {*persons, "爸爸", "客户"},
     "claims_not": _claims_not,

@@ -1,0 +1,39 @@
+"""Others like one product: 类似的还有吗, 跟第二个差不多的."""
+
+from actions.recommend import needs
+from actions.recommend.own_words import of_list
+from actions.recommend.suggesting import Need, current, suggest
+from actions.talk.kind import kinds
+from actions.turn import Turn
+from shop.catalog.constraints import Attribute, Constraint, InCategory, NotItem, Price
+from shop.catalog.models import Product
+from shop.catalog.persons import styles
+from shop.catalog.service import products
+
+
+def recommend_similar(turn: Turn) -> None:
+    """Others like the product in focus, by what was asked for before where that was of its kind."""
+    with turn.database.read() as session:
+        this = next(iter(products(session, [str(turn.slots.get("item_id") or "")])), None)
+    if this is None:
+        suggest(turn, Need("", []))
+        return
+    held = needs.without_seen(current(turn).constraints)
+    held = [c for c in held if not isinstance(c, Price)]
+    if kinds(held) != {this.category_id}:
+        held = [InCategory(value=this.category_id, source=this.category.name)]
+    suggest(turn, Need("", [*held, *_like(turn, this), NotItem(value=this.id)]))
+
+
+def _like(turn: Turn, product: Product) -> list[Constraint]:
+    """Its make and about its price, in the customer's own words (差不多的); these only rank."""
+    words = of_list(turn.message, "recommend.similar")
+    if not words:
+        return []
+    made = {name: str(product.attributes.get(name) or "") for name in styles()}
+    like: list[Constraint] = [
+        Attribute(name=name, value=value, hard=False, source=words)
+        for name, value in made.items()
+        if value
+    ]
+    return [*like, Price(around=product.price, hard=False, source=words)]

@@ -55,8 +55,6 @@ def told_not_sold(turn: Turn) -> bool:
 def _thing(message: Understood) -> tuple[str, str]:
     """What is named that is like no kind of the shop, and the name of the kind nearest to it."""
     text = plain(message.text)
-    if named := next((word for word in listed("recommend.other_things") if word in text), ""):
-        return named, ""
     near = {word: kind for kind, words in mapping("recommend.things").items() for word in words}
     found = sorted((word for word in near if word in text), key=len, reverse=True)
     named = next((word for word in found or _things_alone(message) if _wanted(message, word)), "")

@@ -59,8 +59,9 @@ def criticised_list(turn: Turn) -> bool:
     ):
         return False
     if turn.message.intent == HAGGLING:
-        dear = heard("recommend.complaints_of_price", text) and not turn.slots.get("item_id")
-        if not dear or asks(turn):
+        cheaper = turn.message.bare and turn.message.one("price_direction")  # 便宜点, no more
+        dear = cheaper or heard("recommend.complaints_of_price", text)
+        if not dear or turn.slots.get("item_id") or asks(turn):
             return False
         refine(turn)
         return True

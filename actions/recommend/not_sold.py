@@ -76,7 +76,8 @@ def _wanted(message: Understood, thing: str) -> bool:
     ends = (*table().refusals, *listed("recommend.holding"), *listed("recommend.doing"))
     another = any(e.text not in thing for e in message.all("category"))
     wished = any(thing in one.words for one in wishes_of(plain(message.text)))
-    return not (another or wished or before.endswith(ends) or behind.startswith("色"))
+    coloured = behind.startswith(tuple(listed("recommend.colour_of")))
+    return not (another or wished or coloured or before.endswith(ends))
 
 
 def asked_which_kind(turn: Turn) -> bool:

@@ -54,8 +54,9 @@ def led(
     np.add.at(weight, (np.repeat(np.arange(len(past)), sizes), at), config.recency**age)
     found, size = entries(after, used)
     rows, column = np.unique(after.indices[found], return_inverse=True)  # (m,)
-    each = np.repeat(weight, size, axis=1) * after.data[found]  # (B, entries)
-    to = np.stack([np.bincount(column, own, len(rows)) for own in each])  # (B, m)
+    near = np.zeros((len(used), len(rows)), dtype=np.float32)  # (u, m)
+    near[np.repeat(np.arange(len(used)), size), column] = after.data[found]
+    to = weight @ near
     for line, history in zip(to, histories, strict=True):
         line[meet(rows, np.unique(history.rows))[0]] = 0
     most = to.max(axis=1, initial=0, keepdims=True)

@@ -31,18 +31,23 @@ def _of_units(units: tuple[str, ...]) -> re.Pattern[str]:
 def amounts_said(text: str, kind: str, items: Sequence[Listed]) -> Iterator[Attribute]:
     """Amounts with a unit that the products of the kind state: 两万毫安 of 电池容量."""
     taken: list[int] = []
-    body = measures(text)
     for known in table().amounts:
         if known.of not in ("", kind):
             continue
         for match in _of_units(known.units).finditer(text):
             if match.start() in taken or not _near(known, text, match.start()):
                 continue
-            if body.height and body.weight == _value(match[1]):
-                continue  # 他175 70kg is about him
+            if _of_a_body(match[1], text):
+                continue
             if condition := _condition(known, match, text, items):
                 taken.append(match.start())
                 yield condition
+
+
+def _of_a_body(written: str, text: str) -> bool:
+    """他175 70kg is about him."""
+    body = measures(text)
+    return body.height is not None and body.weight == _value(written)
 
 
 def _near(known: Amount, text: str, at: int) -> bool:

@@ -25,7 +25,7 @@ def _beside(person: str, before: str) -> bool:
 def _of_age(text: str) -> GiftFor | None:
     """5岁男孩 is a child; who is grown up is known by no age."""
     for said in re.finditer(table().aged, text):
-        age = int(said[1]) if said[1].isdigit() else number(said[1])
+        age = number(said[1])
         for person, (youngest, oldest) in table().ages.items():
             if age is not None and youngest <= age <= oldest:
                 return GiftFor(value=person, source=said[0])

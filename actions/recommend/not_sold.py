@@ -72,10 +72,11 @@ def _wanted(message: Understood, thing: str) -> bool:
 
     打篮球穿的 and 咖啡色 are no balls and no coffee, 爱喝红酒的爸爸 gets something else.
     """
-    before, _, behind = plain(message.text).partition(thing)
+    text = plain(message.text)
+    before, _, behind = text.partition(thing)
     ends = (*table().refusals, *listed("recommend.holding"), *listed("recommend.doing"))
     another = any(e.text not in thing for e in message.all("category"))
-    wished = any(thing in one.words for one in wishes_of(plain(message.text)))
+    wished = any(thing in one.words for one in wishes_of(text))
     coloured = behind.startswith(tuple(listed("recommend.colour_of")))
     return not (another or wished or coloured or before.endswith(ends))
 

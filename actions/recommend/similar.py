@@ -2,12 +2,14 @@
 
 from actions.recommend import needs
 from actions.recommend.own_words import of_list
+from actions.recommend.shown import ids_of, lists_shown
 from actions.recommend.suggesting import Need, current, suggest
 from actions.talk.kind import kinds
 from actions.turn import Turn
 from shop.catalog.constraints import Attribute, Constraint, InCategory, NotItem, Price
 from shop.catalog.models import Product
 from shop.catalog.persons import styles
+from shop.catalog.search import search
 from shop.catalog.service import products
 
 
@@ -22,7 +24,15 @@ def recommend_similar(turn: Turn) -> None:
     held = [c for c in held if not isinstance(c, Price)]
     if kinds(held) != {this.category_id}:
         held = [InCategory(value=this.category_id, source=this.category.name)]
-    suggest(turn, Need("", [*held, *_like(turn, this), NotItem(value=this.id)]))
+    suggest(turn, Need("", [*held, *_like(turn, this), *_seen(turn, held, this)]))
+
+
+def _seen(turn: Turn, held: list[Constraint], this: Product) -> list[Constraint]:
+    """Others are wanted: none of those shown so far, where the shop has any left."""
+    with turn.database.read() as session:
+        shown = {id_ for one in lists_shown(turn, session) for id_ in ids_of(one)} - {this.id}
+        seen: list[Constraint] = [NotItem(value=id_) for id_ in [*sorted(shown), this.id]]
+        return seen if search(session, "", [*held, *seen], 1) else seen[-1:]
 
 
 def _like(turn: Turn, product: Product) -> list[Constraint]:

@@ -97,9 +97,9 @@ def _wishes(query: str, kind: str, items: Seq[Listed]) -> Iterable[Attribute]:
 
 def _persons(query: str, shelf: Shelf) -> list[Mask]:
     """Products that the shop gives to the persons named."""
-    text, known = simplified(query), table().persons
+    text, known = simplified(query), (*table().persons.items(), *table().days.items())
     names = [(name, name) for name in words().recipients]
-    names += [(person, other) for person, others in known.items() for other in others]
+    names += [(person, other) for person, others in known for other in others]
     there = ((person, name) for person, name in names if name in text)
     said = [
         person

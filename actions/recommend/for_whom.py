@@ -33,10 +33,10 @@ def _of_age(text: str) -> GiftFor | None:
 
 
 def person_said(text: str) -> GiftFor | None:
-    """For whom, where no name of a person says it: 5岁男孩, 女款, 登山鞋 男."""
+    """For whom, where no name of a person says it: 5岁男孩, 女款, 登山鞋 男, 母亲节."""
     if of_age := _of_age(text):
         return of_age
-    for person, words in table().persons.items():
+    for person, words in (*table().persons.items(), *table().days.items()):
         heard = [w for w in words if w in text and not _beside(person, text[: text.index(w)])]
         if heard:
             return GiftFor(value=person, source=max(heard, key=len))

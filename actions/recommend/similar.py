@@ -24,7 +24,8 @@ def recommend_similar(turn: Turn) -> None:
     held = [c for c in held if not isinstance(c, Price)]
     if kinds(held) != {this.category_id}:
         held = [InCategory(value=this.category_id, source=this.category.name)]
-    suggest(turn, Need("", [*held, *_like(turn, this), *_seen(turn, held, this)]))
+    held += _like(turn, this)
+    suggest(turn, Need("", [*held, *_seen(turn, held, this)]))
 
 
 def _seen(turn: Turn, held: list[Constraint], this: Product) -> list[Constraint]:
@@ -36,13 +37,13 @@ def _seen(turn: Turn, held: list[Constraint], this: Product) -> list[Constraint]
 
 
 def _like(turn: Turn, product: Product) -> list[Constraint]:
-    """Its make and about its price, in the customer's own words (差不多的); these only rank."""
+    """Of its make, and about its price, in the customer's own words (差不多的)."""
     words = of_list(turn.message, "recommend.similar")
     if not words:
         return []
     made = {name: str(product.attributes.get(name) or "") for name in styles()}
     like: list[Constraint] = [
-        Attribute(name=name, value=value, hard=False, source=words)
+        Attribute(name=name, value=value, source=words)
         for name, value in made.items()
         if value
     ]

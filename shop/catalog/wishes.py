@@ -92,6 +92,7 @@ class Table(BaseModel):
     sizes: tuple[str, ...]
     size_name: str
     persons: dict[str, tuple[str, ...]]
+    days: dict[str, tuple[str, ...]]
     ages: dict[str, tuple[int, int]]
     aged: str
     beside: tuple[str, ...]

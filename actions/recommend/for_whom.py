@@ -3,10 +3,15 @@
 import re
 from collections.abc import Sequence
 
+from sqlalchemy.orm import Session
+
 from actions.talk.quantities import number
-from shop.catalog.constraints import Constraint, GiftFor
+from actions.words import entry, plain
+from shop.catalog.constraints import Constraint, GiftFor, InCategory
 from shop.catalog.persons import sexes
+from shop.catalog.service import category_named
 from shop.catalog.wishes import Asked, only_beside, table
+from shop.catalog.words import words
 
 
 def lacking_person(c: Constraint, wishes: Sequence[Asked], lacking: Sequence[str]) -> bool:
@@ -36,9 +41,17 @@ def person_said(text: str) -> GiftFor | None:
     """For whom, where no name of a person says it: 5岁男孩, 女款, 登山鞋 男, 母亲节."""
     if of_age := _of_age(text):
         return of_age
-    for person, words in (*table().persons.items(), *table().days.items()):
-        heard = [w for w in words if w in text and not _beside(person, text[: text.index(w)])]
+    for person, names in (*table().persons.items(), *table().days.items()):
+        heard = [w for w in names if w in text and not _beside(person, text[: text.index(w)])]
         if heard:
             return GiftFor(value=person, source=max(heard, key=len))
     alone = [part for part in re.split(r"\W+", text) if part in sexes()]  # 登山鞋 男
     return GiftFor(value=alone[0], source=alone[0]) if alone else None
+
+
+def present_said(session: Session, text: str) -> list[InCategory]:
+    """情人节送什么, 推荐个送人的: one of the shop's presents; [] where none is wanted."""
+    said = re.search(entry("recommend.a_present"), plain(text))
+    named = (category_named(session, name) for name in words().persons.presents)
+    kind = next((found for found in named if found), None)
+    return [InCategory(value=kind.id, source=said[0])] if said and kind else []

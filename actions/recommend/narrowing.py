@@ -22,7 +22,7 @@ from shop.customers.consent import Purpose, may
 
 def moved(turn: Turn, session: Session, asked: list[Constraint], *, fresh: bool) -> Price | None:
     """便宜点: relative to what was shown of this kind; with nothing shown, to the kind's prices."""
-    direction = turn.message.one("price_direction") or _cheaper_in_words(turn)
+    direction = direction_said(turn)
     if direction is None or turn.message.one("budget") or price_said(turn.message.text):
         return None
     words = of_direction(turn.message, direction)
@@ -63,10 +63,10 @@ def unseen(turn: Turn, session: Session, asked: list[Constraint]) -> list[Constr
     return seen if search(session, "", [*asked, *seen], 1) else []
 
 
-def _cheaper_in_words(turn: Turn) -> str | None:
-    """有冇平啲㗎, 便益点的: nobody heard a direction in it."""
+def direction_said(turn: Turn) -> str | None:
+    """cheaper or dearer, also where nobody heard it: 有冇平啲㗎, 便益点的."""
     asked = turn.message.typed and heard("recommend.cheaper", turn.message.text)
-    return "cheaper" if asked else None
+    return turn.message.one("price_direction") or ("cheaper" if asked else None)
 
 
 def joined_with(

@@ -1,7 +1,11 @@
 """Others like one product: 类似的还有吗, 跟第二个差不多的."""
 
-from actions.recommend import needs
-from actions.recommend.own_words import of_list
+from sqlalchemy.orm import Session
+
+from actions.recommend import needs, wishes
+from actions.recommend.narrowing import direction_said
+from actions.recommend.own_words import of_direction, of_list
+from actions.recommend.prices import below
 from actions.recommend.shown import ids_of, lists_shown
 from actions.recommend.suggesting import Need, current, suggest
 from actions.talk.kind import kinds
@@ -16,35 +20,47 @@ from shop.catalog.service import products
 def recommend_similar(turn: Turn) -> None:
     """Others like the product in focus, by what was asked for before where that was of its kind."""
     with turn.database.read() as session:
-        this = next(iter(products(session, [str(turn.slots.get("item_id") or "")])), None)
-    if this is None:
-        suggest(turn, Need("", []))
-        return
+        found = products(session, [str(turn.slots.get("item_id") or "")])
+        wanted = _wanted(turn, session, found[0]) if found else []
+    suggest(turn, Need("", wanted))
+
+
+def _wanted(turn: Turn, session: Session, this: Product) -> list[Constraint]:
     held = needs.without_seen(current(turn).constraints)
     held = [c for c in held if not isinstance(c, Price)]
     if kinds(held) != {this.category_id}:
         held = [InCategory(value=this.category_id, source=this.category.name)]
-    held += _like(turn, this)
-    suggest(turn, Need("", [*held, *_seen(turn, held, this)]))
+    held += _make(turn, this)
+    said = wishes.said(session, turn.message, this.category_id).constraints
+    held = needs.stacked(held, [c for c in said if not isinstance(c, InCategory)])
+    if not any(isinstance(c, Price) for c in held):
+        held += _price(turn, this)
+    return [*held, *_seen(turn, session, held, this)]
 
 
-def _seen(turn: Turn, held: list[Constraint], this: Product) -> list[Constraint]:
-    """Others are wanted: none of those shown so far, where the shop has any left."""
-    with turn.database.read() as session:
-        shown = {id_ for one in lists_shown(turn, session) for id_ in ids_of(one)} - {this.id}
-        seen: list[Constraint] = [NotItem(value=id_) for id_ in [*sorted(shown), this.id]]
-        return seen if search(session, "", [*held, *seen], 1) else seen[-1:]
-
-
-def _like(turn: Turn, product: Product) -> list[Constraint]:
-    """Of its make, and about its price, in the customer's own words (差不多的)."""
+def _make(turn: Turn, product: Product) -> list[Constraint]:
+    """Of its make, in the customer's own words (差不多的)."""
     words = of_list(turn.message, "recommend.similar")
-    if not words:
-        return []
-    made = {name: str(product.attributes.get(name) or "") for name in styles()}
-    like: list[Constraint] = [
-        Attribute(name=name, value=value, source=words)
-        for name, value in made.items()
-        if value
+    made = ((name, str(product.attributes.get(name) or "")) for name in styles())
+    return [
+        Attribute(name=name, value=value, source=words) for name, value in made if words and value
     ]
-    return [*like, Price(around=product.price, hard=False, source=words)]
+
+
+def _price(turn: Turn, product: Product) -> list[Constraint]:
+    """About its price (差不多的), or to either side of it (差不多的 便宜点)."""
+    match direction_said(turn):
+        case "cheaper":
+            return [below([product.price], None, of_direction(turn.message, "cheaper"))]
+        case str(direction):
+            words = of_direction(turn.message, direction)
+            return [Price(at_least=product.price + 1, source=words)]
+    words = of_list(turn.message, "recommend.similar")
+    return [Price(around=product.price, hard=False, source=words)] if words else []
+
+
+def _seen(turn: Turn, session: Session, held: list[Constraint], this: Product) -> list[Constraint]:
+    """Others are wanted: none of those shown so far, where the shop has any left."""
+    shown = {id_ for one in lists_shown(turn, session) for id_ in ids_of(one)} - {this.id}
+    seen: list[Constraint] = [NotItem(value=id_) for id_ in [*sorted(shown), this.id]]
+    return seen if search(session, "", [*held, *seen], 1) else seen[-1:]

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from actions.recommend import needs
 from actions.recommend.amounts_said import amounts_said, memory_said, size_said
-from actions.recommend.for_whom import lacking_person, person_said
+from actions.recommend.for_whom import lacking_person, person_said, present_said
 from actions.recommend.kind_meant import all_for_another, holder, one_kind
 from actions.recommend.sums_said import budget_in_passing
 from actions.understood import Understood
@@ -88,6 +88,8 @@ def said(
         found.constraints.append(size)
     if not message.all("recipient") and (person := person_said(message.text)):
         found.constraints.append(person)
+    if not (before or critique or _of_whom_or_what(found.constraints)):
+        found.constraints += present_said(session, message.text)
     found.constraints = [
         c for c in found.constraints if not lacking_person(c, wishes, found.lacking)
     ]
@@ -98,6 +100,10 @@ def said(
     if critique:
         _add_rest(found, message, items, of_kind(session, None))
     return found
+
+
+def _of_whom_or_what(stated: Sequence[Constraint]) -> bool:
+    return any(isinstance(c, GiftFor | InCategory) for c in stated)
 
 
 def _kind_said(

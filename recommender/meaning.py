@@ -97,9 +97,10 @@ def _wishes(query: str, kind: str, items: Seq[Listed]) -> Iterable[Attribute]:
 
 def _persons(query: str, shelf: Shelf) -> list[Mask]:
     """Products that the shop gives to the persons named."""
-    text, known = simplified(query), (*table().persons.items(), *table().days.items())
+    text, known = simplified(query), table()
     names = [(name, name) for name in words().recipients]
-    names += [(person, other) for person, others in known for other in others]
+    names += [(person, other) for person, others in known.persons.items() for other in others]
+    names += [(person, day) for day, whom in known.days.items() for person in whom]
     there = ((person, name) for person, name in names if name in text)
     said = [
         person

@@ -11,7 +11,6 @@ from actions.patterns import matches
 from actions.prices.coupons_in_words import in_words
 from actions.prices.wallet import told_coupons
 from actions.product.focus import mentioned
-from actions.recommend.conversation import recommend
 from actions.recommend.shown import product_meant
 from actions.registry import action, after, before
 from actions.talk.again import times_told, was_told
@@ -163,9 +162,6 @@ def bargain(turn: Turn) -> None:
 def _answered_otherwise(turn: Turn) -> bool:
     """两件一起买便宜不, 送双袜子: the sheet knows what there is of these."""
     text = turn.message.text if turn.message.typed else ""
-    if matches("recommend.a_present", text):  # 送礼送什么好: nothing is to come with anything
-        recommend(turn)
-        return True
     together = heard("promotions.together_words", text)
     given = matches("promotions.gift_asked", text)
     if (together or given) and answered_from_faq(turn):

@@ -41,7 +41,8 @@ def person_said(text: str) -> GiftFor | None:
     """For whom, where no name of a person says it: 5岁男孩, 女款, 登山鞋 男, 母亲节."""
     if of_age := _of_age(text):
         return of_age
-    for person, names in (*table().persons.items(), *table().days.items()):
+    days = [(whom[0], (day,)) for day, whom in table().days.items() if len(whom) == 1]
+    for person, names in (*table().persons.items(), *days):
         heard = [w for w in names if w in text and not _beside(person, text[: text.index(w)])]
         if heard:
             return GiftFor(value=person, source=max(heard, key=len))
@@ -54,4 +55,4 @@ def present_said(session: Session, text: str) -> list[InCategory]:
     said = re.search(entry("recommend.a_present"), plain(text))
     named = (category_named(session, name) for name in words().persons.presents)
     kind = next((found for found in named if found), None)
-    return [InCategory(value=kind.id, source=said[0])] if said and kind else []
+    return [InCategory(value=kind.id, source=said[1] or "")] if said and kind else []

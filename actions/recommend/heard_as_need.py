@@ -10,12 +10,14 @@ from actions.recommend.narrowing import others
 from actions.recommend.shown import shown_ids
 from actions.recommend.suggesting import current
 from actions.recommend.sums_said import budget_in_passing, is_a_sum
+from actions.registry import before
 from actions.talk.kind import kind_in_talk, kinds
 from actions.turn import Turn
 from actions.words import heard
 from shop.catalog.constraints import GiftFor
 
 BRIEF = 24  # signs of a message that nobody understood and that still may be a critique
+OF_FREE_THINGS = frozenset({"gift", "bargain"})
 WITH_A_WISH = 2  # conditions of a message that names a kind and says more of it
 
 
@@ -84,6 +86,17 @@ def suggested_instead(turn: Turn) -> bool:
     if not turn.message.typed or not matches("recommend.another_to_buy", text):
         return False
     if matches("recommend.goes_back", text):
+        return False
+    recommend(turn)
+    return True
+
+
+@before
+def present_wanted(turn: Turn) -> bool:
+    """送礼送什么好, taken for a question of what comes free with a purchase."""
+    if turn.message.intent not in OF_FREE_THINGS or turn.form is not None or not turn.message.typed:
+        return False
+    if not matches("recommend.a_present", turn.message.text):
         return False
     recommend(turn)
     return True

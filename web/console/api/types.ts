@@ -69,6 +69,8 @@ export interface SuggestionList {
   created_at: string;
   query: string;
   personalised: boolean;
+  /** `source` is what the customer said for it. */
+  constraints: { source?: string }[];
   items: SuggestedItem[];
 }
 

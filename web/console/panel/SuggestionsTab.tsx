@@ -13,6 +13,7 @@ import { Icon } from "../../shared/Icon";
 import { texts } from "../texts";
 import { useAsked } from "../useAsked";
 import { Waiting } from "../Waiting";
+import { askedFor } from "./asked";
 
 interface Of {
   id: string;
@@ -75,7 +76,7 @@ function List(of: Of): ReactElement {
   return (
     <section className="part">
       <h3 className="part-title">
-        {list.query || texts.suggested.unasked}
+        {askedFor(list) || texts.suggested.unasked}
         <time dateTime={list.created_at}>{moment(list.created_at)}</time>
       </h3>
       {!list.personalised && <p className="part-more">{texts.suggested.unpersonal}</p>}

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Canned, Chat } from "../../console/api/types";
 import { grouped, listed } from "../../console/chats/sorting";
+import { askedFor } from "../../console/panel/asked";
 import { found } from "../../console/talk/useCanned";
 import { blankOf, kindOf, resolved, type Schema } from "../../console/views/schema";
 
@@ -55,5 +56,18 @@ describe("a rule's schema", () => {
     const optional = resolved({ title: "上限", anyOf: [{ type: "integer", maximum: 9 }, { type: "null" }] }, root);
     expect(optional).toEqual({ schema: { type: "integer", maximum: 9, title: "上限" }, nullable: true });
     expect(blankOf({ $ref: "#/$defs/Step" }, root)).toEqual({ below: 1 });
+  });
+});
+
+describe("what a list answered", () => {
+  const of = (...sources: string[]): { source: string }[] => sources.map((source) => ({ source }));
+
+  test("is told with everything said since, each once", () => {
+    expect(askedFor({ query: "的生日礼物", constraints: of("送妈妈", "生日礼物", "三百左右", "换个牌子", "换个牌子", "") })).toBe("送妈妈、三百左右、换个牌子、生日礼物");
+    expect(askedFor({ query: "跑步不掉的蓝牙耳机", constraints: of("蓝牙耳机") })).toBe("跑步不掉的蓝牙耳机");
+  });
+
+  test("is nothing where nobody asked", () => {
+    expect(askedFor({ query: "", constraints: [] })).toBe("");
   });
 });

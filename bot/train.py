@@ -118,7 +118,7 @@ def main() -> int:
             write_responses(ROOT / "domain", folder)
             print(f"bot model is current: {verified_model(folder, encoder)}")
             return 0
-        how_long = "with a sentence encoder: many minutes" if encoder else "two to three minutes"
+        how_long = "with a sentence encoder: many minutes" if encoder else "two to seven minutes"
         print(f"training the bot ({how_long}) …", flush=True)
         started = time.monotonic()
         path = train(ROOT, folder, extra)

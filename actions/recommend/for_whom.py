@@ -52,7 +52,8 @@ def person_said(text: str) -> GiftFor | None:
 
 def present_said(session: Session, text: str) -> list[InCategory]:
     """情人节送什么, 推荐个送人的: one of the shop's presents; [] where none is wanted."""
-    said = re.search(entry("recommend.a_present"), plain(text))
+    if (said := re.search(entry("recommend.a_present"), plain(text))) is None:
+        return []
     named = (category_named(session, name) for name in words().persons.presents)
-    kind = next((found for found in named if found), None)
-    return [InCategory(value=kind.id, source=said[1] or "")] if said and kind else []
+    kinds = [InCategory(value=kind.id, source=said[1] or "") for kind in named if kind]
+    return kinds[:1]

@@ -88,7 +88,7 @@ def test_a_wrong_password_is_refused_in_words(desk_of: DeskOf, complaints: Compl
 
 
 def test_the_page_forbids_scripts_and_styles_in_itself(installation: Installation) -> None:
-    policy = httpx.get(f"{installation.url}/console/", trust_env=False).headers[
+    policy = httpx.get(f"{installation.url}/console/", trust_env=False, timeout=30).headers[
         "content-security-policy"
     ]
     assert "unsafe" not in policy

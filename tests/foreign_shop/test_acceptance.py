@@ -192,6 +192,8 @@ def test_nobody_else_can_tell_the_shop_anything(shop: NanShan, reception: Recept
             "webhook-timestamp": stamp,
             "webhook-signature": signature,
         }
-        answer = httpx.post(reception.url, content=body, headers=headers, trust_env=False)
+        answer = httpx.post(
+            reception.url, content=body, headers=headers, trust_env=False, timeout=30
+        )
         assert answer.status_code == httpx.codes.UNAUTHORIZED
     assert shop.books.heard == heard

@@ -109,7 +109,9 @@ def test_no_door_opens_without_a_session_or_with_somebody_elses(gateway):
     for given in ("", "Bearer nothing", f"Bearer {one.token}", f"Bearer {gateway.shop_key}"):
         for method, path, filled in doors(gateway):
             headers = {"Authorization": given} if given else {}
-            answer = httpx.request(method, gateway.url + filled, headers=headers, trust_env=False)
+            answer = httpx.request(
+                method, gateway.url + filled, headers=headers, trust_env=False, timeout=30
+            )
             assert answer.status_code == 401, (method, path, given)
     one.close()
 
@@ -142,7 +144,9 @@ def test_with_the_token_the_cookie_works_until_signing_out(gateway, browser):
     assert 'zhuyi_agent=""' in answer.headers["set-cookie"]
     assert browser.get("/api/v1/agent/me").status_code == 401
     headers = {"Authorization": f"Bearer {token}"}
-    answer = httpx.get(f"{gateway.url}/api/v1/agent/me", headers=headers, trust_env=False)
+    answer = httpx.get(
+        f"{gateway.url}/api/v1/agent/me", headers=headers, trust_env=False, timeout=30
+    )
     assert answer.status_code == 401
 
 

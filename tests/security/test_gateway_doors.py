@@ -135,7 +135,7 @@ def test_production_has_no_demo(serve):
         ("GET", "/demo/api/products"),
         ("POST", "/demo/api/events"),
     ):
-        answer = httpx.request(method, gateway.url + path, json={}, trust_env=False)
+        answer = httpx.request(method, gateway.url + path, json={}, trust_env=False, timeout=30)
         assert answer.status_code == 404, path
 
 
@@ -218,5 +218,5 @@ def test_a_body_that_does_not_come_is_not_waited_for(gateway, monkeypatch):
 
 def test_a_body_for_the_socket_is_limited_as_any_other(gateway):
     url = f"{gateway.url}/ws/?EIO=4&transport=polling&sid=x"
-    answer = httpx.post(url, content=b"4" * (limits.SMALL_BODY + 1), trust_env=False)
+    answer = httpx.post(url, content=b"4" * (limits.SMALL_BODY + 1), trust_env=False, timeout=30)
     assert answer.status_code == 413

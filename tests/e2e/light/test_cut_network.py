@@ -96,7 +96,7 @@ def logged(page: Page, light: Light) -> list[tuple[int, str, str]]:
     if kept is None:
         return []
     key = {"Authorization": f"Bearer {json.loads(kept)['token']}"}
-    answer = httpx.get(f"{light.url}/api/v1/messages", headers=key, trust_env=False)
+    answer = httpx.get(f"{light.url}/api/v1/messages", headers=key, trust_env=False, timeout=30)
     return [(one["seq"], one["text"], one["sender"]) for one in answer.json()["messages"]]
 
 

@@ -59,7 +59,7 @@ def nothing_happened(page: Page) -> None:
 
 @pytest.mark.parametrize("path", PAGES)
 def test_no_page_allows_scripts_or_styles_of_its_own_text(light: Light, path: str) -> None:
-    answer = httpx.get(light.url + path, trust_env=False)
+    answer = httpx.get(light.url + path, trust_env=False, timeout=30)
     assert answer.status_code == 200
     policy = dict(
         part.strip().split(" ", 1) for part in answer.headers["content-security-policy"].split(";")

@@ -112,9 +112,11 @@ def test_who_erases_themself_is_told_what_went_and_what_stays_and_is_a_stranger(
 
 def test_a_link_opens_the_page_once(light: Light, watched: Watched) -> None:
     watched.expected.append("401")
-    started = httpx.post(f"{light.url}/api/v1/sessions", json={}, trust_env=False).json()
+    started = httpx.post(
+        f"{light.url}/api/v1/sessions", json={}, trust_env=False, timeout=30
+    ).json()
     key = {"Authorization": f"Bearer {started['token']}"}
-    made = httpx.post(f"{light.url}/api/v1/me/links", headers=key, trust_env=False)
+    made = httpx.post(f"{light.url}/api/v1/me/links", headers=key, trust_env=False, timeout=30)
     address = light.url + made.json()["path"]
     page = watched.open(address, phone=True)
     expect(page.locator(".hero")).to_contain_text("您是访客")

@@ -266,8 +266,16 @@ def test_a_receiver_that_is_gone_makes_a_dead_letter(post, receiver, who, databa
 
 def test_an_unconfigured_channel_is_not_there(gateway):
     assert "wechat" not in running(gateway).channels
-    assert httpx.get(f"{gateway.url}/channels/wechat/webhook", trust_env=False).status_code == 404
-    assert httpx.get(f"{gateway.url}/channels/nothing/webhook", trust_env=False).status_code == 404
+    assert (
+        httpx.get(f"{gateway.url}/channels/wechat/webhook", trust_env=False, timeout=30).status_code
+        == 404
+    )
+    assert (
+        httpx.get(
+            f"{gateway.url}/channels/nothing/webhook", trust_env=False, timeout=30
+        ).status_code
+        == 404
+    )
 
 
 @pytest.mark.parametrize(

@@ -113,7 +113,9 @@ def test_a_state_is_not_kept_in_clear(customer, database):
 
 def test_only_the_shop_may_confirm(customer, gateway, person):
     body = {"state": state_in(customer.says("绑定").text), "customer_id": person}
-    answer = httpx.post(f"{gateway.url}/api/v1/channel-bindings", json=body, trust_env=False)
+    answer = httpx.post(
+        f"{gateway.url}/api/v1/channel-bindings", json=body, trust_env=False, timeout=30
+    )
     assert answer.status_code == 401
 
 

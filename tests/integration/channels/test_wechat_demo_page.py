@@ -17,20 +17,20 @@ def page(gateway, customer):
 
 
 def test_looking_does_not_use_the_link_up_and_choosing_binds(page, customer):
-    looked = httpx.get(page, trust_env=False)
+    looked = httpx.get(page, trust_env=False, timeout=30)
     assert looked.status_code == 200
     assert '<option value="C1">顾客C1（C1）</option>' in looked.text
     assert "'unsafe-inline'" not in looked.headers["content-security-policy"]
-    bound = httpx.post(page, data={"customer_id": "C1"}, trust_env=False)
+    bound = httpx.post(page, data={"customer_id": "C1"}, trust_env=False, timeout=30)
     assert "绑定成功" in bound.text
     assert "顾客C1" in customer.pushed(1)[0]
-    again = httpx.post(page, data={"customer_id": "C1"}, trust_env=False)
+    again = httpx.post(page, data={"customer_id": "C1"}, trust_env=False, timeout=30)
     assert (again.status_code, "链接已失效" in again.text) == (404, True)
 
 
 @pytest.mark.parametrize("given", [{"customer_id": "<script>"}, {}, {"other": "C1"}])
 def test_somebody_who_is_no_customer_binds_nothing(page, given):
-    answer = httpx.post(page, data=given, trust_env=False)
+    answer = httpx.post(page, data=given, trust_env=False, timeout=30)
     assert answer.status_code == 404
     assert answer.headers["content-type"] == "application/problem+json"  # never a page
 

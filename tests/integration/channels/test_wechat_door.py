@@ -59,7 +59,7 @@ class TestTheAddressIsVerified:
         query = {"timestamp": stamp, "nonce": nonce, "echostr": "4387645987234"}
         query["signature"] = signature(stamp, nonce)
         url = f"{gateway.url}/channels/wechat/webhook"
-        return httpx.get(url, params={**query, **changes}, trust_env=False)
+        return httpx.get(url, params={**query, **changes}, trust_env=False, timeout=30)
 
     def test_wechat_reads_its_echo(self, gateway):
         answer = self.ask(gateway)

@@ -19,7 +19,7 @@ def people(gateway):
 
 def sign_in(gateway, login, password):
     body = {"login": login, "password": password}
-    return httpx.post(f"{gateway.url}/api/v1/agent/login", json=body, trust_env=False)
+    return httpx.post(f"{gateway.url}/api/v1/agent/login", json=body, trust_env=False, timeout=30)
 
 
 def test_the_first_passwords_are_private_and_kept_as_argon2_only(gateway, people, database):

@@ -245,7 +245,9 @@ class TestALink:
         one = chat()
         with one_database.write() as session:
             link = links.issue(session, one.id, now() - timedelta(minutes=11))
-        late = httpx.post(f"{gateway.url}/api/v1/me/sessions", json={"link": link}, trust_env=False)
+        late = httpx.post(
+            f"{gateway.url}/api/v1/me/sessions", json={"link": link}, trust_env=False, timeout=30
+        )
         assert late.status_code == 401
 
     def test_is_nothing_that_can_be_guessed(self, gateway):
@@ -261,7 +263,7 @@ def test_without_a_session_there_is_nothing(gateway):
         ("GET", "/api/v1/me"), ("PUT", "/api/v1/me/consent"), ("DELETE", "/api/v1/me/tags"),
         ("GET", "/api/v1/me/export"), ("POST", "/api/v1/me/erase"), ("POST", "/api/v1/me/links"),
     ):  # fmt: skip
-        answer = httpx.request(method, gateway.url + path, json={}, trust_env=False)
+        answer = httpx.request(method, gateway.url + path, json={}, trust_env=False, timeout=30)
         assert answer.status_code == 401, path
 
 

@@ -131,7 +131,9 @@ def test_every_error_is_a_problem(chat, method, path, status):
 
 def test_no_token_no_messages(gateway):
     for headers in ({}, {"Authorization": "Bearer"}, {"Authorization": "Bearer 伪造".encode()}):
-        answer = httpx.get(f"{gateway.url}/api/v1/messages", headers=headers, trust_env=False)
+        answer = httpx.get(
+            f"{gateway.url}/api/v1/messages", headers=headers, trust_env=False, timeout=30
+        )
         assert answer.status_code == 401
         assert answer.headers["www-authenticate"] == "Bearer"
 

@@ -186,7 +186,7 @@ def test_the_gateway_ends_with_its_parent(tmp_path, bot):
         [sys.executable, "-c", script], cwd=ROOT, env=environment, stdout=subprocess.PIPE
     )
     pid = int(parent.stdout.readline())
-    wait_for(lambda: httpx.get(f"http://127.0.0.1:{port}/healthz", trust_env=False))
+    wait_for(lambda: httpx.get(f"http://127.0.0.1:{port}/healthz", trust_env=False, timeout=30))
     parent.kill()
     parent.communicate()
     deadline = time.monotonic() + 60

@@ -16,7 +16,7 @@ def token_of(shop, customer_id):
 
 
 def attach(gateway, **body):
-    return httpx.post(f"{gateway.url}/api/v1/sessions", json=body, trust_env=False)
+    return httpx.post(f"{gateway.url}/api/v1/sessions", json=body, trust_env=False, timeout=30)
 
 
 def test_each_session_is_a_new_empty_conversation(chat):
@@ -26,7 +26,7 @@ def test_each_session_is_a_new_empty_conversation(chat):
 
 
 def test_a_session_needs_no_body_at_all(gateway):
-    answer = httpx.post(f"{gateway.url}/api/v1/sessions", trust_env=False)
+    answer = httpx.post(f"{gateway.url}/api/v1/sessions", trust_env=False, timeout=30)
     assert answer.status_code == 201
     assert answer.json().keys() == {"conversation_id", "token", "expires_at"}
 

@@ -68,7 +68,7 @@ class Afternoon:
         headers = {"Authorization": f"Bearer {self.gateway.shop_key}"}
         body = {"customer_id": "客-王芳"}
         url = f"{self.gateway.url}/api/v1/customer-tokens"
-        answer = httpx.post(url, json=body, headers=headers, trust_env=False)
+        answer = httpx.post(url, json=body, headers=headers, trust_env=False, timeout=30)
         return Chat(self.gateway.url, answer.json()["token"])
 
     def ask(self, what, chat: Chat, **values) -> None:

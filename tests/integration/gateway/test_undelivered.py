@@ -110,4 +110,4 @@ def test_what_is_not_there_is_a_404(signed_in, path):
 
 def test_strangers_see_nothing(gateway, shop):
     assert shop.get(LIST).status_code == 401
-    assert httpx.get(f"{gateway.url}{LIST}", trust_env=False).status_code == 401
+    assert httpx.get(f"{gateway.url}{LIST}", trust_env=False, timeout=30).status_code == 401

@@ -184,7 +184,7 @@ def test_sessions_of_an_address_are_counted_over_both(pair, nobody_counted):
     opened = 0
     for number in range(70):  # each gateway alone would allow 60
         url = f"{pair[number % 2].url}/api/v1/sessions"
-        answer = httpx.post(url, json={}, trust_env=False)
+        answer = httpx.post(url, json={}, trust_env=False, timeout=30)
         if answer.status_code == 429:
             break
         opened += 1

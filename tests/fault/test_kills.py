@@ -36,7 +36,7 @@ ANSWERED_WITHIN = 120.0  # after the last kill
 
 
 def loading() -> float:
-    """Seconds that this machine needs, with nothing else to do, to load a gateway without a spare."""
+    """Seconds in which this machine, with nothing else to do, loads a gateway without a spare."""
     begun = time.monotonic()
     subprocess.run([sys.executable, "-c", "import gateway.app"], check=True)
     return time.monotonic() - begun

@@ -163,7 +163,8 @@ def _criticised(turn: Turn) -> None:
         price = moved(turn, session, needs.stacked(base, said.constraints), fresh=fresh)
         more = [] if fresh else others(turn, session)
         if price is not None and not fresh:
-            more += unseen(turn, session, joined_with(base, said.constraints, price))
+            asked = joined_with(base, said.constraints, price)
+            more += unseen(session, asked, shown_ids(turn, session))
     if not said.constraints and not more and price is None and not free:
         if said.lacking:
             lacking(turn, said)

@@ -1,5 +1,7 @@
 """Conditions relative to what was shown: 便宜点, 换个牌子."""
 
+from collections.abc import Iterable
+
 from sqlalchemy.orm import Session
 
 from actions.patterns import matches
@@ -57,9 +59,9 @@ def _at_first(
     return placed(direction, prices(session, kind), words)
 
 
-def unseen(turn: Turn, session: Session, asked: list[Constraint]) -> list[Constraint]:
+def unseen(session: Session, asked: list[Constraint], shown: Iterable[str]) -> list[Constraint]:
     """便宜点 wants others than those shown, where there are others; [] where there are none."""
-    seen: list[Constraint] = [NotItem(value=id_) for id_ in shown_ids(turn, session)]
+    seen: list[Constraint] = [NotItem(value=id_) for id_ in shown]
     return seen if search(session, "", [*asked, *seen], 1) else []
 
 

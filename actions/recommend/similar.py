@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from actions.recommend import needs, wishes
-from actions.recommend.narrowing import direction_said
+from actions.recommend.narrowing import direction_said, unseen
 from actions.recommend.own_words import of_direction, of_list
 from actions.recommend.prices import below
 from actions.recommend.shown import ids_of, lists_shown
@@ -13,7 +13,6 @@ from actions.turn import Turn
 from shop.catalog.constraints import Attribute, Constraint, InCategory, NotItem, Price
 from shop.catalog.models import Product
 from shop.catalog.persons import styles
-from shop.catalog.search import search
 from shop.catalog.service import products
 
 
@@ -35,7 +34,9 @@ def _wanted(turn: Turn, session: Session, this: Product) -> list[Constraint]:
     held = needs.stacked(held, [c for c in said if not isinstance(c, InCategory)])
     if not any(isinstance(c, Price) for c in held):
         held += _price(turn, this)
-    return [*held, *_seen(turn, session, held, this)]
+    held.append(NotItem(value=this.id))
+    shown = {id_ for one in lists_shown(turn, session) for id_ in ids_of(one)}
+    return [*unseen(session, held, sorted(shown - {this.id})), *held]
 
 
 def _make(turn: Turn, product: Product) -> list[Constraint]:
@@ -49,18 +50,10 @@ def _make(turn: Turn, product: Product) -> list[Constraint]:
 
 def _price(turn: Turn, product: Product) -> list[Constraint]:
     """About its price (差不多的), or to either side of it (差不多的 便宜点)."""
-    match direction_said(turn):
-        case "cheaper":
-            return [below([product.price], None, of_direction(turn.message, "cheaper"))]
-        case str(direction):
-            words = of_direction(turn.message, direction)
-            return [Price(at_least=product.price + 1, source=words)]
-    words = of_list(turn.message, "recommend.similar")
-    return [Price(around=product.price, hard=False, source=words)] if words else []
-
-
-def _seen(turn: Turn, session: Session, held: list[Constraint], this: Product) -> list[Constraint]:
-    """Others are wanted: none of those shown so far, where the shop has any left."""
-    shown = {id_ for one in lists_shown(turn, session) for id_ in ids_of(one)} - {this.id}
-    seen: list[Constraint] = [NotItem(value=id_) for id_ in [*sorted(shown), this.id]]
-    return seen if search(session, "", [*held, *seen], 1) else seen[-1:]
+    direction, words = direction_said(turn), of_list(turn.message, "recommend.similar")
+    if direction is None:
+        return [Price(around=product.price, hard=False, source=words)] if words else []
+    words = of_direction(turn.message, direction)
+    if direction == "cheaper":
+        return [below([product.price], None, words)]
+    return [Price(at_least=product.price + 1, source=words)]

@@ -80,6 +80,7 @@ def said(
         else:
             found.constraints.append(fitting)
     _add_wishes(found, wishes, items, Seen(shown, _pool(session, items, held)))
+    found.lacking += _parts_lacking(message, wishes, items) if found.kind.id else []
     found.constraints += amounts_said(message.without(["budget"]), found.kind.name, items)
     memory, lacking = memory_said(message.text, items)
     found.constraints += [memory] if memory else []
@@ -229,6 +230,15 @@ def _add_wishes(found: Said, wishes: Sequence[Asked], items: Sequence[Listed], s
             found.absent.append(one.words)
         elif not one.wish.relative:
             found.lacking.append(one.wish.called or one.words)
+
+
+def _parts_lacking(
+    message: Understood, wishes: Sequence[Asked], items: Sequence[Listed]
+) -> list[str]:
+    """带加湿器的台灯: parts that it is to have, no wish here and stated by nothing of the kind."""
+    named: list[str] = re.findall(entry("recommend.with_part"), plain(message.without(VALUES)))
+    parts = [part for part in named if not any(one.words in part for one in wishes)]
+    return [part for part in parts if not shared(part, items)]
 
 
 @cache

@@ -27,7 +27,7 @@ from shop.catalog.constraints import (
 from shop.catalog.listing import Listed
 from shop.catalog.measures import measure
 from shop.catalog.meeting import has_attribute, sign_of, stated_amount
-from shop.catalog.persons import given_to, said_for, sexes, stated_unfit, suits
+from shop.catalog.persons import given_to, presents, said_for, sexes, stated_unfit, suits
 
 Mask = NDArray[np.bool_]
 CLOSENESS = 0.25  # a step of price, in log
@@ -39,6 +39,7 @@ COST = {"colour": 2.0, "brand": 2.5, "price": 4.5, "attribute": 6.0, "category":
 AMOUNT, WIDENED, NEAREST = 3.0, 2.2, 5.5  # an amount: another, a wider price, the nearest stated
 NEAR = 0.1  # of the score, that amounts called the nearest differ at most
 GIFT, GIFT_ALONE, UNFIT = 0.5, 7.0, 9.5  # for whom: within a kind, as all that is known; for others
+PRESENTS = 5.0  # the kind that is made to be given: whom it is for, and what it costs, matter more
 REFUSED = 8.0
 LARGEST = 2**53  # 分: above it floats miss whole numbers; nothing costs as much
 TRIES = 3_000  # combinations looked at before everything is given up
@@ -132,7 +133,8 @@ def apply_hard(constraints: Seq[Constraint], shelf: Shelf, base: Mask) -> Kept:
     hard = [c for c in constraints if c.hard and c not in fixed]
     for c in fixed:
         base = base & satisfied(c, shelf)
-    kind = any(isinstance(c, InCategory) and not c.negated for c in hard)
+    wanted = [c for c in hard if isinstance(c, InCategory) and not c.negated]
+    kind = any(not _presents(c, shelf) for c in wanted)
     steps = [_steps(c, shelf, alone=not kind) for c in hard]
     for given_up in _cheapest(steps):
         mask = base.copy()
@@ -170,7 +172,14 @@ def _steps(c: Constraint, shelf: Shelf, *, alone: bool) -> list[Step]:
             between = sign_of(value) in ("<=", ">=")
             nearest: list[Step] = [] if between else [(NEAREST, lambda: _nearest(c, shelf))]
             return [held, *nearest, (AMOUNT if between else COST[c.kind], every)]
-    return [held, (COST[c.kind], every)]
+    any_present = isinstance(c, InCategory) and _presents(c, shelf)
+    return [held, (PRESENTS if any_present else COST[c.kind], every)]
+
+
+def _presents(c: InCategory, shelf: Shelf) -> bool:
+    """Whether the kind is made to be given: 礼物, which anything may be."""
+    inside = satisfied(c, shelf)
+    return bool(inside.any()) and shelf.items[int(inside.argmax())].category in presents()
 
 
 def _nearest(c: Attribute, shelf: Shelf) -> Mask:

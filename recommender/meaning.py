@@ -19,7 +19,7 @@ from recommender.shelf import Shelf
 from shop.catalog.constraints import Attribute
 from shop.catalog.listing import Listed
 from shop.catalog.meeting import has_attribute
-from shop.catalog.persons import given_to, sexes
+from shop.catalog.persons import given_to, presents, sexes
 from shop.catalog.wishes import Asked, asked, condition, only_beside, table
 from shop.catalog.words import words
 
@@ -66,7 +66,7 @@ def kinds_named(query: str, shelf: Shelf) -> list[str]:
             left = left[:at] + " " * len(name) + left[at + len(name) :]
             places[at] = category
     found = list(dict.fromkeys(category for _, category in sorted(places.items(), reverse=True)))
-    use = {name for name in found if name in words().persons.presents}
+    use = {name for name in found if name in presents()}
     own = [name for name in found if name not in use]
     for verb, holder in table().holders.items():
         if holder in own and verb in text:

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from actions.talk.quantities import number
-from actions.words import entry, plain
+from actions.words import entry, listed, plain
 from shop.catalog.constraints import Constraint, GiftFor, InCategory
-from shop.catalog.persons import sexes
+from shop.catalog.persons import presents, sexes
 from shop.catalog.service import category_named
 from shop.catalog.wishes import Asked, only_beside, table
-from shop.catalog.words import words
 
 
 def lacking_person(c: Constraint, wishes: Sequence[Asked], lacking: Sequence[str]) -> bool:
@@ -41,6 +40,8 @@ def person_said(text: str) -> GiftFor | None:
     """For whom, where no name of a person says it: 5岁男孩, 女款, 登山鞋 男, 母亲节."""
     if of_age := _of_age(text):
         return of_age
+    for spoken_to in listed("recommend.vocatives"):
+        text = text.removeprefix(spoken_to) if len(spoken_to) > 1 else text  # 小姐姐 有耳机吗
     days = [(whom[0], (day,)) for day, whom in table().days.items() if len(whom) == 1]
     for person, names in (*table().persons.items(), *days):
         heard = [w for w in names if w in text and not _beside(person, text[: text.index(w)])]
@@ -54,6 +55,6 @@ def present_said(session: Session, text: str) -> list[InCategory]:
     """情人节送什么, 推荐个送人的: one of the shop's presents; [] where none is wanted."""
     if (said := re.search(entry("recommend.a_present"), plain(text))) is None:
         return []
-    named = (category_named(session, name) for name in words().persons.presents)
+    named = (category_named(session, name) for name in presents())
     kinds = [InCategory(value=kind.id, source=said[1] or "") for kind in named if kind]
     return kinds[:1]

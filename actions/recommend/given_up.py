@@ -7,8 +7,7 @@ from sqlalchemy.orm import Session
 from actions.recommend.client import Recommendation
 from shop.catalog.constraints import Constraint, GiftFor, InCategory
 from shop.catalog.listing import Listed, listed
-from shop.catalog.persons import sexes, stated_unfit, suits
-from shop.catalog.words import words
+from shop.catalog.persons import presents, sexes, stated_unfit, suits
 
 
 def given_up(
@@ -25,7 +24,6 @@ def _missed_by_nobody(c: Constraint, shown: Sequence[Listed], *, kind: bool) -> 
         return False
     if c.value in sexes():
         return not any(stated_unfit(c.value, item) for item in shown)
-    presents = words().persons.presents
-    if any(item.category in presents for item in shown):
+    if any(item.category in presents() for item in shown):
         return False
     return kind and all(suits(c.value, item) for item in shown)

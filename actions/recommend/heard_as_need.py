@@ -63,7 +63,8 @@ def understood_as_need(turn: Turn) -> bool:
     spends = is_a_sum(message.text) or (message.bare and message.one("budget"))
     asks_for_one = heard("recommend.asks_for_one", message.text) or spends
     asks_for_one = bool(kind and not listed and asks_for_one)
-    if not (asks_for_one or said.constraints or more or another_colour(message)):
+    liked = listed and matches("recommend.likes", message.text)
+    if not (asks_for_one or said.constraints or more or another_colour(message) or liked):
         return False
     if listed and len(message.text) <= BRIEF and not turn.slots.get("orders_shown"):
         refine(turn)

@@ -21,6 +21,7 @@ from actions.words import entry, listed, plain
 from shop.catalog.constraints import Attribute, Brand, Constraint, GiftFor, InCategory
 from shop.catalog.listing import Listed
 from shop.catalog.meeting import ANY, has_attribute, sign_of
+from shop.catalog.persons import presents
 from shop.catalog.search import matches, of_kind
 from shop.catalog.service import categories, category_named
 from shop.catalog.stretches import shared
@@ -79,7 +80,8 @@ def said(
             found.lacking.append(c.source)
         else:
             found.constraints.append(fitting)
-    _add_wishes(found, wishes, items, Seen(shown, _pool(session, items, held)))
+    anything = of_kind(session, None) if wishes and found.kind.name in presents() else []
+    _add_wishes(found, wishes, items, Seen(shown, _pool(session, items, held), anything))
     found.lacking += _parts_lacking(message, wishes, items) if found.kind.id else []
     found.constraints += amounts_said(message.without(["budget"]), found.kind.name, items)
     memory, lacking = memory_said(message.text, items)
@@ -210,10 +212,11 @@ def _fitting(c: Constraint, kind: Kind, items: Sequence[Listed]) -> Constraint |
 
 @dataclass(frozen=True)
 class Seen:
-    """Ids of what was just shown, and all that its conditions leave."""
+    """Ids of what was just shown, all that its conditions leave, and what else a present may be."""
 
     shown: Sequence[str]
     pool: Sequence[Listed]
+    presents: Sequence[Listed]
 
 
 def _add_wishes(found: Said, wishes: Sequence[Asked], items: Sequence[Listed], seen: Seen) -> None:
@@ -224,6 +227,8 @@ def _add_wishes(found: Said, wishes: Sequence[Asked], items: Sequence[Listed], s
         made = condition(one, seen.pool if one.wish.relative else items, here)
         if one.wish.relative and made and here and all(has_attribute(made, i) for i in here):
             made = condition(one, items, here)  # nothing left is lighter than what was shown
+        if made is None and not (one.refused or one.wish.relative):
+            made = condition(one, seen.presents, here)
         if made is not None:
             found.constraints.append(made)
         elif one.refused:
@@ -263,11 +268,14 @@ def _add_rest(
     """Words of a critique that the products themselves have; what only others have is lacking.
 
     A word that no product of the shop states is no feature at all, and is never said back as one.
+    Where presents were shown, a present of any kind may have it: 他喜欢打游戏.
     """
     if len(message.text) > SHORT or found.constraints or found.lacking or found.absent:
         return
     for part in rest_of(message, found.constraints):
         words = shared(part, items)
+        if not words and found.kind.name in presents():
+            words = shared(part, everything)
         for w in words:
             refused = suffered(message.text.partition(w)[2])  # 支架款的硌手
             found.constraints.append(Attribute(name=ANY, value=w, source=w, negated=refused))

@@ -30,6 +30,11 @@ def styles() -> list[str]:
     return list(words().persons.kinds)
 
 
+def presents() -> list[str]:
+    """Names of the kinds that are made to be given: 礼品."""
+    return list(words().persons.presents)
+
+
 def given_to(person: str, item: Listed) -> bool:
     """Whether the shop says that it is for this person, or for somebody who counts as them."""
     if not suits(person, item):
@@ -47,7 +52,7 @@ def said_for(person: str, item: Listed) -> bool:
     """
     if not given_to(person, item) or _named_for_another(person, item):
         return False
-    present = item.category in words().persons.presents and person in item.gift_for
+    present = item.category in presents() and person in item.gift_for
     return present or bool(_named(item) & alike(person))
 
 

@@ -82,9 +82,11 @@ def _still_meant(
     named = kinds(said.constraints)
     anew = turn.message.typed and heard("recommend.anew", turn.message.text)
     same_person = not any(isinstance(c, GiftFor) for c in said.constraints)
-    present = any(isinstance(c, GiftFor) for c in before) and not kinds(before)
-    if present and same_person and not anew and said.constraints:
+    given = any(isinstance(c, GiftFor) for c in before) and same_person and not anew
+    if given and not kinds(before) and said.constraints:
         return _carried(turn, before)
+    if given and turn.message.typed and matches("recommend.that_person", turn.message.text):
+        return _carried(turn, before) if named else before
     if named or not kind:
         same_budget = turn.message.typed and heard("recommend.same_budget", turn.message.text)
         return _carried(turn, before) if same_budget else []

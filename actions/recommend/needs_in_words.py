@@ -6,7 +6,7 @@ from math import inf
 from sqlalchemy.orm import Session
 
 from actions.recommend.prices import bounds
-from actions.words import label
+from actions.words import label, listed
 from shop.catalog.constraints import (
     Attribute,
     Brand,
@@ -40,14 +40,18 @@ def in_words(  # noqa: PLR0911 - one line a kind
             return _wanted(constraint.value, negated=constraint.negated)
         case InCategory():
             return _wanted(_category(session, constraint.value), negated=constraint.negated)
-        case GiftFor(value=value, source=source) if value in table().persons or (
-            source and not set(value) & set(source)
-        ):
+        case GiftFor(value=value, source=source) if value in table().persons or _others(constraint):
             return source or value  # 老丈人, whatever persons they are counted among
         case GiftFor():
             return label("recommend.need_gift", value=constraint.value)
         case InStock() | NotItem():
             return label("recommend.need_in_stock") if isinstance(constraint, InStock) else ""
+
+
+def _others(gift: GiftFor) -> bool:
+    """老丈人, 爸妈: whoever is named by other words than the person they are counted as."""
+    several = any(words in gift.source for words in listed("recommend.together"))
+    return several or bool(gift.source and not set(gift.value) & set(gift.source))
 
 
 def _wanted(value: str, *, negated: bool) -> str:

@@ -52,11 +52,14 @@ def _refusal(message: Understood, entity: Entity) -> str:
 
 
 def _giving(message: Understood, entity: Entity) -> str:
-    before = _before(message, entity)
+    before, whom = _before(message, entity), entity.text
+    for several in listed("recommend.together"):
+        if several.endswith(whom) and (before + whom).endswith(several):
+            before, whom = (before + whom).removesuffix(several), several
     said = [word for word in listed("recommend.giving") if before.endswith(word)]
     if said:
-        return max(said, key=len) + entity.text
-    return label("recommend.need_gift", value=entity.text)
+        return max(said, key=len) + whom
+    return label("recommend.need_gift", value=whom)
 
 
 def of_list(message: Understood, path: str) -> str:

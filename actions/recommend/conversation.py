@@ -123,9 +123,8 @@ def refine(turn: Turn) -> None:
         return
     if turn.message.typed and compares(turn.message.text) and answered_about(turn, sure=True):
         return  # 哪个最便宜, 再看看刚才那手机 电池最耐用的
-    any_price = turn.message.typed and heard("recommend.any_price", turn.message.text)
     undoes = turn.message.typed and heard("recommend.undo", turn.message.text)
-    if undoes and not _free(turn) and not (any_price and _says_more(turn)):
+    if undoes and not _free(turn) and not _any_price(turn):
         take_back(turn)
         return
     _criticised(turn)
@@ -167,7 +166,7 @@ def _criticised(turn: Turn) -> None:
         if price is not None and not fresh:
             asked = joined_with(base, said.constraints, price)
             more += unseen(session, asked, shown_ids(turn, session))
-    if not said.constraints and not more and price is None and not free:
+    if not (said.constraints or more or price or free or _any_price(turn)):
         if said.lacking:
             lacking(turn, said)
         elif said.absent:
@@ -189,8 +188,12 @@ def _not_met(turn: Turn) -> None:
     turn.say("utter_recommend_not_written" if said_so else "utter_recommend_what_else")
 
 
+def _any_price(turn: Turn) -> bool:
+    return turn.message.typed and heard("recommend.any_price", turn.message.text)
+
+
 def _at_any_price(turn: Turn, need: Need) -> Need:
-    if not (turn.message.typed and heard("recommend.any_price", turn.message.text)):
+    if not _any_price(turn):
         return need
     return Need(need.query, [c for c in need.constraints if not isinstance(c, Price)])
 
@@ -244,7 +247,8 @@ def take_back(turn: Turn) -> None:
 def _turned_down(turn: Turn) -> None:
     with turn.database.read() as session:
         shown = last_list(turn, session)
-    if shown is None:
+    praised = turn.message.typed and matches("recommend.praised", turn.message.text)
+    if shown is None or praised:
         return
     ids = [str(item["id"]) for item in shown.items]
     item_id = by_ordinal(turn.message.one("ordinal"), ids)
@@ -259,7 +263,7 @@ def _turned_down(turn: Turn) -> None:
 @action("action_another_batch")
 def another_batch(turn: Turn) -> None:
     """换一批: the same need without anything seen so far; 第二个不喜欢 is a no to that one."""
-    if answered_looser(turn):  # 不喜欢太紧, after a size
+    if answered_looser(turn) or in_other_colours(turn):  # 不喜欢太紧, after a size
         return
     need = current(turn)
     _turned_down(turn)

@@ -100,6 +100,7 @@ class Table(BaseModel):
     fits: dict[str, str]
     holders: dict[str, str]
     materials: tuple[str, ...]
+    undone: str
     refusals: tuple[str, ...]
     suffers: str
     felt: tuple[str, ...]
@@ -166,7 +167,7 @@ def _suffered_from(one: Asked, text: str) -> Asked:
 
 def _refused(text: str, at: int) -> bool:
     before = text[max(0, at - NEAR) : at]
-    return before.endswith(table().refusals)
+    return before.endswith(table().refusals) or bool(re.match(table().undone, text[at - 1 :]))
 
 
 def condition(
@@ -200,9 +201,9 @@ def _relative(one: Asked, items: Sequence[Listed], shown: Sequence[Listed]) -> A
 
 
 def _called(one: Asked) -> str:
-    """太沉了 asks for 轻一点: a complaint is called by what would mend it."""
-    complains = bool(one.wish.called) and one.words.startswith(table().complaints)
-    return one.wish.called if complains else one.words
+    """太沉了 asks for 轻一点: called by what would mend it; a refusal by its thing."""
+    complains = one.refused or one.words.startswith(table().complaints)
+    return one.wish.called if one.wish.called and complains else one.words
 
 
 def _limit(stated: dict[str, float], before: list[float], wish: Wish, side: int) -> str:

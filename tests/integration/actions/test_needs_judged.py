@@ -144,6 +144,7 @@ FACTS: dict[str, Callable[[Listed, str, Any], bool]] = {
     "not_given_only": lambda item, _, persons: not set(item.gift_for) <= {*persons, "爸爸", "客户"},
     "claims_not": _claims_not,
     "claims_named": _claims_named,
+    "said_not": lambda _item, reason, signs: signs not in reason,
     "not_titled": lambda item, _, word: word not in item.title,
     "made": lambda item, _, start: any(size.startswith(start) for size in item.sizes),
 }

@@ -16,6 +16,7 @@ from actions.recommend.buying_again import bought_again, fitting_what_was_bought
 from actions.recommend.choosing import chosen, decided
 from actions.recommend.dismissal import record_dismissal
 from actions.recommend.kind_meant import for_another
+from actions.recommend.lacking import absent, lacking
 from actions.recommend.narrowing import joined_with, moved, others, unseen
 from actions.recommend.needs_in_words import joined
 from actions.recommend.not_sold import told_not_sold
@@ -23,7 +24,7 @@ from actions.recommend.other_colours import in_other_colours
 from actions.recommend.prices import restored
 from actions.recommend.shown import by_ordinal, last_list, shown_ids
 from actions.recommend.similar import recommend_similar
-from actions.recommend.suggesting import Need, absent, current, lacking, suggest
+from actions.recommend.suggesting import Need, current, suggest
 from actions.recommend.sums_said import states_sum
 from actions.registry import action
 from actions.talk.kind import kind_in_talk, kinds

@@ -15,6 +15,7 @@ from actions.recommend.client import (
     Suggestion,
 )
 from actions.recommend.given_up import given_up
+from actions.recommend.lacking import tell_lacking
 from actions.recommend.needs_in_words import joined
 from actions.recommend.not_sold import tell_not_sold
 from actions.recommend.shown import shown_ids
@@ -75,7 +76,7 @@ def current(turn: Turn) -> Need:
 def suggest(turn: Turn, need: Need, said: Said | None = None) -> None:
     """Ask the recommender, store what is shown, and show it; what nothing states is told first."""
     if said is not None and said.lacking:
-        _tell_lacking(turn, said)
+        tell_lacking(turn, said)
     need = Need(need.query, _bounded(need.constraints))
     found = _ask(turn, need)
     kept = [c for c in need.constraints if c not in found.relaxed or not isinstance(c, Attribute)]
@@ -96,29 +97,6 @@ def _ids_before(turn: Turn) -> set[str]:
     """Ids of the list shown last."""
     with turn.database.read() as session:
         return set(shown_ids(turn, session))
-
-
-def lacking(turn: Turn, said: Said) -> None:
-    """Nothing that was asked for is stated of any product: say so and offer what can be asked."""
-    _tell_lacking(turn, said)
-    if turn.slots.get("list_id"):
-        turn.say("utter_recommend_lacking_kept")
-    else:
-        turn.say("utter_recommend_what_else")
-
-
-def absent(turn: Turn, said: Said) -> None:
-    """What is not wanted is stated of none: nothing has to be left out."""
-    words = label("recommend.comma").join(dict.fromkeys(said.absent))
-    kind = said.kind.name or label("recommend.goods")
-    turn.say("utter_recommend_absent", words=words, kind=kind)
-
-
-def _tell_lacking(turn: Turn, said: Said) -> None:
-    words = label("recommend.comma").join(dict.fromkeys(said.lacking))
-    turn.say(
-        "utter_recommend_lacking", words=words, kind=said.kind.name or label("recommend.goods")
-    )
 
 
 def _beside_the_point(turn: Turn, need: Need, found: Recommendation) -> bool:

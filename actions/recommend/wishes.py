@@ -15,6 +15,7 @@ from actions.recommend import needs
 from actions.recommend.amounts_said import amounts_said, memory_said, size_said
 from actions.recommend.for_whom import lacking_person, person_said, present_said
 from actions.recommend.kind_meant import all_for_another, holder, one_kind
+from actions.recommend.other_brands import brands_elsewhere
 from actions.recommend.sums_said import budget_in_passing
 from actions.understood import Understood
 from actions.words import entry, listed, plain
@@ -44,13 +45,15 @@ class Kind:
 class Said:
     """What a message asks for; `lacking` are words that no product of the kind states.
 
-    `absent`: what is not wanted, and what no product of the kind has anyway.
+    `absent`: what is not wanted, and what no product of the kind has anyway; `brands`: what
+    is lacking and is a brand.
     """
 
     kind: Kind = Kind()
     constraints: list[Constraint] = field(default_factory=list)
     lacking: list[str] = field(default_factory=list)
     absent: list[str] = field(default_factory=list)
+    brands: list[str] = field(default_factory=list)
 
 
 def said(
@@ -82,7 +85,11 @@ def said(
             found.constraints.append(fitting)
     anything = of_kind(session, None) if wishes and found.kind.name in presents() else []
     _add_wishes(found, wishes, items, Seen(shown, _pool(session, items, held), anything))
-    found.lacking += _parts_lacking(message, wishes, items) if found.kind.id else []
+    if found.kind.id:
+        found.lacking += _parts_lacking(message, wishes, items)
+    if found.kind.id and found.kind.name not in table().fits:
+        found.brands = brands_elsewhere(message, found.kind.name, wishes, items)
+        found.lacking += found.brands
     found.constraints += amounts_said(message.without(["budget"]), found.kind.name, items)
     memory, lacking = memory_said(message.text, items)
     found.constraints += [memory] if memory else []

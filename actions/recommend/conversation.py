@@ -46,11 +46,7 @@ def recommend(turn: Turn) -> None:
         return
     if told_not_sold(turn):
         return
-    if (
-        turn.slots.get("item_id")
-        and turn.message.typed
-        and heard("recommend.similar", turn.message.text)
-    ):
+    if _like_this_one(turn):
         recommend_similar(turn)
         return
     before = current(turn)
@@ -114,9 +110,19 @@ def _refuses(c: Constraint) -> bool:
     return bool(getattr(c, "negated", False))
 
 
+def _like_this_one(turn: Turn) -> bool:
+    """跟它差不多的 便宜点的, once one product is talked about."""
+    text = turn.message.text
+    alike = turn.message.typed and heard("recommend.similar", text)
+    return bool(turn.slots.get("item_id")) and alike and not heard("recommend.same_budget", text)
+
+
 @action("action_refine")
 def refine(turn: Turn) -> None:
     """A critique of what was shown: put the new conditions on top of the old ones."""
+    if _like_this_one(turn):
+        recommend_similar(turn)
+        return
     if turn.message.typed and _sees_nothing_in_it(turn):
         another_batch(turn)
         return

@@ -27,7 +27,7 @@ def brands_elsewhere(
         brands=_any(listed("recommend.brands_elsewhere")), things=_any([t for t in things if t])
     )
     named = list(dict.fromkeys(found[1] for found in re.finditer(pattern, text)))
-    stated = [f"{item.brand} {item.title}".casefold() for item in items]
+    stated = [f"{item.brand} {item.title}".casefold() for item in items] if named else []
     return [brand for brand in named if not any(brand in one for one in stated)]
 
 

@@ -21,7 +21,7 @@ from recommender.kin import Relation
 from shop import clock
 from shop.catalog.constraints import Attribute, Colour, Constraint, GiftFor, InStock, NotItem, Price
 from shop.catalog.listing import Listed
-from shop.catalog.meeting import BEGINS, ENDS, alternatives
+from shop.catalog.meeting import as_said
 from shop.money import display
 from shop.privacy.sensitive import is_sensitive
 
@@ -127,7 +127,7 @@ def said(c: Constraint, categories: dict[str, str]) -> str:
         return wording().in_stock
     value = categories.get(c.value, c.value)
     if isinstance(c, Attribute):
-        value = next(iter(alternatives(value)), "").removeprefix(BEGINS).removesuffix(ENDS)
+        value = as_said(value)
     if isinstance(c, GiftFor):
         return wording().gift_for.format(value=value)
     return wording().unwanted.format(value=value) if c.negated and value else value

@@ -154,7 +154,7 @@ def _free(turn: Turn) -> list[str]:
 
 
 def _says_more(turn: Turn) -> bool:
-    """主动降噪 入耳的 预算不限 asks for something besides; so does it where no price holds."""
+    """太丑了 要头戴的 asks for something besides."""
     with turn.database.read() as session:
         said = wishes.said(session, turn.message)
     return bool(said.constraints)
@@ -252,10 +252,11 @@ def take_back(turn: Turn) -> None:
 
 
 def _turned_down(turn: Turn) -> None:
+    if turn.message.typed and matches("recommend.praised", turn.message.text):
+        return
     with turn.database.read() as session:
         shown = last_list(turn, session)
-    praised = turn.message.typed and matches("recommend.praised", turn.message.text)
-    if shown is None or praised:
+    if shown is None:
         return
     ids = [str(item["id"]) for item in shown.items]
     item_id = by_ordinal(turn.message.one("ordinal"), ids)

@@ -18,7 +18,7 @@ from shop.catalog.constraints import (
     NotItem,
     Price,
 )
-from shop.catalog.meeting import alternatives
+from shop.catalog.meeting import as_said
 from shop.catalog.service import category
 from shop.catalog.wishes import table
 from shop.errors import NotFound
@@ -35,7 +35,7 @@ def in_words(  # noqa: PLR0911 - one line a kind
         case Attribute(negated=False, source=source) if source:
             return source
         case Attribute():
-            return _wanted(alternatives(constraint.value)[0], negated=constraint.negated)
+            return _wanted(as_said(constraint.value), negated=constraint.negated)
         case Brand() | Colour():
             return _wanted(constraint.value, negated=constraint.negated)
         case InCategory():
@@ -86,7 +86,7 @@ def _one_price(constraints: Sequence[Constraint]) -> list[Constraint]:
 def _value(session: Session, constraint: Constraint) -> str:
     value = str(getattr(constraint, "value", ""))
     if isinstance(constraint, Attribute):
-        return constraint.source or alternatives(value)[0]
+        return constraint.source or as_said(value)
     return _category(session, value) if isinstance(constraint, InCategory) else value
 
 

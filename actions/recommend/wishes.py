@@ -83,8 +83,10 @@ def said(
             found.lacking.append(c.source)
         else:
             found.constraints.append(fitting)
-    anything = of_kind(session, None) if wishes and found.kind.name in presents() else []
-    _add_wishes(found, wishes, items, Seen(shown, _pool(session, items, held), anything))
+    any_present = found.kind.name in presents()
+    everything = of_kind(session, None) if critique or (wishes and any_present) else []
+    seen = Seen(shown, _pool(session, items, held), everything if any_present else [])
+    _add_wishes(found, wishes, items, seen)
     if found.kind.id:
         found.lacking += _parts_lacking(message, wishes, items)
     if found.kind.id and found.kind.name not in table().fits:
@@ -108,7 +110,7 @@ def said(
     prices = budget_in_passing(message, items)
     found.constraints += [c for c in prices if not any(w in c.source for w in stated_words)]
     if critique:
-        _add_rest(found, message, items, of_kind(session, None))
+        _add_rest(found, message, items, everything)
     return found
 
 

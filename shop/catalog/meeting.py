@@ -22,6 +22,11 @@ def alternatives(text: str) -> list[str]:
     return [part for part in text.split("|") if part]
 
 
+def as_said(value: str) -> str:
+    """The first alternative without ^ and $, as a customer reads it; empty where there is none."""
+    return next(iter(alternatives(value)), "").removeprefix(BEGINS).removesuffix(ENDS)
+
+
 def sign_of(value: str) -> str:
     """<=, >=, = or ~ of an amount; empty for a value in words."""
     return next((sign for sign in SIGNS if value.startswith(sign)), "")

@@ -21,6 +21,7 @@ from wechatpy.crypto import WeChatCrypto
 from wechatpy.replies import deserialize_reply
 from wechatpy.utils import WeChatSigner
 
+from tests import http
 from tests.receiver import Served
 
 Json = dict[str, Any]
@@ -218,7 +219,7 @@ class Customer:
 
     def post(self, query: dict[str, str], body: bytes, timeout: float = 120) -> Reply:
         """The request itself."""
-        answer = httpx.post(self.url, params=query, content=body, timeout=timeout, trust_env=False)
+        answer = http.post(self.url, params=query, content=body, timeout=timeout)
         return self._read(answer)
 
     def _read(self, answer: httpx.Response) -> Reply:

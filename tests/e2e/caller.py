@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import httpx
 
+from tests import http
 from tests.e2e.conftest import Installation
 
 OWN_PASSWORD = "a-password-of-my-own"
@@ -19,7 +20,7 @@ class Caller:
     """A customer who talks through the public API."""
 
     def __init__(self, installation: Installation, customer: str | None = None) -> None:
-        self._http = httpx.Client(base_url=installation.url, trust_env=False, timeout=30)
+        self._http = http.Client(base_url=installation.url)
         opened = self._post("/api/v1/sessions", self._identity(installation, customer))
         self.id: str = opened["conversation_id"]
         self._http.headers["Authorization"] = f"Bearer {opened['token']}"
@@ -86,7 +87,7 @@ class SignedIn:
 
 def agents_api(installation: Installation) -> httpx.Client:
     """Calls of the agents' API, by whoever is named in the headers."""
-    return httpx.Client(base_url=f"{installation.url}/api/v1/agent", trust_env=False, timeout=30)
+    return http.Client(base_url=f"{installation.url}/api/v1/agent")
 
 
 def _login(http: httpx.Client, login: str, password: str) -> httpx.Response:

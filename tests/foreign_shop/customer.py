@@ -5,8 +5,9 @@ import time
 import uuid
 from typing import Any
 
-import httpx
 from websockets.sync.client import connect
+
+from tests import http
 
 Json = dict[str, Any]
 
@@ -15,7 +16,7 @@ class Customer:
     """Signed in on the shop's page by its token; reads and writes one conversation."""
 
     def __init__(self, url: str, token: str) -> None:
-        self.http = httpx.Client(base_url=url, timeout=60, trust_env=False)
+        self.http = http.Client(base_url=url)
         answer = self.http.post("/api/v1/sessions", json={"customer_token": token})
         answer.raise_for_status()
         self.id: str = answer.json()["conversation_id"]
@@ -75,7 +76,7 @@ class Agent:
     """A person of the shop, online at the console."""
 
     def __init__(self, url: str, login: str, password: str) -> None:
-        self.http = httpx.Client(base_url=url, timeout=60, trust_env=False)
+        self.http = http.Client(base_url=url)
         body = {"login": login, "password": password}
         answer = self.http.post("/api/v1/agent/login", json=body)
         answer.raise_for_status()

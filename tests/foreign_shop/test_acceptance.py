@@ -10,6 +10,7 @@ import time
 import httpx
 import pytest
 
+from tests import http
 from tests.foreign_shop.books import Order
 from tests.foreign_shop.conftest import Installation
 from tests.foreign_shop.customer import Agent, Customer, suggested, tappable, text_of
@@ -147,12 +148,10 @@ def test_personalisation_goes_off_and_is_seen_to_be_off(
     assert consent(customer)["personalisation"] is False
     headers = {"Authorization": f"Bearer {installation.shop_key}"}
     query = {"customer_id": BUYER, "k": 5}
-    found = httpx.get(
+    found = http.get(
         f"{installation.url}/api/v1/recommendations",
         params=query,
         headers=headers,
-        trust_env=False,
-        timeout=30,
     ).json()
     assert found["personalised"] is False
     assert not [e for item in found["items"] for e in item["evidence"] if e["kind"] == "history"]
@@ -192,8 +191,6 @@ def test_nobody_else_can_tell_the_shop_anything(shop: NanShan, reception: Recept
             "webhook-timestamp": stamp,
             "webhook-signature": signature,
         }
-        answer = httpx.post(
-            reception.url, content=body, headers=headers, trust_env=False, timeout=30
-        )
+        answer = http.post(reception.url, content=body, headers=headers)
         assert answer.status_code == httpx.codes.UNAUTHORIZED
     assert shop.books.heard == heard

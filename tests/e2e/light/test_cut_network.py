@@ -5,10 +5,10 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-import httpx
 import pytest
 from playwright.sync_api import Error, Page, Route, WebSocketRoute, expect
 
+from tests import http
 from tests.e2e.light.conftest import Light, Watched
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
@@ -96,7 +96,7 @@ def logged(page: Page, light: Light) -> list[tuple[int, str, str]]:
     if kept is None:
         return []
     key = {"Authorization": f"Bearer {json.loads(kept)['token']}"}
-    answer = httpx.get(f"{light.url}/api/v1/messages", headers=key, trust_env=False, timeout=30)
+    answer = http.get(f"{light.url}/api/v1/messages", headers=key)
     return [(one["seq"], one["text"], one["sender"]) for one in answer.json()["messages"]]
 
 

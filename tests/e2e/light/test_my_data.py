@@ -5,7 +5,6 @@ import json
 from datetime import time
 from pathlib import Path
 
-import httpx
 import pytest
 from PIL import Image
 from playwright.sync_api import FrameLocator, Page, expect
@@ -16,6 +15,7 @@ from shop.conversations.models import Conversation
 from shop.conversations.service import request_handoff
 from shop.policies.service import set_policy
 from shop.policies.values import ServiceHours
+from tests import http
 from tests.e2e.light.conftest import Light, Watched
 from tests.integration.gateway.desk import Person
 
@@ -112,11 +112,9 @@ def test_who_erases_themself_is_told_what_went_and_what_stays_and_is_a_stranger(
 
 def test_a_link_opens_the_page_once(light: Light, watched: Watched) -> None:
     watched.expected.append("401")
-    started = httpx.post(
-        f"{light.url}/api/v1/sessions", json={}, trust_env=False, timeout=30
-    ).json()
+    started = http.post(f"{light.url}/api/v1/sessions", json={}).json()
     key = {"Authorization": f"Bearer {started['token']}"}
-    made = httpx.post(f"{light.url}/api/v1/me/links", headers=key, trust_env=False, timeout=30)
+    made = http.post(f"{light.url}/api/v1/me/links", headers=key)
     address = light.url + made.json()["path"]
     page = watched.open(address, phone=True)
     expect(page.locator(".hero")).to_contain_text("您是访客")

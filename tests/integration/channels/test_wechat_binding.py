@@ -4,7 +4,6 @@ import re
 import uuid
 from datetime import timedelta
 
-import httpx
 import pytest
 
 from shop.channels import binding
@@ -13,6 +12,7 @@ from shop.clock import now
 from shop.conversations.models import Conversation
 from shop.customers.models import Customer as ShopCustomer
 from shop.privacy import service as privacy
+from tests import http
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +23,7 @@ def account_settings():
 @pytest.fixture
 def shop(gateway):
     headers = {"Authorization": f"Bearer {gateway.shop_key}"}
-    with httpx.Client(base_url=gateway.url, headers=headers, trust_env=False) as client:
+    with http.Client(base_url=gateway.url, headers=headers) as client:
         yield client
 
 
@@ -113,9 +113,7 @@ def test_a_state_is_not_kept_in_clear(customer, database):
 
 def test_only_the_shop_may_confirm(customer, gateway, person):
     body = {"state": state_in(customer.says("绑定").text), "customer_id": person}
-    answer = httpx.post(
-        f"{gateway.url}/api/v1/channel-bindings", json=body, trust_env=False, timeout=30
-    )
+    answer = http.post(f"{gateway.url}/api/v1/channel-bindings", json=body)
     assert answer.status_code == 401
 
 

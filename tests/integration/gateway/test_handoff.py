@@ -7,7 +7,6 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
-import httpx
 import pytest
 
 from gateway.limits import SlidingWindow
@@ -16,6 +15,7 @@ from shop.conversations.errors import OwnedByAnother
 from shop.conversations.models import Conversation, Turn
 from shop.conversations.service import claim, request_handoff, return_to_bot
 from shop.messages.schemas import Notice
+from tests import http
 from tests.running_gateway import running
 
 
@@ -25,7 +25,7 @@ def agents(gateway):
     people = json.loads((gateway.settings.data / "agents.json").read_text())
     clients = {}
     for person in people:
-        client = httpx.Client(base_url=gateway.url, timeout=120, trust_env=False)
+        client = http.Client(base_url=gateway.url)
         answer = client.post(
             "/api/v1/agent/login",
             json={"login": person["login"], "password": person["password"]},

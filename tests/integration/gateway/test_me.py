@@ -4,7 +4,6 @@ import itertools
 import json
 from datetime import timedelta
 
-import httpx
 import pytest
 from sqlalchemy import select
 
@@ -15,6 +14,7 @@ from shop.conversations.models import Conversation
 from shop.customers.models import Customer
 from shop.orders.models import Order
 from shop.privacy import links
+from tests import http
 from tests.integration.gateway.sio import SocketClient
 
 NUMBERS = itertools.count(1)
@@ -233,7 +233,7 @@ class TestALink:
         path = mine.post("/api/v1/me/links").json()["path"]
         assert path.startswith("/me/#")
         link = path.removeprefix("/me/#")
-        with httpx.Client(base_url=gateway.url, trust_env=False) as phone:
+        with http.Client(base_url=gateway.url) as phone:
             opened = phone.post("/api/v1/me/sessions", json={"link": link})
             assert opened.status_code == 201, opened.text
             phone.headers["Authorization"] = f"Bearer {opened.json()['token']}"
@@ -245,16 +245,12 @@ class TestALink:
         one = chat()
         with one_database.write() as session:
             link = links.issue(session, one.id, now() - timedelta(minutes=11))
-        late = httpx.post(
-            f"{gateway.url}/api/v1/me/sessions", json={"link": link}, trust_env=False, timeout=30
-        )
+        late = http.post(f"{gateway.url}/api/v1/me/sessions", json={"link": link})
         assert late.status_code == 401
 
     def test_is_nothing_that_can_be_guessed(self, gateway):
         for link in ("x", "删" * 50, "../../me"):
-            answer = httpx.post(
-                f"{gateway.url}/api/v1/me/sessions", json={"link": link}, trust_env=False
-            )
+            answer = http.post(f"{gateway.url}/api/v1/me/sessions", json={"link": link})
             assert answer.status_code == 401
 
 
@@ -263,7 +259,7 @@ def test_without_a_session_there_is_nothing(gateway):
         ("GET", "/api/v1/me"), ("PUT", "/api/v1/me/consent"), ("DELETE", "/api/v1/me/tags"),
         ("GET", "/api/v1/me/export"), ("POST", "/api/v1/me/erase"), ("POST", "/api/v1/me/links"),
     ):  # fmt: skip
-        answer = httpx.request(method, gateway.url + path, json={}, trust_env=False, timeout=30)
+        answer = http.request(method, gateway.url + path, json={})
         assert answer.status_code == 401, path
 
 
@@ -279,9 +275,7 @@ def test_forgotten_behaviours_are_not_counted_in_the_chooser_of_the_demo_shop(
     mine, someone, gateway
 ):
     def described():
-        found = httpx.get(
-            f"{gateway.url}/demo/api/customers", params={"query": someone}, trust_env=False
-        )
+        found = http.get(f"{gateway.url}/demo/api/customers", params={"query": someone})
         return found.json()["customers"][0]["description"]
 
     assert "9 条行为" in described()

@@ -3,8 +3,9 @@
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-import httpx
 import pytest
+
+from tests import http
 
 PROBLEM = "application/problem+json"
 
@@ -131,9 +132,7 @@ def test_every_error_is_a_problem(chat, method, path, status):
 
 def test_no_token_no_messages(gateway):
     for headers in ({}, {"Authorization": "Bearer"}, {"Authorization": "Bearer 伪造".encode()}):
-        answer = httpx.get(
-            f"{gateway.url}/api/v1/messages", headers=headers, trust_env=False, timeout=30
-        )
+        answer = http.get(f"{gateway.url}/api/v1/messages", headers=headers)
         assert answer.status_code == 401
         assert answer.headers["www-authenticate"] == "Bearer"
 

@@ -6,7 +6,6 @@ import sys
 import time
 from pathlib import Path
 
-import httpx
 import pytest
 
 from ops.instance import free_ports
@@ -16,6 +15,7 @@ from shop.database import Database, migrate
 from shop.orders.requests import request_cancel
 from shop.system import RemoteShop
 from shop.webhooks import keys
+from tests import http
 from tests.running_gateway import Chat, RunningGateway
 
 ROOT = Path(__file__).parents[3]
@@ -68,7 +68,7 @@ class Afternoon:
         headers = {"Authorization": f"Bearer {self.gateway.shop_key}"}
         body = {"customer_id": "客-王芳"}
         url = f"{self.gateway.url}/api/v1/customer-tokens"
-        answer = httpx.post(url, json=body, headers=headers, trust_env=False, timeout=30)
+        answer = http.post(url, json=body, headers=headers)
         return Chat(self.gateway.url, answer.json()["token"])
 
     def ask(self, what, chat: Chat, **values) -> None:

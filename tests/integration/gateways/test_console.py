@@ -2,11 +2,11 @@
 
 import json
 
-import httpx
 import pytest
 
 from shop.conversations.service import request_handoff
 from shop.database import Database
+from tests import http
 from tests.integration.gateway.sio import SocketClient
 from tests.running_gateway import Chat
 
@@ -18,20 +18,18 @@ def token(pair, data):
     """A session of xiaolin, who signs in at A."""
     people = json.loads((data / "agents.json").read_text())
     password = next(one["password"] for one in people if one["login"] == "xiaolin")
-    answer = httpx.post(
+    answer = http.post(
         f"{pair[0].url}/api/v1/agent/login",
         json={"login": "xiaolin", "password": password},
-        trust_env=False,
     )
     return answer.json()["token"]
 
 
 def step(url, token, conversation_id, name, **body):
-    answer = httpx.post(
+    answer = http.post(
         f"{url}/api/v1/agent/conversations/{conversation_id}/{name}",
         json=body or None,
         headers={"Authorization": f"Bearer {token}"},
-        trust_env=False,
     )
     assert answer.is_success, answer.text
     return answer.json()
@@ -102,11 +100,11 @@ def test_a_place_in_the_queue_changes_at_every_gateway(pair, token, bot, databas
 
 def test_presence_at_one_gateway_is_seen_at_the_other(pair, token, bot):
     watching = SocketClient(pair[0].url, {"token": token}, namespace="/console")
-    answer = httpx.put(
+    answer = http.request(
+        "PUT",
         f"{pair[1].url}/api/v1/agent/presence",
         json={"presence": "busy"},
         headers={"Authorization": f"Bearer {token}"},
-        trust_env=False,
     )
     assert answer.json()["presence"] == "busy"
     watching.until(lambda n, d: n == "presence" and d["presence"] == "busy")

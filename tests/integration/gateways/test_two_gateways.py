@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from shop.conversations.models import Conversation, GatewayLease
 from shop.database import Database
+from tests import http
 from tests.running_gateway import Chat
 
 pytestmark = [pytest.mark.postgres, pytest.mark.alone]
@@ -20,7 +21,7 @@ class Through(Chat):
     """The same conversation through another gateway."""
 
     def __init__(self, url, chat):
-        self.client = httpx.Client(base_url=url, timeout=40, trust_env=False)
+        self.client = http.Client(base_url=url)
         self.client.headers["Authorization"] = chat.client.headers["Authorization"]
         self.id, self.token = chat.id, chat.token
 
@@ -126,7 +127,7 @@ def console(pair, data):
     """An agent at B."""
     who = json.loads((data / "agents.json").read_text())[0]
     body = {"login": who["login"], "password": who["password"]}
-    with httpx.Client(base_url=pair[1].url, timeout=30, trust_env=False) as client:
+    with http.Client(base_url=pair[1].url) as client:
         token = client.post("/api/v1/agent/login", json=body).json()["token"]
         client.headers["Authorization"] = f"Bearer {token}"
         yield client
@@ -184,7 +185,7 @@ def test_sessions_of_an_address_are_counted_over_both(pair, nobody_counted):
     opened = 0
     for number in range(70):  # each gateway alone would allow 60
         url = f"{pair[number % 2].url}/api/v1/sessions"
-        answer = httpx.post(url, json={}, trust_env=False, timeout=30)
+        answer = http.post(url, json={})
         if answer.status_code == 429:
             break
         opened += 1

@@ -131,7 +131,7 @@ def refine(turn: Turn) -> None:
     if turn.message.typed and compares(turn.message.text) and answered_about(turn, sure=True):
         return  # 哪个最便宜, 再看看刚才那手机 电池最耐用的
     undoes = turn.message.typed and heard("recommend.undo", turn.message.text)
-    if undoes and not _free(turn) and not _any_price(turn):
+    if undoes and not _free(turn):
         take_back(turn)
         return
     _criticised(turn)
@@ -146,7 +146,7 @@ def _sees_nothing_in_it(turn: Turn) -> bool:
 
 
 def _free(turn: Turn) -> list[str]:
-    """黑白都行, 牌子无所谓: the kinds of conditions that hold no more; the others do."""
+    """黑白都行, 牌子无所谓, 贵点没关系: kinds of conditions that hold no more; the others do."""
     if not turn.message.typed:
         return []
     patterns = mapping("recommend.free")
@@ -162,7 +162,7 @@ def _says_more(turn: Turn) -> bool:
 
 def _criticised(turn: Turn) -> None:
     free = _free(turn)
-    need = _at_any_price(turn, current(turn))
+    need = current(turn)
     need = Need(need.query, [c for c in need.constraints if c.kind not in free])
     with turn.database.read() as session:
         said = _critique(turn, session, need, whole=not free)
@@ -173,7 +173,7 @@ def _criticised(turn: Turn) -> None:
         if price is not None and not fresh:
             asked = joined_with(base, said.constraints, price)
             more += unseen(session, asked, shown_ids(turn, session))
-    if not (said.constraints or more or price or free or _any_price(turn)):
+    if not (said.constraints or more or price or free):
         if said.lacking:
             lacking(turn, said)
         elif said.absent:
@@ -193,16 +193,6 @@ def _not_met(turn: Turn) -> None:
         return
     said_so = turn.message.typed and wishes.rest_of(turn.message, [])
     turn.say("utter_recommend_not_written" if said_so else "utter_recommend_what_else")
-
-
-def _any_price(turn: Turn) -> bool:
-    return turn.message.typed and heard("recommend.any_price", turn.message.text)
-
-
-def _at_any_price(turn: Turn, need: Need) -> Need:
-    if not _any_price(turn):
-        return need
-    return Need(need.query, [c for c in need.constraints if not isinstance(c, Price)])
 
 
 def _critique(turn: Turn, session: Session, need: Need, *, whole: bool = True) -> wishes.Said:

@@ -5,8 +5,8 @@ import itertools
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -38,26 +38,42 @@ def one_trust_store() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session")
-def now() -> datetime:
-    """One moment for the whole run, so that dates of the tiny shop agree."""
+@functools.cache
+def _moment_of(_day: date) -> datetime:
     return clock.now()
 
 
+@pytest.fixture
+def now() -> datetime:
+    """One moment for all tests of a day in China, so that dates of the tiny shop agree.
+
+    A run that goes on past midnight goes on with a moment of the new day.
+    """
+    return _moment_of(clock.for_people(clock.now()).date())
+
+
+Templates = Callable[[datetime], Path]
+
+
 @pytest.fixture(scope="session")
-def sqlite_templates(tmp_path_factory: pytest.TempPathFactory, now: datetime) -> Path:
-    """A folder with empty.db and filled.db, to copy from."""
-    folder = tmp_path_factory.mktemp("sqlite")
-    for name in (EMPTY, FILLED):
-        database = Database(f"sqlite:///{folder / name}.db", pool_size=1)
-        migrate(database)
-        if name == FILLED:
-            with database.write() as session:
-                tiny_shop.fill(session, now)
-        with database.engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        database.close()
-    return folder
+def sqlite_templates(tmp_path_factory: pytest.TempPathFactory) -> Templates:
+    """Of a moment, a folder with empty.db and filled.db, to copy from."""
+
+    @functools.cache
+    def made(now: datetime) -> Path:
+        folder = tmp_path_factory.mktemp("sqlite")
+        for name in (EMPTY, FILLED):
+            database = Database(f"sqlite:///{folder / name}.db", pool_size=1)
+            migrate(database)
+            if name == FILLED:
+                with database.write() as session:
+                    tiny_shop.fill(session, now)
+            with database.engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            database.close()
+        return folder
+
+    return made
 
 
 @pytest.fixture(scope="session")
@@ -87,42 +103,52 @@ def new_postgres_database(server: postgres.Postgres, name: str) -> str:
 class ResetPostgres:
     """One migrated database, set back row by row: far quicker than making a new one each time."""
 
-    def __init__(self, url: str, now: datetime) -> None:
+    def __init__(self, url: str) -> None:
         self.database = Database(url, pool_size=1)
         migrate(self.database)
+        self._filled: dict[datetime, Rows] = {}
+
+    def reset(self, template: str, now: datetime) -> str:
+        """Put the rows of a template in place of all others; the URL."""
+        if template == FILLED and now not in self._filled:
+            self._filled[now] = self._fill(now)
+        self._put(self._filled[now] if template == FILLED else {})
+        return self.database.url
+
+    def _fill(self, now: datetime) -> Rows:
+        self._put({})
         with self.database.write() as session:
             tiny_shop.fill(session, now)
         with self.database.engine.connect() as connection:
-            self.filled: Rows = {
+            return {
                 table.name: [dict(row) for row in connection.execute(select(table)).mappings()]
                 for table in Base.metadata.sorted_tables
             }
 
-    def reset(self, template: str) -> str:
-        """Put the rows of a template in place of all others; the URL."""
+    def _put(self, rows: Rows) -> None:
         tables = Base.metadata.sorted_tables
         with self.database.engine.begin() as connection:
             connection.execute(text("SET LOCAL lock_timeout = '10s'"))  # a test left one open?
             for table in reversed(tables):
                 connection.execute(table.delete())
             for table in tables:
-                if template == FILLED and self.filled[table.name]:
-                    connection.execute(table.insert(), self.filled[table.name])
-        return self.database.url
+                if rows.get(table.name):
+                    connection.execute(table.insert(), rows[table.name])
 
 
 @pytest.fixture(scope="session")
-def reset_postgres(postgres_server: postgres.Postgres, now: datetime) -> Iterator[ResetPostgres]:
+def reset_postgres(postgres_server: postgres.Postgres) -> Iterator[ResetPostgres]:
     """The database that tests on PostgreSQL share, one after the other."""
-    shared = ResetPostgres(new_postgres_database(postgres_server, "shared"), now)
+    shared = ResetPostgres(new_postgres_database(postgres_server, "shared"))
     yield shared
     shared.database.close()
 
 
 def sqlite_copy(request: pytest.FixtureRequest, folder: Path, template: str) -> str:
     """The URL of a copy in `folder`."""
-    templates: Path = request.getfixturevalue("sqlite_templates")
-    shutil.copy(templates / f"{template}.db", folder / "zhuyi.db")
+    templates: Templates = request.getfixturevalue("sqlite_templates")
+    moment: datetime = request.getfixturevalue("now")
+    shutil.copy(templates(moment) / f"{template}.db", folder / "zhuyi.db")
     return f"sqlite:///{folder / 'zhuyi.db'}"
 
 
@@ -132,7 +158,7 @@ def opened(request: pytest.FixtureRequest, folder: Path, template: str) -> Itera
         url = sqlite_copy(request, folder, template)
     else:
         shared: ResetPostgres = request.getfixturevalue("reset_postgres")
-        url = shared.reset(template)
+        url = shared.reset(template, request.getfixturevalue("now"))
     database = Database(url)
     yield database
     database.close()

@@ -7,6 +7,7 @@ from actions.recommend.asked_colours import another_colour
 from actions.recommend.buying_again import bought_again
 from actions.recommend.conversation import recommend, refine
 from actions.recommend.narrowing import others
+from actions.recommend.other_brands import kind_and_brand
 from actions.recommend.shown import shown_ids
 from actions.recommend.suggesting import current
 from actions.recommend.sums_said import budget_in_passing, is_a_sum
@@ -64,7 +65,8 @@ def understood_as_need(turn: Turn) -> bool:
     asks_for_one = heard("recommend.asks_for_one", message.text) or spends
     asks_for_one = bool(kind and not listed and asks_for_one)
     liked = listed and matches("recommend.likes", message.text)
-    if not (asks_for_one or said.constraints or more or another_colour(message) or liked):
+    stated = said.constraints or (listed and said.lacking)
+    if not (asks_for_one or stated or more or another_colour(message) or liked):
         return False
     if listed and len(message.text) <= BRIEF and not turn.slots.get("orders_shown"):
         refine(turn)
@@ -98,6 +100,15 @@ def present_wanted(turn: Turn) -> bool:
     if turn.message.intent not in OF_FREE_THINGS or turn.form is not None or not turn.message.typed:
         return False
     if not matches("recommend.a_present", turn.message.text):
+        return False
+    recommend(turn)
+    return True
+
+
+@before
+def of_another_brand(turn: Turn) -> bool:
+    """保温杯 膳魔师的, taken for a question that has a vacuum flask in it."""
+    if turn.form is not None or not kind_and_brand(turn.message):
         return False
     recommend(turn)
     return True

@@ -31,6 +31,15 @@ def brands_elsewhere(
     return [brand for brand in named if not any(brand in one for one in stated)]
 
 
+def kind_and_brand(message: Understood) -> bool:
+    """保温杯 膳魔师的: a kind, one of `brands_elsewhere`, and nothing more."""
+    if not message.typed or not message.one("category"):
+        return False
+    left = plain(message.without(["category", "brand"])).casefold()
+    named = entry("recommend.brand_alone").format(brands=_any(listed("recommend.brands_elsewhere")))
+    return re.fullmatch(named, left) is not None
+
+
 def own_brands(items: Sequence[Listed]) -> list[str]:
     """The brands of the kind, those with most products first."""
     made = Counter(item.brand for item in items if item.brand and item.stock > 0)

@@ -105,7 +105,7 @@ def _taken_up(turn: Turn) -> bool:
     elif turn.slots.get("list_id") and any(message.all(name) for name in CRITIQUE):
         refine(turn)
     else:
-        return False
+        return understood_as_need(turn)
     return True
 
 

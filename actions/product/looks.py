@@ -17,6 +17,7 @@ from actions.words import heard, label
 from shop.catalog.cards import product_card
 from shop.catalog.models import Product
 from shop.catalog.service import products
+from shop.catalog.sizes import size_key
 from shop.catalog.stock import stock
 from shop.messages.schemas import ProductsPayload
 
@@ -102,10 +103,10 @@ def size_asked(turn: Turn, among: Sequence[Product]) -> str | None:
     """The size that was heard, or a number of the message that is a size of these: 42有木有."""
     if heard_size := turn.message.one("size"):
         return heard_size
-    made = {variant.size for product in among for variant in product.variants}
+    made = _sizes(among)
     numbers = re.findall(r"(?<![\d.])\d{2}(?:\.5)?(?![\d.])", turn.message.text)
     letters = re.findall(r"(?<![A-Za-z])(?:[2-6]?X*[SL]|M)(?![A-Za-z])", turn.message.text.upper())
-    found = next((said for said in [*numbers, *letters] if said in made), None)
+    found = next((said for said in [*numbers, *letters] if size_key(said) in made), None)
     numbered = any(size.isdigit() for size in made)  # 43 of 38 to 42: not made
     return found or (numbers[0] if numbered and numbers else None)
 
@@ -115,8 +116,11 @@ def size_alone(turn: Turn, among: Sequence[Product]) -> str | None:
     if not turn.message.typed or len(turn.message.text) > SHORT:
         return None
     size = size_asked(turn, among)
-    made = {variant.size for product in among for variant in product.variants}
-    return size if size in made else None
+    return size if size and size_key(size) in _sizes(among) else None
+
+
+def _sizes(among: Sequence[Product]) -> set[str]:
+    return {size_key(variant.size) for product in among for variant in product.variants}
 
 
 def _tell_one(

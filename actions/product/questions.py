@@ -61,7 +61,7 @@ def _of_nothing_shown(turn: Turn, session: Session) -> None:
 
 
 def _is_a_need(turn: Turn) -> bool:
-    """戴着不疼的 of a list shown, 有没有助眠的东西: no product in particular is asked about."""
+    """戴着不疼的, 有暖光的吗 of a list shown, 有没有助眠的东西: of no product in particular."""
     message = turn.message
     if not message.typed or message.one("product") or message.one("model"):
         return False
@@ -69,7 +69,8 @@ def _is_a_need(turn: Turn) -> bool:
         recommend(turn)
         return True
     to_have = matches("recommend.to_have", message.text) and not asks(turn)
-    return to_have and understood_as_need(turn)
+    there = bool(turn.slots.get("list_id")) and matches("recommend.is_there", message.text)
+    return (to_have or there) and understood_as_need(turn)
 
 
 def _asks_stock(turn: Turn) -> bool:

@@ -7,6 +7,7 @@ from actions.patterns import matches
 from actions.understood import Understood
 from actions.words import heard, label, plain
 from shop.catalog.models import Variant
+from shop.catalog.sizes import size_key, with_numbers
 from shop.catalog.stock import same_colour
 
 SIZES = ["XXS", "XS", "S", "M", "L", "XL", "XXL", "2XL", "XXXL", "3XL", "4XL", "5XL"]
@@ -17,7 +18,7 @@ def stands_in(value: str, text: str) -> bool:
     core = value if len(value) == 1 else value.rstrip(label("orders.colour_end"))
     if core.isascii():
         alone = rf"(?<![A-Za-z0-9]){re.escape(core)}(?![A-Za-z0-9])"
-        return re.search(alone, text, re.I) is not None
+        return re.search(alone, f"{text} {with_numbers(text)}", re.I) is not None
     return core in text
 
 
@@ -76,7 +77,7 @@ def unmade(message: Understood, variants: Sequence[Variant], before: str) -> lis
     that is named too: 黑色吧 没有就白色.
     """
     made_colours = [v.colour for v in variants]
-    made_sizes = {v.size.casefold() for v in variants}
+    made_sizes = {size_key(v.size) for v in variants}
     colours = [e.value for e in message.all("colour") if not e.unwanted]
     sizes = [e.value for e in message.all("size") if not e.unwanted]
     sizes = sizes or [size for size in SIZES if stands_in(size, message.text)]
@@ -85,7 +86,7 @@ def unmade(message: Understood, variants: Sequence[Variant], before: str) -> lis
     named_colours = named(set(made_colours), message.text, before) - set(before.split())
     named_sizes = named({v.size for v in variants}, message.text, before) - set(before.split())
     no_colour = [c for c in colours if not any(same_colour(made, c) for made in made_colours)]
-    no_size = [one for one in dict.fromkeys(sizes) if one.casefold() not in made_sizes]
+    no_size = [one for one in dict.fromkeys(sizes) if size_key(one) not in made_sizes]
     return [*([] if named_colours else no_colour), *([] if named_sizes else no_size)]
 
 

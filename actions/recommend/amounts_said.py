@@ -11,6 +11,7 @@ from shop.catalog.constraints import Attribute
 from shop.catalog.listing import Listed
 from shop.catalog.measures import compares
 from shop.catalog.meeting import SIZE, alternatives, has_attribute, stated_amount
+from shop.catalog.sizes import size_key
 from shop.catalog.wishes import Amount, table
 
 AROUND = 6  # characters before and behind an amount that say what it is of, or its bound
@@ -124,8 +125,8 @@ def size_said(text: str, items: Sequence[Listed] = ()) -> Attribute | None:
     """37码, XL: there in this size now; letters where something of the kind has such a size."""
     if match := _size().search(text):
         return Attribute(name=SIZE, value=match[1], source=match[0])
-    made = {size.upper() for item in items for size in item.sizes}
-    letters = next((m for m in _LETTERS.finditer(text) if m[1].upper() in made), None)
+    made = {size_key(size) for item in items for size in item.sizes}
+    letters = next((m for m in _LETTERS.finditer(text) if size_key(m[1]) in made), None)
     if letters is None:
         return None
     return Attribute(name=SIZE, value=letters[1].upper(), source=letters[1])

@@ -20,7 +20,7 @@ from shop.catalog.constraints import (
     Price,
     add,
 )
-from shop.catalog.meeting import ANY, TITLE, sign_of
+from shop.catalog.meeting import ANY, SIZE, TITLE, sign_of
 from shop.catalog.service import category_named
 from shop.catalog.wishes import only_beside
 
@@ -73,7 +73,7 @@ def _constraint(session: Session, entity: Entity, words: str) -> Constraint | No
         "colour": Colour(value=value, negated=unwanted, source=words),
         "recipient": GiftFor(value=value, hard=False, source=words),
         "material": Attribute(name="材质", value=value, negated=unwanted, hard=False, source=words),
-        "size": Attribute(name="尺码", value=value, negated=unwanted, hard=False, source=words),
+        "size": Attribute(name=SIZE, value=value, negated=unwanted, source=words),
     }
     return made.get(entity.name)
 

@@ -10,6 +10,7 @@ title, `LOOK` for its own colour.
 from shop.catalog.constraints import Attribute
 from shop.catalog.listing import Listed
 from shop.catalog.measures import compares, measure
+from shop.catalog.sizes import size_key
 from shop.catalog.words import affirmed, attribute_names
 
 ANY, TITLE, LOOK, SIZE = "*", "title", "colour", "尺码"
@@ -55,7 +56,7 @@ def _has(value: str, name: str, item: Listed) -> bool:
 
 def _states(name: str, value: str, item: Listed) -> bool:
     if name == SIZE and item.sizes:
-        return any(_made_in(value.casefold(), size.casefold()) for size in item.sizes)
+        return any(_made_in(size_key(value), size_key(size)) for size in item.sizes)
     if value.startswith(BEGINS):
         begun = value.removeprefix(BEGINS)
         return any(item.attributes.get(n, "").startswith(begun) for n in attribute_names(name))

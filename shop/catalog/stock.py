@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from shop.catalog.models import Product, Variant
 from shop.catalog.service import product
+from shop.catalog.sizes import same_size
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def stock(
 
 def _fits(variant: Variant, colour: str | None, size: str | None) -> bool:
     right_colour = colour is None or same_colour(variant.colour, colour)
-    return right_colour and (size is None or variant.size.casefold() == size.casefold())
+    return right_colour and (size is None or same_size(variant.size, size))
 
 
 def same_colour(one: str, other: str) -> bool:

@@ -162,13 +162,15 @@ def _says_more(turn: Turn) -> bool:
 
 def _criticised(turn: Turn) -> None:
     free = _free(turn)
-    need = current(turn)
-    need = Need(need.query, [c for c in need.constraints if c.kind not in free])
+    held = current(turn)
+    need = Need(held.query, [c for c in held.constraints if c.kind not in free])
+    freed = needs.price_of(held.constraints) != needs.price_of(need.constraints)  # 贵一点也行
     with turn.database.read() as session:
         said = _critique(turn, session, need, whole=not free)
         fresh = bool(kinds(said.constraints) - kinds(need.constraints))
         base = _carried(turn, need.constraints) if fresh else need.constraints
-        price = moved(turn, session, needs.stacked(base, said.constraints), fresh=fresh)
+        asked = needs.stacked(base, said.constraints)
+        price = None if freed else moved(turn, session, asked, fresh=fresh)
         more = [] if fresh else others(turn, session)
         if price is not None and not fresh:
             asked = joined_with(base, said.constraints, price)

@@ -66,6 +66,7 @@ def understood_as_need(turn: Turn) -> bool:
     asks_for_one = bool(kind and not listed and asks_for_one)
     liked = listed and matches("recommend.likes", message.text)
     stated = said.constraints or (listed and said.lacking)
+    liked = liked or (listed and not stated and _has_something(turn, kind))
     if not (asks_for_one or stated or more or another_colour(message) or liked):
         return False
     if listed and len(message.text) <= BRIEF and not turn.slots.get("orders_shown"):
@@ -81,6 +82,15 @@ def understood_as_need(turn: Turn) -> bool:
         recommend(turn)
         return True
     return False
+
+
+def _has_something(turn: Turn, kind: str) -> bool:
+    """带支架 of what was shown: words that the products of the kind have."""
+    if not matches("recommend.having", turn.message.text):
+        return False
+    with turn.database.read() as session:
+        said = wishes.said(session, turn.message, kind, shown_ids(turn, session), critique=True)
+    return bool(said.constraints)
 
 
 def suggested_instead(turn: Turn) -> bool:

@@ -15,6 +15,7 @@ from actions.recommend import needs
 from actions.recommend.amounts_said import amounts_said, memory_said, size_said
 from actions.recommend.for_whom import lacking_person, person_said, present_said
 from actions.recommend.kind_meant import all_for_another, holder, one_kind
+from actions.recommend.misread import as_meant, misread
 from actions.recommend.other_brands import brands_elsewhere
 from actions.recommend.sums_said import budget_in_passing
 from actions.understood import Understood
@@ -73,8 +74,12 @@ def said(
     stated = one_kind(session, message, needs.said(session, message))
     if not message.typed:
         return Said(constraints=stated)
+    meant = as_meant(message, _kind(session, stated, before).name)
+    if meant is not message:
+        message = meant
+        stated = one_kind(session, message, needs.said(session, message))
     found, wishes = _kind_said(session, message, stated, before)
-    wished = [c for c in stated if not _part_of_a_type(c, wishes)]
+    wished = [c for c in stated if not misread(c, wishes)]
     needed = critique or bool(wishes) or bool(found.kind.id)
     items = of_kind(session, found.kind.id or None) if needed else []
     for c in wished:
@@ -157,12 +162,6 @@ def _part_behind(session: Session, message: Understood, text: str) -> Kind | Non
             found = category_named(session, part)
             return Kind(found.id, found.name) if found else None
     return None
-
-
-def _part_of_a_type(c: Constraint, wishes: Sequence[Asked]) -> bool:
-    """妈咪包 is for nobody's mother in particular."""
-    person = getattr(c, "source", "")[-1:] if isinstance(c, GiftFor) else ""
-    return bool(person) and any(one.words.startswith(person) for one in wishes)
 
 
 def _pool(

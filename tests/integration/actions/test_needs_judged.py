@@ -169,7 +169,15 @@ def test_what_is_shown_is_what_was_asked_for(world: World, talk: dict[str, Any])
         for name, value in expected.items():
             assert shown, (turn["say"], answer.text)
             for item, reason in shown:
-                told = (turn["say"], name, item.title, item.attributes, item.gift_for, reason)
+                told = (
+                    turn["say"],
+                    answer.text,
+                    name,
+                    item.title,
+                    item.attributes,
+                    item.gift_for,
+                    reason,
+                )
                 assert FACTS[name](item, reason, value), told
 
 

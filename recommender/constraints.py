@@ -26,7 +26,7 @@ from shop.catalog.constraints import (
 )
 from shop.catalog.listing import Listed
 from shop.catalog.measures import measure
-from shop.catalog.meeting import has_attribute, sign_of, stated_amount
+from shop.catalog.meeting import alternatives, has_attribute, sign_of, stated_amount
 from shop.catalog.persons import given_to, presents, said_for, sexes, stated_unfit, suits
 
 Mask = NDArray[np.bool_]
@@ -37,6 +37,7 @@ CLOSENESS = 0.25  # a step of price, in log
 # comes back last, and an item that was refused never does.
 COST = {"colour": 2.0, "brand": 2.5, "price": 4.5, "attribute": 6.0, "category": 10.0}
 AMOUNT, WIDENED, NEAREST = 3.0, 2.2, 5.5  # an amount: another, a wider price, the nearest stated
+APT = 0.15  # of a point: what is met in the first of several ways, before what is met in others
 NEAR = 0.1  # of the score, that amounts called the nearest differ at most
 GIFT, GIFT_ALONE, UNFIT = 0.5, 5.5, 9.5  # for whom: within a kind, as all that is known; for others
 PRESENTS = 5.0  # the kind that is made to be given: whom it is for, and what it costs, matter more
@@ -231,6 +232,8 @@ def soft_score(
             total += _price_score(c, shelf.columns.log_price[rows])
         if isinstance(c, Attribute) and sign_of(c.value):
             total += _amount_score(c, shelf)[rows]
+        elif isinstance(c, Attribute) and not c.negated and (first := _first(c)) is not None:
+            total += APT * satisfied(first, shelf)[rows]
         if isinstance(c, Colour) and not c.negated:
             total += shelf.columns.pictured.mask(c.value)[rows]
         if not c.hard or c in relaxed or isinstance(c, GiftFor):
@@ -238,6 +241,14 @@ def soft_score(
         if isinstance(c, GiftFor) and c.value not in sexes():
             total += claimed(c, shelf)[rows]  # made for them, before what may also be given to them
     return total
+
+
+def _first(c: Attribute) -> Attribute | None:
+    """What is asked for in the first of its ways (办公 of 办公|轻薄); None of but one."""
+    name, value = alternatives(c.name)[0], alternatives(c.value)[0]
+    if (name, value) == (c.name, c.value):
+        return None
+    return c.model_copy(update={"name": name, "value": value})
 
 
 def _amount_score(c: Attribute, shelf: Shelf) -> FloatArray:

@@ -18,6 +18,7 @@ import numpy as np
 
 from recommender.constraints import Kept, Mask, apply_hard, claimed, soft_score
 from recommender.features.words import wanted, words
+from recommender.lexical import matched as stated_words
 from recommender.likeness import like_bought
 from recommender.looks import cosines, likeness
 from recommender.meaning import meant, once
@@ -117,6 +118,7 @@ class Match:
     lexical: FloatArray
     dense: FloatArray
     means: FloatArray
+    said: str  # the words beyond the conditions, where there are any; else all of them
     apart: float = 1.0  # 0-1: what the words are worth beside what they mean
     looks: FloatArray | None = None  # cosines with a picture that was sent
 
@@ -161,12 +163,22 @@ def match_query(ask: Ask, past: Seq[HistoryEntry], shelf: Shelf, reader: Reader 
         apart = 0.0
     means = meant(query, shelf) + alike
     looks = None if ask.picture is None else cosines(ask.picture, shelf)
-    return Match(lexical, by_vectors(query, shelf, reader), means, apart, looks)
+    return Match(lexical, by_vectors(query, shelf, reader), means, query, apart, looks)
 
 
 def _kind_held(ask: Ask) -> bool:
     """Whether a condition leaves products of one kind only."""
     return any(isinstance(c, InCategory) and c.hard and not c.negated for c in ask.constraints)
+
+
+def _tells_apart(match: Match, ask: Ask, shelf: Shelf, best: int) -> bool:
+    """Whether only what answers the words is an answer.
+
+    Of a kind that a condition holds: only where the best states them; a review says anything.
+    """
+    if not _kind_held(ask):
+        return True
+    return match.apart == 1 and bool(stated_words(match.said, shelf.items[best]))
 
 
 def _not_denied(query: str, shelf: Shelf, mask: Mask) -> Mask:
@@ -233,7 +245,12 @@ def rank(ask: Ask, history: Seq[HistoryEntry], shelf: Shelf, reader: Reader | No
     kept = apply_hard(ask.constraints, shelf, allowed)
     rows = np.flatnonzero(kept.mask)
     matched = match.score(rows) if match is not None else np.zeros(len(rows), dtype=np.float32)
-    if match is not None and claims and (match.apart == 1 or not _kind_held(ask)):
+    if (
+        match is not None
+        and claims
+        and len(rows)
+        and _tells_apart(match, ask, shelf, rows[matched.argmax()])
+    ):
         near = _answering(matched)
         rows, matched = rows[near], matched[near]
     base: FloatArray = SOFT * soft_score(ask.constraints, kept.relaxed, shelf, rows)

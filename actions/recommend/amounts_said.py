@@ -1,7 +1,7 @@
 """Amounts of a product's attributes as they are said: 两万毫安, 15寸, 1.3kg以内, 42码, 两百多."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 
 from actions.product.measures import measures
@@ -121,11 +121,23 @@ def _size() -> re.Pattern[str]:
 _LETTERS = re.compile(r"(?<![A-Za-z0-9])([2-6]?X{0,3}L|X?S|M)(?![A-Za-z0-9])", re.IGNORECASE)
 
 
+def _among(number: float, made: Collection[str]) -> bool:
+    """Whether a number is between the least and the largest of sizes in numbers: 41 of 36 to 44."""
+    numbers = [float(size) for size in made if re.fullmatch(r"\d{2}(?:\.5)?", size)]
+    return bool(numbers) and min(numbers) <= number <= max(numbers)
+
+
 def size_said(text: str, items: Sequence[Listed] = ()) -> Attribute | None:
-    """37码, XL: there in this size now; letters where something of the kind has such a size."""
+    """37码, XL: there in this size now.
+
+    Letters where something of the kind has such a size, a bare number between its sizes: 鞋子 41.
+    """
     if match := _size().search(text):
         return Attribute(name=SIZE, value=match[1], source=match[0])
     made = {size_key(size) for item in items for size in item.sizes}
+    numbers = (m[1] for m in re.finditer(entry("recommend.size_bare"), text))
+    if bare := next((n for n in numbers if _among(float(n), made)), ""):
+        return Attribute(name=SIZE, value=bare, source=bare)
     letters = next((m for m in _LETTERS.finditer(text) if size_key(m[1]) in made), None)
     if letters is None:
         return None

@@ -13,7 +13,8 @@ LEAST = 2
 def shared(text: str, items: Sequence[Listed]) -> list[str]:
     """The longest stretches of two or more signs that the text shares with titles or attributes.
 
-    What only names the kind (蓝牙耳机, 耳机) tells nothing apart and is left out.
+    What only names the kind (蓝牙耳机, 耳机) tells nothing apart and is left out, as is a number,
+    which says nothing without its unit.
     """
     names = {name for item in items for name in (item.category, *item.aliases)}
     stated = {item.title for item in items}
@@ -21,7 +22,7 @@ def shared(text: str, items: Sequence[Listed]) -> list[str]:
     stated -= {"", *words().yes}
     found: list[str] = []
     for run in _HAN.findall(text):
-        start = 0
+        start = len(run) if run.isdigit() else 0
         while start + LEAST <= len(run):
             ends = range(len(run), start + LEAST - 1, -1)
             if run.isascii():

@@ -245,9 +245,10 @@ def soft_score(
 
 def _first(c: Attribute) -> Attribute | None:
     """What is asked for in the first of its ways (办公 of 办公|轻薄); None of but one."""
-    name, value = alternatives(c.name)[0], alternatives(c.value)[0]
-    if (name, value) == (c.name, c.value):
+    ways = [(name, value) for name in alternatives(c.name) for value in alternatives(c.value)]
+    if len(ways) < 2:  # noqa: PLR2004 - it is the only one
         return None
+    name, value = ways[0]
     return c.model_copy(update={"name": name, "value": value})
 
 

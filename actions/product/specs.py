@@ -17,8 +17,8 @@ def stands_in(value: str, text: str) -> bool:
     """Whether a colour or size stands in a text by itself."""
     core = value if len(value) == 1 else value.rstrip(label("orders.colour_end"))
     if core.isascii():
-        alone = rf"(?<![A-Za-z0-9]){re.escape(core)}(?![A-Za-z0-9])"
-        return re.search(alone, f"{text} {with_numbers(text)}", re.I) is not None
+        alone = rf"(?<![A-Za-z0-9]){re.escape(size_key(core))}(?![A-Za-z0-9])"
+        return re.search(alone, with_numbers(text), re.I) is not None
     return core in text
 
 

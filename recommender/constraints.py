@@ -202,13 +202,16 @@ def _wider(c: Price) -> Price:
 
 
 def _cheapest(steps: Seq[Seq[Step]]) -> Iterator[tuple[int, ...]]:
-    """Which step of each constraint to take, from what costs nothing upwards."""
+    """Which step of each constraint to take, from what costs nothing upwards.
+
+    Of two that cost the same the earlier goes: what was said last is what matters now.
+    """
     start = (0,) * len(steps)
-    waiting, seen = [(0.0, start)], {start}
+    waiting, seen = [(0.0, start, start)], {start}
     for _ in range(TRIES):
         if not waiting:
             return
-        cost, taken = heappop(waiting)
+        cost, _, taken = heappop(waiting)
         yield taken
         for place, step in enumerate(taken):
             if step + 1 == len(steps[place]):
@@ -217,7 +220,7 @@ def _cheapest(steps: Seq[Seq[Step]]) -> Iterator[tuple[int, ...]]:
             if further not in seen:
                 seen.add(further)
                 more = steps[place][step + 1][0] - steps[place][step][0]
-                heappush(waiting, (cost + more, further))
+                heappush(waiting, (cost + more, further[::-1], further))
 
 
 def soft_score(

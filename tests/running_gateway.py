@@ -15,7 +15,7 @@ from gateway.serving import server
 from gateway.state import Gateway
 from shop.database import Database
 from shop.settings import Settings
-from tests import http
+from tests import direct
 
 Json = dict[str, Any]
 T = TypeVar("T")
@@ -60,7 +60,7 @@ class Chat:
     """One conversation of one customer."""
 
     def __init__(self, url: str, customer_token: str | None = None) -> None:
-        self.client = http.Client(base_url=url)
+        self.client = direct.Client(base_url=url)
         body = {} if customer_token is None else {"customer_token": customer_token}
         answer = self.client.post("/api/v1/sessions", json=body)
         assert answer.status_code == 201, answer.text

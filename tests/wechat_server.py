@@ -21,7 +21,7 @@ from wechatpy.crypto import WeChatCrypto
 from wechatpy.replies import deserialize_reply
 from wechatpy.utils import WeChatSigner
 
-from tests import http
+from tests import direct
 from tests.receiver import Served
 
 Json = dict[str, Any]
@@ -219,7 +219,7 @@ class Customer:
 
     def post(self, query: dict[str, str], body: bytes, timeout: float = 120) -> Reply:
         """The request itself."""
-        answer = http.post(self.url, params=query, content=body, timeout=timeout)
+        answer = direct.post(self.url, params=query, content=body, timeout=timeout)
         return self._read(answer)
 
     def _read(self, answer: httpx.Response) -> Reply:

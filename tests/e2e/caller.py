@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import httpx
 
-from tests import http
+from tests import direct
 from tests.e2e.conftest import Installation
 
 OWN_PASSWORD = "a-password-of-my-own"
@@ -20,7 +20,7 @@ class Caller:
     """A customer who talks through the public API."""
 
     def __init__(self, installation: Installation, customer: str | None = None) -> None:
-        self._http = http.Client(base_url=installation.url)
+        self._http = direct.Client(base_url=installation.url)
         opened = self._post("/api/v1/sessions", self._identity(installation, customer))
         self.id: str = opened["conversation_id"]
         self._http.headers["Authorization"] = f"Bearer {opened['token']}"
@@ -87,11 +87,11 @@ class SignedIn:
 
 def agents_api(installation: Installation) -> httpx.Client:
     """Calls of the agents' API, by whoever is named in the headers."""
-    return http.Client(base_url=f"{installation.url}/api/v1/agent")
+    return direct.Client(base_url=f"{installation.url}/api/v1/agent")
 
 
 def _login(http: httpx.Client, login: str, password: str) -> httpx.Response:
-    return http.post("/login", json={"login": login, "password": password})
+    return direct.post("/login", json={"login": login, "password": password})
 
 
 def one_time(installation: Installation, login: str) -> str:
@@ -116,7 +116,7 @@ def signed_in(installation: Installation, login: str) -> SignedIn:
             token = _login(http, login, first).raise_for_status().json()["token"]
             headers = {"Authorization": f"Bearer {token}"}
             body = {"old": first, "new": OWN_PASSWORD}
-            http.post("/password", json=body, headers=headers).raise_for_status()
+            direct.post("/password", json=body, headers=headers).raise_for_status()
             answer = _login(http, login, OWN_PASSWORD)
         found = answer.raise_for_status().json()
     agent = found["agent"]

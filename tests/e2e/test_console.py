@@ -10,7 +10,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests import http
+from tests import direct
 from tests.e2e.caller import (
     OWN_PASSWORD,
     Caller,
@@ -89,7 +89,7 @@ def test_a_wrong_password_is_refused_in_words(desk_of: DeskOf, complaints: Compl
 
 
 def test_the_page_forbids_scripts_and_styles_in_itself(installation: Installation) -> None:
-    policy = http.get(f"{installation.url}/console/").headers["content-security-policy"]
+    policy = direct.get(f"{installation.url}/console/").headers["content-security-policy"]
     assert "unsafe" not in policy
     assert "script-src 'self'" in policy
     assert "style-src 'self'" in policy

@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests import http
+from tests import direct
 from tests.e2e.conftest import ROOT, _free_port, _wait_until_ready
 from tests.wechat_server import AES_KEY, APP_ID, SECRET, TOKEN, Customer, WechatServer
 
@@ -51,7 +51,7 @@ def shop(wechat: WechatServer, tmp_path_factory: pytest.TempPathFactory) -> Iter
         )
     try:
         _wait_until_ready(url, process, folder / "up.log")
-        with http.Client(base_url=url) as client:
+        with direct.Client(base_url=url) as client:
             client.headers["X-Agents"] = (data / "agents.json").read_text().replace("\n", "")
             yield client
     finally:

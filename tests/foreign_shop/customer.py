@@ -7,7 +7,7 @@ from typing import Any
 
 from websockets.sync.client import connect
 
-from tests import http
+from tests import direct
 
 Json = dict[str, Any]
 
@@ -16,7 +16,7 @@ class Customer:
     """Signed in on the shop's page by its token; reads and writes one conversation."""
 
     def __init__(self, url: str, token: str) -> None:
-        self.http = http.Client(base_url=url)
+        self.http = direct.Client(base_url=url)
         answer = self.http.post("/api/v1/sessions", json={"customer_token": token})
         answer.raise_for_status()
         self.id: str = answer.json()["conversation_id"]
@@ -76,7 +76,7 @@ class Agent:
     """A person of the shop, online at the console."""
 
     def __init__(self, url: str, login: str, password: str) -> None:
-        self.http = http.Client(base_url=url)
+        self.http = direct.Client(base_url=url)
         body = {"login": login, "password": password}
         answer = self.http.post("/api/v1/agent/login", json=body)
         answer.raise_for_status()

@@ -10,7 +10,7 @@ import time
 import httpx
 import pytest
 
-from tests import http
+from tests import direct
 from tests.foreign_shop.books import Order
 from tests.foreign_shop.conftest import Installation
 from tests.foreign_shop.customer import Agent, Customer, suggested, tappable, text_of
@@ -148,7 +148,7 @@ def test_personalisation_goes_off_and_is_seen_to_be_off(
     assert consent(customer)["personalisation"] is False
     headers = {"Authorization": f"Bearer {installation.shop_key}"}
     query = {"customer_id": BUYER, "k": 5}
-    found = http.get(
+    found = direct.get(
         f"{installation.url}/api/v1/recommendations",
         params=query,
         headers=headers,
@@ -191,6 +191,6 @@ def test_nobody_else_can_tell_the_shop_anything(shop: NanShan, reception: Recept
             "webhook-timestamp": stamp,
             "webhook-signature": signature,
         }
-        answer = http.post(reception.url, content=body, headers=headers)
+        answer = direct.post(reception.url, content=body, headers=headers)
         assert answer.status_code == httpx.codes.UNAUTHORIZED
     assert shop.books.heard == heard

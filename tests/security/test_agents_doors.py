@@ -9,7 +9,7 @@ from gateway.agent_sessions import COOKIE, CSRF_HEADER
 from gateway.limits import SlidingWindow
 from shop.agents.models import Agent, AgentSession
 from shop.database import Database, migrate
-from tests import http
+from tests import direct
 from tests.fake_bot import FakeBot
 from tests.running_gateway import Chat, RunningGateway, running
 
@@ -54,7 +54,7 @@ def nothing_counted_yet(gateway):
 def sign_in(gateway, login="lead", **headers):
     people = json.loads((gateway.settings.data / "agents.json").read_text())
     password = next(one["password"] for one in people if one["login"] == login)
-    client = http.Client(base_url=gateway.url)
+    client = direct.Client(base_url=gateway.url)
     body = {"login": login, "password": password}
     return client, client.post("/api/v1/agent/login", json=body, headers=headers)
 
@@ -109,7 +109,7 @@ def test_no_door_opens_without_a_session_or_with_somebody_elses(gateway):
     for given in ("", "Bearer nothing", f"Bearer {one.token}", f"Bearer {gateway.shop_key}"):
         for method, path, filled in doors(gateway):
             headers = {"Authorization": given} if given else {}
-            answer = http.request(method, gateway.url + filled, headers=headers)
+            answer = direct.request(method, gateway.url + filled, headers=headers)
             assert answer.status_code == 401, (method, path, given)
     one.close()
 
@@ -142,7 +142,7 @@ def test_with_the_token_the_cookie_works_until_signing_out(gateway, browser):
     assert 'zhuyi_agent=""' in answer.headers["set-cookie"]
     assert browser.get("/api/v1/agent/me").status_code == 401
     headers = {"Authorization": f"Bearer {token}"}
-    answer = http.get(f"{gateway.url}/api/v1/agent/me", headers=headers)
+    answer = direct.get(f"{gateway.url}/api/v1/agent/me", headers=headers)
     assert answer.status_code == 401
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from gateway import limits
 from shop.database import Database, migrate
-from tests import http
+from tests import direct
 from tests.fake_bot import FakeBot
 from tests.running_gateway import Chat, RunningGateway
 
@@ -71,7 +71,7 @@ def gateway(serve):
 
 
 def get(gateway, path, **options):
-    return http.get(gateway.url + path, **options)
+    return direct.get(gateway.url + path, **options)
 
 
 def test_pages_run_no_foreign_or_inline_script_and_only_the_widget_is_framed(gateway):
@@ -121,7 +121,7 @@ def test_assets_and_pictures_are_served_with_their_type(gateway):
 def test_nothing_outside_the_folders_is_served(gateway, path):
     request = httpx.Request("GET", gateway.url)
     request.url = httpx.URL(gateway.url).copy_with(raw_path=path.encode())
-    with http.Client() as client:
+    with direct.Client() as client:
         answer = client.send(request)
     assert answer.status_code in {400, 404}
     assert "outside" not in answer.text
@@ -136,7 +136,7 @@ def test_production_has_no_demo(serve):
         ("GET", "/demo/api/products"),
         ("POST", "/demo/api/events"),
     ):
-        answer = http.request(method, gateway.url + path, json={})
+        answer = direct.request(method, gateway.url + path, json={})
         assert answer.status_code == 404, path
 
 
@@ -165,7 +165,7 @@ def test_no_token_opens_another_door_than_its_own(gateway):
 def test_a_forwarded_address_is_believed_from_nobody_by_default(serve):
     gateway = serve()
     codes = []
-    with http.Client(base_url=gateway.url) as client:
+    with direct.Client(base_url=gateway.url) as client:
         for number in range(62):
             headers = {"X-Forwarded-For": f"203.0.113.{number}"}
             codes.append(client.post("/api/v1/sessions", headers=headers).status_code)
@@ -219,5 +219,5 @@ def test_a_body_that_does_not_come_is_not_waited_for(gateway, monkeypatch):
 
 def test_a_body_for_the_socket_is_limited_as_any_other(gateway):
     url = f"{gateway.url}/ws/?EIO=4&transport=polling&sid=x"
-    answer = http.post(url, content=b"4" * (limits.SMALL_BODY + 1))
+    answer = direct.post(url, content=b"4" * (limits.SMALL_BODY + 1))
     assert answer.status_code == 413

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Error, Page, Route, WebSocketRoute, expect
 
-from tests import http
+from tests import direct
 from tests.e2e.light.conftest import Light, Watched
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
@@ -96,7 +96,7 @@ def logged(page: Page, light: Light) -> list[tuple[int, str, str]]:
     if kept is None:
         return []
     key = {"Authorization": f"Bearer {json.loads(kept)['token']}"}
-    answer = http.get(f"{light.url}/api/v1/messages", headers=key)
+    answer = direct.get(f"{light.url}/api/v1/messages", headers=key)
     return [(one["seq"], one["text"], one["sender"]) for one in answer.json()["messages"]]
 
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from shop.agents.models import Agent
 from shop.catalog.models import Category, Product
 from shop.clock import now
-from tests import http
+from tests import direct
 from tests.e2e.light.conftest import Light, Watched
 from tests.integration.gateway.desk import Person
 
@@ -59,7 +59,7 @@ def nothing_happened(page: Page) -> None:
 
 @pytest.mark.parametrize("path", PAGES)
 def test_no_page_allows_scripts_or_styles_of_its_own_text(light: Light, path: str) -> None:
-    answer = http.get(light.url + path)
+    answer = direct.get(light.url + path)
     assert answer.status_code == 200
     policy = dict(
         part.strip().split(" ", 1) for part in answer.headers["content-security-policy"].split(";")

@@ -15,7 +15,7 @@ from shop.conversations.models import Conversation
 from shop.conversations.service import request_handoff
 from shop.policies.service import set_policy
 from shop.policies.values import ServiceHours
-from tests import http
+from tests import direct
 from tests.e2e.light.conftest import Light, Watched
 from tests.integration.gateway.desk import Person
 
@@ -112,9 +112,9 @@ def test_who_erases_themself_is_told_what_went_and_what_stays_and_is_a_stranger(
 
 def test_a_link_opens_the_page_once(light: Light, watched: Watched) -> None:
     watched.expected.append("401")
-    started = http.post(f"{light.url}/api/v1/sessions", json={}).json()
+    started = direct.post(f"{light.url}/api/v1/sessions", json={}).json()
     key = {"Authorization": f"Bearer {started['token']}"}
-    made = http.post(f"{light.url}/api/v1/me/links", headers=key)
+    made = direct.post(f"{light.url}/api/v1/me/links", headers=key)
     address = light.url + made.json()["path"]
     page = watched.open(address, phone=True)
     expect(page.locator(".hero")).to_contain_text("您是访客")

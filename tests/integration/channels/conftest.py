@@ -10,7 +10,7 @@ from shop.clock import now
 from shop.conversations import telling
 from shop.conversations.models import Conversation, Message
 from shop.messages.schemas import Notice
-from tests import http
+from tests import direct
 from tests.integration.gateway import conftest as gateways
 from tests.running_gateway import RunningGateway
 from tests.wechat_server import AES_KEY, APP_ID, SECRET, TOKEN, Customer, WechatServer
@@ -147,7 +147,7 @@ class Agent:
     def __init__(self, gateway, database):
         self._database = database
         first = json.loads((gateway.settings.data / "agents.json").read_text())[0]
-        self._client = http.Client(base_url=gateway.url)
+        self._client = direct.Client(base_url=gateway.url)
         body = {"login": first["login"], "password": first["password"]}
         token = self._client.post("/api/v1/agent/login", json=body).json()["token"]
         self._client.headers["Authorization"] = f"Bearer {token}"

@@ -13,7 +13,7 @@ from gateway.channels.webhook.channel import WebhookSettings
 from shop.channels.models import Contact
 from shop.conversations.models import Conversation, Delivery, Message
 from shop.settings import WrongSettings, check
-from tests import http
+from tests import direct
 from tests.receiver import Receiver
 from tests.running_gateway import RunningGateway, running
 
@@ -76,7 +76,7 @@ def post(gateway):
         raw = body if isinstance(body, bytes) else json.dumps(body).encode()
         headers = options.pop("headers", None) or signed(raw, **options)
         url = f"{gateway.url}/channels/webhook/webhook"
-        return http.post(url, content=raw, headers=headers)
+        return direct.post(url, content=raw, headers=headers)
 
     return send
 
@@ -266,8 +266,8 @@ def test_a_receiver_that_is_gone_makes_a_dead_letter(post, receiver, who, databa
 
 def test_an_unconfigured_channel_is_not_there(gateway):
     assert "wechat" not in running(gateway).channels
-    assert http.get(f"{gateway.url}/channels/wechat/webhook").status_code == 404
-    assert http.get(f"{gateway.url}/channels/nothing/webhook").status_code == 404
+    assert direct.get(f"{gateway.url}/channels/wechat/webhook").status_code == 404
+    assert direct.get(f"{gateway.url}/channels/nothing/webhook").status_code == 404
 
 
 @pytest.mark.parametrize(

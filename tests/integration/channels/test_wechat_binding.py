@@ -12,7 +12,7 @@ from shop.clock import now
 from shop.conversations.models import Conversation
 from shop.customers.models import Customer as ShopCustomer
 from shop.privacy import service as privacy
-from tests import http
+from tests import direct
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +23,7 @@ def account_settings():
 @pytest.fixture
 def shop(gateway):
     headers = {"Authorization": f"Bearer {gateway.shop_key}"}
-    with http.Client(base_url=gateway.url, headers=headers) as client:
+    with direct.Client(base_url=gateway.url, headers=headers) as client:
         yield client
 
 
@@ -113,7 +113,7 @@ def test_a_state_is_not_kept_in_clear(customer, database):
 
 def test_only_the_shop_may_confirm(customer, gateway, person):
     body = {"state": state_in(customer.says("绑定").text), "customer_id": person}
-    answer = http.post(f"{gateway.url}/api/v1/channel-bindings", json=body)
+    answer = direct.post(f"{gateway.url}/api/v1/channel-bindings", json=body)
     assert answer.status_code == 401
 
 

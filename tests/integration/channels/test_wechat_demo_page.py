@@ -5,7 +5,7 @@ import re
 import pytest
 
 from gateway.channels.wechat.doctor import examine
-from tests import http
+from tests import direct
 from tests.integration.channels.conftest import wechat_settings
 
 
@@ -17,20 +17,20 @@ def page(gateway, customer):
 
 
 def test_looking_does_not_use_the_link_up_and_choosing_binds(page, customer):
-    looked = http.get(page)
+    looked = direct.get(page)
     assert looked.status_code == 200
     assert '<option value="C1">顾客C1（C1）</option>' in looked.text
     assert "'unsafe-inline'" not in looked.headers["content-security-policy"]
-    bound = http.post(page, data={"customer_id": "C1"})
+    bound = direct.post(page, data={"customer_id": "C1"})
     assert "绑定成功" in bound.text
     assert "顾客C1" in customer.pushed(1)[0]
-    again = http.post(page, data={"customer_id": "C1"})
+    again = direct.post(page, data={"customer_id": "C1"})
     assert (again.status_code, "链接已失效" in again.text) == (404, True)
 
 
 @pytest.mark.parametrize("given", [{"customer_id": "<script>"}, {}, {"other": "C1"}])
 def test_somebody_who_is_no_customer_binds_nothing(page, given):
-    answer = http.post(page, data=given)
+    answer = direct.post(page, data=given)
     assert answer.status_code == 404
     assert answer.headers["content-type"] == "application/problem+json"  # never a page
 

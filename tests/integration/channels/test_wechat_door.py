@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from shop.channels.models import Contact
 from shop.conversations.models import Message
-from tests import http
+from tests import direct
 from tests.wechat_server import ACCOUNT, AES_KEY, APP_ID, Customer, signature
 
 KEY = base64.b64decode(AES_KEY + "=")
@@ -59,7 +59,7 @@ class TestTheAddressIsVerified:
         query = {"timestamp": stamp, "nonce": nonce, "echostr": "4387645987234"}
         query["signature"] = signature(stamp, nonce)
         url = f"{gateway.url}/channels/wechat/webhook"
-        return http.get(url, params={**query, **changes})
+        return direct.get(url, params={**query, **changes})
 
     def test_wechat_reads_its_echo(self, gateway):
         answer = self.ask(gateway)

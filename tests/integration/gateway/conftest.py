@@ -15,7 +15,7 @@ from shop.clock import now
 from shop.customers.models import Customer
 from shop.database import Database, migrate
 from shop.webhooks.models import WebhookEvent
-from tests import http
+from tests import direct
 from tests.conftest import new_postgres_database
 from tests.fake_bot import FakeBot
 from tests.integration.gateway.desk import Person
@@ -133,7 +133,7 @@ def chat(gateway: RunningGateway) -> Iterator[Callable[..., Chat]]:
 def shop(gateway: RunningGateway) -> Iterator[httpx.Client]:
     """The shop's own server, with the shop key."""
     headers = {"Authorization": f"Bearer {gateway.shop_key}"}
-    with http.Client(base_url=gateway.url, headers=headers) as client:
+    with direct.Client(base_url=gateway.url, headers=headers) as client:
         yield client
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx
 
-from tests import http
+from tests import direct
 from tests.integration.gateway.sio import SocketClient
 from tests.running_gateway import RunningGateway
 
@@ -24,7 +24,7 @@ class Person:
 
     def __init__(self, gateway: RunningGateway, login: str, password: str | None = None) -> None:
         self.url = gateway.url
-        self.client = http.Client(base_url=gateway.url + API)
+        self.client = direct.Client(base_url=gateway.url + API)
         body = {"login": login, "password": password or passwords(gateway)[login]}
         answer = self.client.post("/login", json=body)
         assert answer.status_code == 200, answer.text

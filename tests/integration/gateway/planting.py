@@ -14,7 +14,7 @@ from shop.imports.service import import_folder
 from shop.orders.invoices import request_invoice
 from shop.orders.requests import request_cancel
 from shop.system import RemoteShop
-from tests import http
+from tests import direct
 from tests.planted import Words
 from tests.running_gateway import Chat
 
@@ -36,7 +36,7 @@ class Planting:
         self.words, self.database, self.data = Words(), database, data
         self.id = self.words.new(NUMBER).split()[-1]
         key = (data / "shop.key").read_text()
-        self.shop = http.Client(
+        self.shop = direct.Client(
             base_url=gateway.url + "/api/v1", headers={"Authorization": f"Bearer {key}"},
         )  # fmt: skip
         self.gateway = gateway
@@ -122,7 +122,7 @@ class Planting:
 
     def by_an_agent(self):
         people = json.loads((self.data / "agents.json").read_text())
-        self.agent = http.Client(base_url=self.gateway.url + "/api/v1/agent")
+        self.agent = direct.Client(base_url=self.gateway.url + "/api/v1/agent")
         login = {"login": people[0]["login"], "password": people[0]["password"]}
         answer = self.agent.post("/login", json=login).json()
         self.agent.headers["Authorization"] = f"Bearer {answer['token']}"

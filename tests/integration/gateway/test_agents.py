@@ -6,7 +6,7 @@ import stat
 import pytest
 
 from shop.agents.models import Agent, AgentSession
-from tests import http
+from tests import direct
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def people(gateway):
 
 def sign_in(gateway, login, password):
     body = {"login": login, "password": password}
-    return http.post(f"{gateway.url}/api/v1/agent/login", json=body)
+    return direct.post(f"{gateway.url}/api/v1/agent/login", json=body)
 
 
 def test_the_first_passwords_are_private_and_kept_as_argon2_only(gateway, people, database):
@@ -61,7 +61,7 @@ def test_a_new_password_replaces_the_one_time_one(gateway, people):
     headers = {"Authorization": f"Bearer {token}"}
 
     def change(old, new):
-        return http.post(
+        return direct.post(
             f"{gateway.url}/api/v1/agent/password",
             json={"old": old, "new": new},
             headers=headers,

@@ -15,7 +15,7 @@ from shop.conversations.errors import OwnedByAnother
 from shop.conversations.models import Conversation, Turn
 from shop.conversations.service import claim, request_handoff, return_to_bot
 from shop.messages.schemas import Notice
-from tests import http
+from tests import direct
 from tests.running_gateway import running
 
 
@@ -25,7 +25,7 @@ def agents(gateway):
     people = json.loads((gateway.settings.data / "agents.json").read_text())
     clients = {}
     for person in people:
-        client = http.Client(base_url=gateway.url)
+        client = direct.Client(base_url=gateway.url)
         answer = client.post(
             "/api/v1/agent/login",
             json={"login": person["login"], "password": person["password"]},

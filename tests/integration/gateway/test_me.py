@@ -14,7 +14,7 @@ from shop.conversations.models import Conversation
 from shop.customers.models import Customer
 from shop.orders.models import Order
 from shop.privacy import links
-from tests import http
+from tests import direct
 from tests.integration.gateway.sio import SocketClient
 
 NUMBERS = itertools.count(1)
@@ -233,7 +233,7 @@ class TestALink:
         path = mine.post("/api/v1/me/links").json()["path"]
         assert path.startswith("/me/#")
         link = path.removeprefix("/me/#")
-        with http.Client(base_url=gateway.url) as phone:
+        with direct.Client(base_url=gateway.url) as phone:
             opened = phone.post("/api/v1/me/sessions", json={"link": link})
             assert opened.status_code == 201, opened.text
             phone.headers["Authorization"] = f"Bearer {opened.json()['token']}"
@@ -245,12 +245,12 @@ class TestALink:
         one = chat()
         with one_database.write() as session:
             link = links.issue(session, one.id, now() - timedelta(minutes=11))
-        late = http.post(f"{gateway.url}/api/v1/me/sessions", json={"link": link})
+        late = direct.post(f"{gateway.url}/api/v1/me/sessions", json={"link": link})
         assert late.status_code == 401
 
     def test_is_nothing_that_can_be_guessed(self, gateway):
         for link in ("x", "删" * 50, "../../me"):
-            answer = http.post(f"{gateway.url}/api/v1/me/sessions", json={"link": link})
+            answer = direct.post(f"{gateway.url}/api/v1/me/sessions", json={"link": link})
             assert answer.status_code == 401
 
 
@@ -259,7 +259,7 @@ def test_without_a_session_there_is_nothing(gateway):
         ("GET", "/api/v1/me"), ("PUT", "/api/v1/me/consent"), ("DELETE", "/api/v1/me/tags"),
         ("GET", "/api/v1/me/export"), ("POST", "/api/v1/me/erase"), ("POST", "/api/v1/me/links"),
     ):  # fmt: skip
-        answer = http.request(method, gateway.url + path, json={})
+        answer = direct.request(method, gateway.url + path, json={})
         assert answer.status_code == 401, path
 
 
@@ -275,7 +275,7 @@ def test_forgotten_behaviours_are_not_counted_in_the_chooser_of_the_demo_shop(
     mine, someone, gateway
 ):
     def described():
-        found = http.get(f"{gateway.url}/demo/api/customers", params={"query": someone})
+        found = direct.get(f"{gateway.url}/demo/api/customers", params={"query": someone})
         return found.json()["customers"][0]["description"]
 
     assert "9 条行为" in described()

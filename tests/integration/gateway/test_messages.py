@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests import http
+from tests import direct
 
 PROBLEM = "application/problem+json"
 
@@ -132,7 +132,7 @@ def test_every_error_is_a_problem(chat, method, path, status):
 
 def test_no_token_no_messages(gateway):
     for headers in ({}, {"Authorization": "Bearer"}, {"Authorization": "Bearer 伪造".encode()}):
-        answer = http.get(f"{gateway.url}/api/v1/messages", headers=headers)
+        answer = direct.get(f"{gateway.url}/api/v1/messages", headers=headers)
         assert answer.status_code == 401
         assert answer.headers["www-authenticate"] == "Bearer"
 

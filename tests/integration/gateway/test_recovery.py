@@ -15,7 +15,7 @@ import pytest
 
 from shop.conversations.models import Turn
 from shop.database import Database
-from tests import http
+from tests import direct
 from tests.fake_bot import FakeBot
 
 ROOT = Path(__file__).parents[3]
@@ -78,7 +78,7 @@ def process(tmp_path, bot):
 
 
 def open_chat(url):
-    client = http.Client(base_url=url)
+    client = direct.Client(base_url=url)
     answer = client.post("/api/v1/sessions", json={})
     client.headers["Authorization"] = f"Bearer {answer.json()['token']}"
     return client
@@ -187,7 +187,7 @@ def test_the_gateway_ends_with_its_parent(tmp_path, bot):
         [sys.executable, "-c", script], cwd=ROOT, env=environment, stdout=subprocess.PIPE
     )
     pid = int(parent.stdout.readline())
-    wait_for(lambda: http.get(f"http://127.0.0.1:{port}/healthz"))
+    wait_for(lambda: direct.get(f"http://127.0.0.1:{port}/healthz"))
     parent.kill()
     parent.communicate()
     deadline = time.monotonic() + 60

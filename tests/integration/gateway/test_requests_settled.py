@@ -6,7 +6,7 @@ from shop.aftersales.models import AfterSale, Refund
 from shop.aftersales.service import cancel as withdraw
 from shop.orders.models import Order
 from shop.webhooks.models import WebhookEvent
-from tests import http
+from tests import direct
 from tests.asking import Asking
 
 
@@ -95,7 +95,7 @@ def test_a_key_with_one_bit_changed_answers_nothing(asking, gateway):
     path = f"{gateway.url}/api/v1/shop/requests/{request}/answer"
     places = [(place, bit) for place in range(len(key)) for bit in (0, 1)]
     wrong = [key[:n] + chr(ord(key[n]) ^ 1 << bit) + key[n + 1 :] for n, bit in places]
-    with http.Client() as stranger:
+    with direct.Client() as stranger:
         for one in (*wrong, key[:-1], key + "A"):
             headers = {b"Authorization": b"Bearer " + one.encode()}
             answer = stranger.post(path, json={"state": "done"}, headers=headers)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from shop.clock import now
 from shop.conversations.models import SessionToken
-from tests import http
+from tests import direct
 from tests.running_gateway import running
 
 
@@ -15,7 +15,7 @@ def token_of(shop, customer_id):
 
 
 def attach(gateway, **body):
-    return http.post(f"{gateway.url}/api/v1/sessions", json=body)
+    return direct.post(f"{gateway.url}/api/v1/sessions", json=body)
 
 
 def test_each_session_is_a_new_empty_conversation(chat):
@@ -25,7 +25,7 @@ def test_each_session_is_a_new_empty_conversation(chat):
 
 
 def test_a_session_needs_no_body_at_all(gateway):
-    answer = http.post(f"{gateway.url}/api/v1/sessions")
+    answer = direct.post(f"{gateway.url}/api/v1/sessions")
     assert answer.status_code == 201
     assert answer.json().keys() == {"conversation_id", "token", "expires_at"}
 
@@ -75,7 +75,7 @@ def test_expired_tokens_open_nothing(chat, shop, gateway, database):
 
 
 def test_sixty_sessions_a_minute_from_one_address(gateway):
-    with http.Client(base_url=gateway.url) as client:
+    with direct.Client(base_url=gateway.url) as client:
         answers = [client.post("/api/v1/sessions", json={}) for _ in range(62)]
     assert [a.status_code for a in answers] == [201] * 60 + [429] * 2
     assert 1 <= int(answers[-1].headers["Retry-After"]) <= 60

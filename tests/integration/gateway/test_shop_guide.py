@@ -15,7 +15,7 @@ from shop.database import Database, migrate
 from shop.orders.requests import request_cancel
 from shop.system import RemoteShop
 from shop.webhooks import keys
-from tests import http
+from tests import direct
 from tests.running_gateway import Chat, RunningGateway
 
 ROOT = Path(__file__).parents[3]
@@ -68,7 +68,7 @@ class Afternoon:
         headers = {"Authorization": f"Bearer {self.gateway.shop_key}"}
         body = {"customer_id": "客-王芳"}
         url = f"{self.gateway.url}/api/v1/customer-tokens"
-        answer = http.post(url, json=body, headers=headers)
+        answer = direct.post(url, json=body, headers=headers)
         return Chat(self.gateway.url, answer.json()["token"])
 
     def ask(self, what, chat: Chat, **values) -> None:

@@ -12,7 +12,7 @@ from shop.orders.requests import ask
 from shop.system import RemoteShop, RequestKind
 from shop.webhooks import service
 from shop.webhooks.models import WebhookEvent
-from tests import http
+from tests import direct
 
 LIST = "/api/v1/agent/undelivered"
 
@@ -24,7 +24,7 @@ def signed_in(gateway):
 
     def sign_in(role):
         one = next(person for person in people if person["role"] == role)
-        client = http.Client(base_url=gateway.url)
+        client = direct.Client(base_url=gateway.url)
         body = {"login": one["login"], "password": one["password"]}
         token = client.post("/api/v1/agent/login", json=body).json()["token"]
         client.headers["Authorization"] = f"Bearer {token}"
@@ -110,4 +110,4 @@ def test_what_is_not_there_is_a_404(signed_in, path):
 
 def test_strangers_see_nothing(gateway, shop):
     assert shop.get(LIST).status_code == 401
-    assert http.get(f"{gateway.url}{LIST}").status_code == 401
+    assert direct.get(f"{gateway.url}{LIST}").status_code == 401

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from shop.privacy import service as privacy
-from tests import http
+from tests import direct
 from tests.running_gateway import running
 
 
@@ -32,7 +32,7 @@ def files(gateway):
 def agent(gateway):
     person = json.loads((gateway.settings.data / "agents.json").read_text())[0]
     body = {"login": person["login"], "password": person["password"]}
-    answer = http.post(f"{gateway.url}/api/v1/agent/login", json=body)
+    answer = direct.post(f"{gateway.url}/api/v1/agent/login", json=body)
     return answer.json()["token"]
 
 
@@ -62,14 +62,14 @@ def test_its_sender_gets_it_back_and_nobody_else_does(chat, gateway):
     assert got.headers["cache-control"] == "no-store"
     assert Image.open(io.BytesIO(got.content)).size == (64, 48)
     assert other.client.get(kept["url"]).status_code == 404
-    nobody = http.get(gateway.url + kept["url"])
+    nobody = direct.get(gateway.url + kept["url"])
     assert nobody.status_code == 401
 
 
 def test_agents_see_it_with_their_token_or_cookie(chat, gateway, agent):
     kept = send(chat(), drawn()).json()
     for headers in ({"Authorization": f"Bearer {agent}"}, {"Cookie": f"zhuyi_agent={agent}"}):
-        got = http.get(gateway.url + kept["url"], headers=headers)
+        got = direct.get(gateway.url + kept["url"], headers=headers)
         assert got.status_code == 200, got.text
 
 

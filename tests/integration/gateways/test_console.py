@@ -6,7 +6,7 @@ import pytest
 
 from shop.conversations.service import request_handoff
 from shop.database import Database
-from tests import http
+from tests import direct
 from tests.integration.gateway.sio import SocketClient
 from tests.running_gateway import Chat
 
@@ -18,7 +18,7 @@ def token(pair, data):
     """A session of xiaolin, who signs in at A."""
     people = json.loads((data / "agents.json").read_text())
     password = next(one["password"] for one in people if one["login"] == "xiaolin")
-    answer = http.post(
+    answer = direct.post(
         f"{pair[0].url}/api/v1/agent/login",
         json={"login": "xiaolin", "password": password},
     )
@@ -26,7 +26,7 @@ def token(pair, data):
 
 
 def step(url, token, conversation_id, name, **body):
-    answer = http.post(
+    answer = direct.post(
         f"{url}/api/v1/agent/conversations/{conversation_id}/{name}",
         json=body or None,
         headers={"Authorization": f"Bearer {token}"},
@@ -100,7 +100,7 @@ def test_a_place_in_the_queue_changes_at_every_gateway(pair, token, bot, databas
 
 def test_presence_at_one_gateway_is_seen_at_the_other(pair, token, bot):
     watching = SocketClient(pair[0].url, {"token": token}, namespace="/console")
-    answer = http.request(
+    answer = direct.request(
         "PUT",
         f"{pair[1].url}/api/v1/agent/presence",
         json={"presence": "busy"},

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from shop.conversations.models import Conversation, GatewayLease
 from shop.database import Database
-from tests import http
+from tests import direct
 from tests.running_gateway import Chat
 
 pytestmark = [pytest.mark.postgres, pytest.mark.alone]
@@ -21,7 +21,7 @@ class Through(Chat):
     """The same conversation through another gateway."""
 
     def __init__(self, url, chat):
-        self.client = http.Client(base_url=url)
+        self.client = direct.Client(base_url=url)
         self.client.headers["Authorization"] = chat.client.headers["Authorization"]
         self.id, self.token = chat.id, chat.token
 
@@ -127,7 +127,7 @@ def console(pair, data):
     """An agent at B."""
     who = json.loads((data / "agents.json").read_text())[0]
     body = {"login": who["login"], "password": who["password"]}
-    with http.Client(base_url=pair[1].url) as client:
+    with direct.Client(base_url=pair[1].url) as client:
         token = client.post("/api/v1/agent/login", json=body).json()["token"]
         client.headers["Authorization"] = f"Bearer {token}"
         yield client
@@ -185,7 +185,7 @@ def test_sessions_of_an_address_are_counted_over_both(pair, nobody_counted):
     opened = 0
     for number in range(70):  # each gateway alone would allow 60
         url = f"{pair[number % 2].url}/api/v1/sessions"
-        answer = http.post(url, json={})
+        answer = direct.post(url, json={})
         if answer.status_code == 429:
             break
         opened += 1

@@ -91,7 +91,7 @@ def agents_api(installation: Installation) -> httpx.Client:
 
 
 def _login(http: httpx.Client, login: str, password: str) -> httpx.Response:
-    return direct.post("/login", json={"login": login, "password": password})
+    return http.post("/login", json={"login": login, "password": password})
 
 
 def one_time(installation: Installation, login: str) -> str:
@@ -116,7 +116,7 @@ def signed_in(installation: Installation, login: str) -> SignedIn:
             token = _login(http, login, first).raise_for_status().json()["token"]
             headers = {"Authorization": f"Bearer {token}"}
             body = {"old": first, "new": OWN_PASSWORD}
-            direct.post("/password", json=body, headers=headers).raise_for_status()
+            http.post("/password", json=body, headers=headers).raise_for_status()
             answer = _login(http, login, OWN_PASSWORD)
         found = answer.raise_for_status().json()
     agent = found["agent"]

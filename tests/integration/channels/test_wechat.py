@@ -279,13 +279,15 @@ def test_an_agent_speaks_as_one_and_the_bot_as_one(customer, agent, bot, log):
 
 def test_too_many_messages_are_refused_politely(customer, log):
     bursts = [customer.xml("text", Content=f"第{n}条") for n in range(45)]
+    begun = time.monotonic()
     with ThreadPoolExecutor(45) as pool:
         replies = list(pool.map(lambda xml: customer.post(*customer.packed(xml)), bursts))
+    in_one_minute = time.monotonic() - begun < 60
     refused = sum("发得太快" in reply.text for reply in replies)
     assert refused > 0
     taken = sum(line[0] == "customer" for line in log(customer.openid))
     assert taken == 45 - refused
-    assert taken >= 30
+    assert taken == 30 if in_one_minute else taken >= 30
 
 
 def test_a_text_too_long_is_refused_politely(customer, log):
